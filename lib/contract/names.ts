@@ -1,0 +1,88 @@
+/** Prefix of every label and annotation of ours. */
+const domain = 'cdk8s-keyspace';
+
+/** Labels that both sides read or write. */
+export const labels = {
+  /** The engine: `valkey`, `redis` or `keydb`. */
+  name: 'app.kubernetes.io/name',
+  /** The database's name. */
+  instance: 'app.kubernetes.io/instance',
+  /** `server` for a pod that runs a database server. */
+  component: 'app.kubernetes.io/component',
+  /** Who wrote the manifest: {@link managedBy}. */
+  managedBy: 'app.kubernetes.io/managed-by',
+  /** The shard a pod belongs to. Never changes. */
+  shard: `${domain}/shard`,
+  /** `primary` or `replica`: set and kept true by the agents, never in Git. */
+  role: `${domain}/role`,
+} as const;
+
+/** Annotations that both sides read or write. */
+export const annotations = {
+  /** On pods: SHA-256 of the server's directives, so that a change of them reaches the servers. */
+  serverConfigHash: `${domain}/server-config`,
+} as const;
+
+/** Value of {@link labels.managedBy}. */
+export const managedBy = 'cdk8s-keyspace';
+
+/** Value of {@link labels.component} of server pods. */
+export const serverComponent = 'server';
+
+/** Field manager of every patch the agents make. */
+export const fieldManager = 'keyspace';
+
+/** Container names. */
+export const containers = { server: 'server', agent: 'agent' } as const;
+
+/** Port numbers inside a pod. */
+export const ports = { client: 6379, bus: 16379, agent: 8379 } as const;
+
+/** Keys of the data in ConfigMaps and Secrets. */
+export const keys = {
+  serverConfig: 'server.conf',
+  status: 'status.json',
+  /** The agent's document; one key a schema number, so that old and new agents both find theirs. */
+  agentConfig: (schema: number) => `agent-config.v${schema}.json`,
+} as const;
+
+/** Absolute paths inside a pod. On one machine they stand below a folder a node. */
+export const paths = {
+  /** Shared by server and agent, in memory, gone with the pod. */
+  run: '/run/keyspace',
+  /** One start of the server: the server's command removes it and only then starts. */
+  permit: '/run/keyspace/permit',
+  /** Directives only this pod knows, secrets among them; included last by the server's configuration. */
+  nodeConfig: '/run/keyspace/node.conf',
+  /** Made by the server's preStop hook: the pod is ending. */
+  stopping: '/run/keyspace/stopping',
+  /** Made by the agent: the server may be stopped now. */
+  stopped: '/run/keyspace/stopped',
+  data: '/data',
+  serverConfig: '/etc/keyspace/server/server.conf',
+  agentConfig: '/etc/keyspace/agent',
+  auth: '/etc/keyspace/auth',
+  tls: '/etc/keyspace/tls',
+} as const;
+
+/** Files of a TLS Secret, as cert-manager writes them, below {@link paths.tls}. */
+export const tlsFiles = { certificate: 'tls.crt', key: 'tls.key', authority: 'ca.crt' } as const;
+
+/** Every object name of a database, from its own name. */
+export function objectNames(database: string) {
+  return {
+    statefulSet: (shard: string) => `${database}-${shard}`,
+    node: (shard: string, ordinal: number) => `${database}-${shard}-${ordinal}`,
+    disruptionBudget: (shard: string) => `${database}-${shard}`,
+    clientService: database,
+    replicaService: `${database}-replica`,
+    headlessService: `${database}-headless`,
+    serverConfig: `${database}-server`,
+    agentConfig: `${database}-agent`,
+    status: `${database}-status`,
+    lease: `${database}-coordinator`,
+    serviceAccount: `${database}-agent`,
+    role: `${database}-agent`,
+    roleBinding: `${database}-agent`,
+  };
+}

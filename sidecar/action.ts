@@ -1,0 +1,51 @@
+import type { Address, Role, SlotRange } from './view';
+import { formatSlots } from './slots';
+
+/** Everything the agent can do. Each is idempotent: done twice, the second time changes nothing. */
+export type Action =
+  /** Nothing can be done until something happens elsewhere. Keeps later steps from going ahead. */
+  | { readonly do: 'wait'; readonly why: string }
+  /** `CLUSTER SET-CONFIG-EPOCH`, only ever on a server that knows nobody. */
+  | { readonly do: 'set-epoch'; readonly node: string; readonly epoch: number }
+  /** `CLUSTER ADDSLOTSRANGE`, slots that nobody owns. */
+  | { readonly do: 'assign-slots'; readonly node: string; readonly slots: readonly SlotRange[] }
+  /** `CLUSTER MEET`: makes `node` talk to `peer`, where it is now. */
+  | { readonly do: 'meet'; readonly node: string; readonly peer: string; readonly at: Address }
+  /** `CLUSTER REPLICATE`. */
+  | { readonly do: 'replicate'; readonly node: string; readonly primary: string; readonly primaryId: string }
+  /** `CLUSTER FAILOVER`, sent to the replica `node`; `force` when the primary cannot take part. */
+  | { readonly do: 'failover'; readonly node: string; readonly from: string; readonly force: boolean }
+  /** `CLUSTER FORGET` of an id nobody needs, on every node that knows it. */
+  | { readonly do: 'forget'; readonly id: string; readonly nodes: readonly string[] }
+  /** Lets the own server start once. */
+  | { readonly do: 'permit'; readonly node: string; readonly why: string }
+  /** Lets the own pod end. */
+  | { readonly do: 'release'; readonly node: string; readonly why: string }
+  /** Sets the role label of the own pod. */
+  | { readonly do: 'label'; readonly node: string; readonly role: Role };
+
+/** The action in English, for logs, `--dry-run` and tests. */
+export function describe(action: Action): string {
+  switch (action.do) {
+    case 'wait':
+      return `wait: ${action.why}`;
+    case 'set-epoch':
+      return `give ${action.node} the config epoch ${action.epoch}`;
+    case 'assign-slots':
+      return `assign slots ${formatSlots(action.slots)} to ${action.node}`;
+    case 'meet':
+      return `introduce ${action.peer} at ${action.at.ip}:${action.at.client} to ${action.node}`;
+    case 'replicate':
+      return `make ${action.node} a replica of ${action.primary}`;
+    case 'failover':
+      return `${action.force ? 'fail over' : 'hand over'} from ${action.from} to ${action.node}`;
+    case 'forget':
+      return `forget ${action.id} on ${action.nodes.join(', ')}`;
+    case 'permit':
+      return `let ${action.node} start: ${action.why}`;
+    case 'release':
+      return `let ${action.node} end: ${action.why}`;
+    case 'label':
+      return `label ${action.node} as ${action.role}`;
+  }
+}

@@ -1,0 +1,95 @@
+/** The narrow interfaces through which the agent touches anything outside itself. Each has a home in Kubernetes and one on a single machine. */
+import type { AgentConfig, NodeConfig } from '../lib/contract/agent-config';
+import type { Action } from './action';
+import type { Address, AgentReport, DiskView, Role, ServerView, SlotRange } from './view';
+
+/** Time, passed in so that a simulation can own it. */
+export interface Clock {
+  /** Milliseconds, never going back. */
+  now(): number;
+  /** Resolves after that long, or at once when the signal is aborted. Never rejects. */
+  sleep(ms: number, signal?: AbortSignal): Promise<void>;
+}
+
+/** One database server, reached over its client port. Every call is bounded in time and rejects when the bound is passed. */
+export interface Server {
+  /** Never rejects: a server that does not answer is a fact too. */
+  look(): Promise<ServerView>;
+  setConfigEpoch(epoch: number): Promise<void>;
+  addSlots(slots: readonly SlotRange[]): Promise<void>;
+  meet(at: Address): Promise<void>;
+  replicate(primaryId: string): Promise<void>;
+  failover(force: boolean): Promise<void>;
+  forget(id: string): Promise<void>;
+}
+
+/** Connections to every server of the database. */
+export interface Servers {
+  at(address: Address): Server;
+  /** Closes everything. */
+  close(): void;
+}
+
+/** Where the nodes are now. */
+export interface AddressBook {
+  /** The last known address where the name does not resolve any more; undefined where it never did. */
+  locate(node: NodeConfig): Promise<Address | undefined>;
+}
+
+/** The agents of the other nodes. */
+export interface Peers {
+  /** undefined where the agent does not answer in time, or is not the one of that node. */
+  report(node: NodeConfig, at: Address): Promise<AgentReport | undefined>;
+  /** Tells an agent to look at its surroundings at once, because the sender's situation has changed. Never rejects. */
+  nudge(node: NodeConfig, at: Address): Promise<void>;
+}
+
+/** The files that the agent shares with the server beside it. */
+export interface NodeHome {
+  disk(): Promise<DiskView>;
+  /** Writes {@link paths.nodeConfig}: secrets, announced address. Done before any permit. */
+  writeNodeConfig(config: AgentConfig): Promise<void>;
+  permitted(): Promise<boolean>;
+  permit(): Promise<void>;
+  stopping(): Promise<boolean>;
+  released(): Promise<boolean>;
+  release(): Promise<void>;
+}
+
+/** A record with a version, changed by compare-and-swap. */
+export interface LeaseRecord {
+  /** '' where nobody holds it. */
+  readonly holder: string;
+  readonly version: string;
+  /** Changes with every renewal. */
+  readonly renewal: string;
+  readonly durationMs: number;
+}
+
+/** What the database keeps outside its servers: the Kubernetes API, or files. Calls reject when it is away. */
+export interface Platform {
+  readLease(): Promise<LeaseRecord>;
+  /** @returns false where somebody else was faster */
+  takeLease(holder: string, durationMs: number, version: string): Promise<boolean>;
+  labelRole(node: string, role: Role): Promise<void>;
+  /** The database's status document, for people and for GitOps tools. */
+  publishStatus(document: string): Promise<void>;
+  /** Something that a person may want to know of afterwards. */
+  announce(action: Action, sentence: string): Promise<void>;
+}
+
+/** Who this agent is. */
+export interface Identity {
+  /** Pod name, the node's name too. */
+  readonly node: string;
+  readonly ip: string;
+  /** The Kubernetes node, '' where unknown. */
+  readonly host: string;
+  readonly zone: string;
+}
+
+/** One line of the log a call. */
+export interface Log {
+  info(facts: object, sentence: string): void;
+  warn(facts: object, sentence: string): void;
+}

@@ -1,0 +1,148 @@
+/** What the agent knows of the world, as plain data. No clock, no connection: whoever holds a view can print it, store it, plan from it. */
+
+/** First and last hash slot, both included. */
+export type SlotRange = readonly [first: number, last: number];
+
+/** Where a server and its agent answer now. */
+export interface Address {
+  readonly ip: string;
+  readonly client: number;
+  readonly bus: number;
+  readonly agent: number;
+}
+
+export type Role = 'primary' | 'replica';
+
+/** One line of a server's `CLUSTER NODES`: what that server believes of a node. */
+export interface TableEntry {
+  readonly id: string;
+  readonly ip: string;
+  readonly client: number;
+  readonly bus: number;
+  /** The announced host name, '' where none is known. */
+  readonly hostname: string;
+  readonly myself: boolean;
+  readonly role: Role;
+  /** `suspected` is this server's own opinion (`fail?`), `failed` the majority's (`fail`). */
+  readonly health: 'ok' | 'suspected' | 'failed';
+  /** A MEET that is not answered yet: the id is not the node's own. */
+  readonly handshake: boolean;
+  readonly connected: boolean;
+  /** Id of the primary a replica follows. */
+  readonly primaryId?: string;
+  readonly configEpoch: number;
+  readonly slots: readonly SlotRange[];
+  /** Slots half-way to or from another node, as `slot->id` or `slot<-id`. */
+  readonly openSlots: readonly string[];
+}
+
+/** One server's own account of a cluster. */
+export interface ClusterView {
+  readonly id: string;
+  readonly ok: boolean;
+  readonly currentEpoch: number;
+  readonly slotsAssigned: number;
+  /** Every node it knows, itself included. */
+  readonly table: readonly TableEntry[];
+}
+
+/** A server that answers. */
+export interface ServerUp {
+  readonly state: 'up';
+  readonly version: string;
+  readonly role: Role;
+  /** It reads its files from disk and refuses commands until then. */
+  readonly loading: boolean;
+  /** Bytes of the replication stream: produced by a primary, received by a replica. */
+  readonly offset: number;
+  /** A replica's link to its primary; true for a primary. */
+  readonly linkUp: boolean;
+  /** Seconds since a replica last heard from its primary; 0 for a primary. */
+  readonly linkSilentSeconds: number;
+  readonly connectedReplicas: number;
+  readonly connectedClients: number;
+  readonly usedMemoryBytes: number;
+  /** 0 where there is no limit. */
+  readonly maxMemoryBytes: number;
+  /** Present in topology `cluster`. */
+  readonly cluster?: ClusterView;
+}
+
+/** A server that does not answer. `absent`: nothing listens, seen from its own pod. */
+export interface ServerDown {
+  readonly state: 'absent' | 'unreachable';
+  readonly reason: string;
+}
+
+export type ServerView = ServerUp | ServerDown;
+
+/** What lies on a node's volume, readable while its server does not run. */
+export interface DiskView {
+  /** There are files that the server would load. */
+  readonly hasData: boolean;
+  /** From `nodes.conf`; absent on a fresh volume. */
+  readonly cluster?: {
+    readonly id: string;
+    readonly role: Role;
+    readonly primaryId?: string;
+    readonly configEpoch: number;
+    readonly slots: readonly SlotRange[];
+  };
+}
+
+/** What an agent says of its own node. */
+export interface AgentReport {
+  readonly node: string;
+  /** The server's cluster id, as read over loopback or from its volume. */
+  readonly id?: string;
+  /** `held`: the server waits for its permit. */
+  readonly server: 'held' | 'up' | 'loading';
+  /** The pod is on its way out; it can take nothing over. */
+  readonly ending: boolean;
+  readonly disk: DiskView;
+  /** The Kubernetes node the pod runs on, '' where unknown. */
+  readonly host: string;
+  /** Its zone, '' where unknown. */
+  readonly zone: string;
+}
+
+/** One node of the database as somebody outside its pod sees it. */
+export interface NodeView {
+  readonly name: string;
+  readonly shard: string;
+  /** Absent where the host name resolves to nothing. */
+  readonly address?: Address;
+  /** Absent where the agent does not answer. */
+  readonly agent?: AgentReport;
+  readonly server: ServerView;
+}
+
+/** The whole database. */
+export interface DatabaseView {
+  /** In the order of the configuration, each node once. */
+  readonly nodes: readonly NodeView[];
+  /** Milliseconds that an id has been in somebody's table without being the id of any node above. */
+  readonly strangers: Readonly<Record<string, number>>;
+}
+
+/** What an agent sees of its own node, in its own pod. */
+export interface OwnView {
+  readonly name: string;
+  readonly shard: string;
+  readonly server: ServerView;
+  readonly disk: DiskView;
+  /** A permit lies there that the server has not used yet. */
+  readonly permitted: boolean;
+  /** Milliseconds since the server stopped running, or since this agent started; 0 while it runs. */
+  readonly heldMs: number;
+  /** The pod is ending: the preStop hook of the server waits for the agent's word. */
+  readonly stopping: boolean;
+  /** Milliseconds since {@link stopping} was first seen; 0 before. */
+  readonly stoppingMs: number;
+  /** The agent has given that word. */
+  readonly released: boolean;
+  /** The role label the pod carries, as far as the agent knows. */
+  readonly labelledRole?: Role;
+  /** The rest of the database. Looked at only when something depends on it: the node is held, or ends. */
+  readonly database?: DatabaseView;
+}
