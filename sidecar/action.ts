@@ -19,6 +19,8 @@ export type Action =
   | { readonly do: 'forget'; readonly id: string; readonly nodes: readonly string[] }
   /** Lets the own server start once. */
   | { readonly do: 'permit'; readonly node: string; readonly why: string }
+  /** Tells every other agent that this pod is ending. */
+  | { readonly do: 'tell-ending'; readonly node: string }
   /** Lets the own pod end. */
   | { readonly do: 'release'; readonly node: string; readonly why: string }
   /** Sets the role label of the own pod. */
@@ -43,6 +45,8 @@ export function describe(action: Action): string {
       return `forget ${action.id} on ${action.nodes.join(', ')}`;
     case 'permit':
       return `let ${action.node} start: ${action.why}`;
+    case 'tell-ending':
+      return `tell the other agents that ${action.node} is ending`;
     case 'release':
       return `let ${action.node} end: ${action.why}`;
     case 'label':

@@ -15,6 +15,8 @@ export interface Clock {
 export interface Server {
   /** Never rejects: a server that does not answer is a fact too. */
   look(): Promise<ServerView>;
+  /** Calls back each time an open connection is lost, which is the first sign of a dead process. */
+  onLost(listener: () => void): void;
   setConfigEpoch(epoch: number): Promise<void>;
   addSlots(slots: readonly SlotRange[]): Promise<void>;
   meet(at: Address): Promise<void>;
@@ -25,7 +27,8 @@ export interface Server {
 
 /** Connections to every server of the database. */
 export interface Servers {
-  at(address: Address): Server;
+  /** The same connection each time for the same node at the same address. */
+  of(node: NodeConfig, at: Address): Server;
   /** Closes everything. */
   close(): void;
 }
@@ -40,8 +43,8 @@ export interface AddressBook {
 export interface Peers {
   /** undefined where the agent does not answer in time, or is not the one of that node. */
   report(node: NodeConfig, at: Address): Promise<AgentReport | undefined>;
-  /** Tells an agent to look at its surroundings at once, because the sender's situation has changed. Never rejects. */
-  nudge(node: NodeConfig, at: Address): Promise<void>;
+  /** Pushes the own report to an agent, which looks at its surroundings at once (`POST /v1/report`). Never rejects. */
+  tell(node: NodeConfig, at: Address, report: AgentReport): Promise<void>;
 }
 
 /** The files that the agent shares with the server beside it. */

@@ -68,7 +68,7 @@ export interface ServerUp {
   readonly cluster?: ClusterView;
 }
 
-/** A server that does not answer. `absent`: nothing listens, seen from its own pod. */
+/** A server that does not answer. `absent`: the connection is refused, so nothing listens there. */
 export interface ServerDown {
   readonly state: 'absent' | 'unreachable';
   readonly reason: string;
@@ -114,6 +114,8 @@ export interface NodeView {
   readonly address?: Address;
   /** Absent where the agent does not answer. */
   readonly agent?: AgentReport;
+  /** Its agent said that the pod is ending, and has said nothing else since. */
+  readonly ending: boolean;
   readonly server: ServerView;
 }
 
@@ -139,7 +141,9 @@ export interface OwnView {
   readonly stopping: boolean;
   /** Milliseconds since {@link stopping} was first seen; 0 before. */
   readonly stoppingMs: number;
-  /** The agent has given that word. */
+  /** The other agents have been told that this pod is ending. */
+  readonly told: boolean;
+  /** The agent has given its word that the pod may end. */
   readonly released: boolean;
   /** The role label the pod carries, as far as the agent knows. */
   readonly labelledRole?: Role;
