@@ -17,8 +17,8 @@ export type Action =
   | { readonly do: 'failover'; readonly node: string; readonly from: string; readonly force: boolean }
   /** `CLUSTER FORGET` of an id nobody needs, on every node that knows it. */
   | { readonly do: 'forget'; readonly id: string; readonly nodes: readonly string[] }
-  /** Lets the own server start once. */
-  | { readonly do: 'permit'; readonly node: string; readonly why: string }
+  /** Lets the own server go ahead with this start, and no other. */
+  | { readonly do: 'permit'; readonly node: string; readonly start: string; readonly why: string }
   /** Tells every other agent that this pod is ending. */
   | { readonly do: 'tell-ending'; readonly node: string }
   /** Lets the own pod end. */

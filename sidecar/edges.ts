@@ -52,8 +52,9 @@ export interface NodeHome {
   disk(): Promise<DiskView>;
   /** Writes {@link paths.nodeConfig}: secrets, announced address. Done before any permit. */
   writeNodeConfig(config: AgentConfig): Promise<void>;
-  permitted(): Promise<boolean>;
-  permit(): Promise<void>;
+  /** Id of the newest start of the server's container; undefined before the first. */
+  start(): Promise<string | undefined>;
+  permit(start: string): Promise<void>;
   stopping(): Promise<boolean>;
   released(): Promise<boolean>;
   release(): Promise<void>;

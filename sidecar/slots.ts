@@ -21,15 +21,20 @@ export function mergeSlots(ranges: readonly SlotRange[]): SlotRange[] {
 }
 
 /** Every slot that none of the ranges holds. */
-export function missingSlots(ranges: readonly SlotRange[]): SlotRange[] {
-  const missing: SlotRange[] = [];
-  let next = 0;
-  for (const [first, last] of mergeSlots(ranges)) {
-    if (first > next) missing.push([next, first - 1]);
-    next = last + 1;
+export const missingSlots = (ranges: readonly SlotRange[]): SlotRange[] => subtractSlots([[0, slotCount - 1]], ranges);
+
+/** What is left of `ranges` without `removed`. */
+export function subtractSlots(ranges: readonly SlotRange[], removed: readonly SlotRange[]): SlotRange[] {
+  let left = mergeSlots(ranges);
+  for (const [first, last] of removed) {
+    left = left.flatMap(([from, to]): SlotRange[] => {
+      if (last < from || first > to) return [[from, to]];
+      const below: SlotRange[] = first > from ? [[from, first - 1]] : [];
+      const above: SlotRange[] = last < to ? [[last + 1, to]] : [];
+      return [...below, ...above];
+    });
   }
-  if (next < slotCount) missing.push([next, slotCount - 1]);
-  return missing;
+  return left;
 }
 
 /**

@@ -133,7 +133,9 @@ export interface OwnView {
   readonly shard: string;
   readonly server: ServerView;
   readonly disk: DiskView;
-  /** A permit lies there that the server has not used yet. */
+  /** Id of the newest start of the server's container; absent before the first. */
+  readonly start?: string;
+  /** That start has its permit, and its server has not answered yet. */
   readonly permitted: boolean;
   /** Milliseconds since the server stopped running, or since this agent started; 0 while it runs. */
   readonly heldMs: number;

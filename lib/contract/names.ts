@@ -50,8 +50,10 @@ export const keys = {
 export const paths = {
   /** Shared by server and agent, in memory, gone with the pod. */
   run: '/run/keyspace',
-  /** One start of the server: the server's command removes it and only then starts. */
-  permit: '/run/keyspace/permit',
+  /** Holds the id of the newest start of the server's container, written by it before it asks for its permit. */
+  start: '/run/keyspace/start',
+  /** Lets one start go ahead: that container waits until it can remove the file of its own id. A permit for one start is none for the next. */
+  permit: (start: string) => `/run/keyspace/permit.${start}`,
   /** Directives only this pod knows, secrets among them; included last by the server's configuration. */
   nodeConfig: '/run/keyspace/node.conf',
   /** Made by the server's preStop hook: the pod is ending. */

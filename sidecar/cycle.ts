@@ -1,0 +1,58 @@
+import { describe, type Action } from './action';
+import type { Clock } from './edges';
+
+/** Observe, plan, act: what a cycle is made of. */
+export interface Cycle<View> {
+  observe(): Promise<View>;
+  plan(view: View): readonly Action[];
+  act(action: Action): Promise<void>;
+}
+
+/** What one pass has done. */
+export interface Outcome<View> {
+  readonly view: View;
+  readonly actions: readonly Action[];
+  readonly failures: readonly { readonly action: Action; readonly reason: string }[];
+  /** For people: what was done, or why nothing was. */
+  readonly sentence: string;
+}
+
+/** One pass. The actions of a plan do not depend on each other, so they are done together. */
+export async function runCycle<View>(cycle: Cycle<View>): Promise<Outcome<View>> {
+  const view = await cycle.observe();
+  const actions = cycle.plan(view);
+  const results = await Promise.allSettled(actions.map((action) => cycle.act(action)));
+  const failures = results.flatMap((result, index) =>
+    result.status === 'rejected' ? [{ action: actions[index]!, reason: reasonOf(result.reason) }] : [],
+  );
+  return { view, actions, failures, sentence: say(actions, failures) };
+}
+
+const reasonOf = (error: unknown): string => (error instanceof Error ? error.message : String(error));
+
+/** Actions that a sentence names; the others are counted. */
+const namedActions = 4;
+
+function say(actions: readonly Action[], failures: Outcome<unknown>['failures']): string {
+  if (actions.length === 0) return 'nothing to do';
+  const named = actions.slice(0, namedActions).map(describe).join('; ');
+  const more = actions.length > namedActions ? `; and ${actions.length - namedActions} more` : '';
+  const failed = failures[0] ? `; failed: ${describe(failures[0].action)}: ${failures[0].reason}` : '';
+  return named + more + failed;
+}
+
+/** Milliseconds for which an action is not asked for again: an election takes its time, and asking anew restarts it. */
+const patienceMs: Partial<Record<Action['do'], number>> = { failover: 2000, replicate: 500, meet: 1000 };
+
+/** Skips what was asked for a moment ago and may still be on its way. Failed actions may be tried again at once. */
+export function withPatience(act: (action: Action) => Promise<void>, clock: Clock): (action: Action) => Promise<void> {
+  const asked = new Map<string, number>();
+  return async (action) => {
+    const key = JSON.stringify(action);
+    const now = clock.now();
+    for (const [other, until] of asked) if (until <= now) asked.delete(other);
+    if (asked.has(key)) return;
+    await act(action);
+    asked.set(key, now + (patienceMs[action.do] ?? 0));
+  };
+}

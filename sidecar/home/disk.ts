@@ -1,0 +1,36 @@
+import { readFile, readdir } from 'node:fs/promises';
+import { join } from 'node:path';
+
+import type { AgentConfig } from '../../lib/contract/agent-config';
+import { paths } from '../../lib/contract/names';
+import { parseClusterNodes } from '../server/cluster-nodes';
+import type { DiskView } from '../view';
+import { locate } from './paths';
+
+/** What the volume holds, read while the server may or may not run. */
+export async function readDisk(home: string, persistence: AgentConfig['persistence']): Promise<DiskView> {
+  const data = locate(home, paths.data);
+  const [hasData, nodes] = await Promise.all([findData(data, persistence), readText(join(data, 'nodes.conf'))]);
+  const myself = parseClusterNodes(nodes).find((entry) => entry.myself);
+  if (!myself) return { hasData };
+  const { id, role, primaryId, configEpoch, slots } = myself;
+  return { hasData, cluster: { id, role, ...(primaryId ? { primaryId } : {}), configEpoch, slots } };
+}
+
+/** Where the append-only file is on, a server loads that and nothing else, even beside a newer dump. */
+async function findData(data: string, persistence: AgentConfig['persistence']): Promise<boolean> {
+  const [files, log] = await Promise.all([listNames(data), listNames(join(data, 'appendonlydir'))]);
+  if (persistence === 'aof') return log.some((name) => name.endsWith('.manifest')) || files.includes('appendonly.aof');
+  return files.includes('dump.rdb');
+}
+
+const whereMissing =
+  <T>(value: T) =>
+  (error: NodeJS.ErrnoException): T => {
+    if (error.code === 'ENOENT') return value;
+    throw error;
+  };
+
+const listNames = (folder: string): Promise<string[]> => readdir(folder).catch(whereMissing<string[]>([]));
+
+const readText = (file: string): Promise<string> => readFile(file, 'utf8').catch(whereMissing(''));

@@ -1,0 +1,50 @@
+import { access, readFile, rename, writeFile } from 'node:fs/promises';
+
+import type { AgentConfig } from '../../lib/contract/agent-config';
+import { paths } from '../../lib/contract/names';
+import type { Identity, NodeHome } from '../edges';
+import { readDisk } from './disk';
+import { renderNodeConfig } from './node-config';
+import { locate } from './paths';
+
+/** The files between agent and server, below `home`. */
+export function createNodeHome(home: string, identity: Identity, readConfig: () => AgentConfig): NodeHome {
+  const at = (path: string) => locate(home, path);
+  const exists = (path: string) =>
+    access(at(path)).then(
+      () => true,
+      () => false,
+    );
+  return {
+    disk: () => readDisk(home, readConfig().persistence),
+    async writeNodeConfig(config) {
+      const host = config.shards.flatMap((shard) => shard.nodes).find((node) => node.name === identity.node)?.host;
+      if (host === undefined)
+        throw new Error(`node "${identity.node}" is not in the configuration of ${config.database}`);
+      const text = renderNodeConfig(config, { ip: identity.ip, host, passwords: await readPasswords(home, config) });
+      await replaceFile(at(paths.nodeConfig), text);
+    },
+    start: () =>
+      readFile(at(paths.start), 'utf8').then(
+        (text) => text.trim() || undefined,
+        () => undefined,
+      ),
+    permit: (start) => writeFile(at(paths.permit(start)), ''),
+    stopping: () => exists(paths.stopping),
+    released: () => exists(paths.stopped),
+    release: () => writeFile(at(paths.stopped), ''),
+  };
+}
+
+async function readPasswords(home: string, config: AgentConfig) {
+  if (config.auth === 'off') return {};
+  const { agent, replication } = config.auth;
+  const read = (file: string) => readFile(locate(home, file), 'utf8');
+  return { client: await read(agent.passwordFile), replication: await read(replication.passwordFile) };
+}
+
+/** Readers see the old file or the new one, never half of it. */
+async function replaceFile(file: string, text: string): Promise<void> {
+  await writeFile(`${file}.new`, text, { mode: 0o600 });
+  await rename(`${file}.new`, file);
+}

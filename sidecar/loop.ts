@@ -1,0 +1,28 @@
+import type { Clock } from './edges';
+
+/** A loop that can be told not to sleep any longer. */
+export interface Loop {
+  /** Runs until the signal is aborted. Never rejects. */
+  run(signal: AbortSignal): Promise<void>;
+  /** Starts the next pass at once, or right after the present one. */
+  wake(): void;
+}
+
+/**
+ * Repeats a pass for ever.
+ *
+ * @param pass does one round and says how many milliseconds to sleep before the next; a rejection is told to `failed`
+ */
+export function createLoop(clock: Clock, pass: () => Promise<number>, failed: (error: unknown) => number): Loop {
+  let woken = new AbortController();
+  return {
+    async run(signal) {
+      while (!signal.aborted) {
+        woken = new AbortController();
+        const pauseMs = await pass().catch(failed);
+        await clock.sleep(pauseMs, AbortSignal.any([signal, woken.signal]));
+      }
+    },
+    wake: () => woken.abort(),
+  };
+}

@@ -1,0 +1,108 @@
+import type { AgentConfig } from '../lib/contract/agent-config';
+import type { Clock, Identity, NodeHome, Server } from './edges';
+import type { DatabaseObserver } from './observe';
+import type { AgentReport, DatabaseView, DiskView, OwnView, Role, ServerView } from './view';
+
+/** What it takes to look at the own node. */
+export interface OwnSources {
+  readonly config: () => AgentConfig;
+  readonly identity: Identity;
+  readonly home: NodeHome;
+  /** The server beside this agent. */
+  readonly server: () => Promise<Server>;
+  readonly database: DatabaseObserver;
+  readonly clock: Clock;
+}
+
+/** Looks at the own node, and remembers what this agent did to it. */
+export interface OwnObserver {
+  observe(): Promise<OwnView>;
+  /** The last view, without a new look. */
+  last(): OwnView | undefined;
+  /** What the other agents are told. */
+  report(): AgentReport;
+  gavePermit(start: string): void;
+  toldEnding(): void;
+  labelled(role: Role): void;
+}
+
+/** One observer an agent. */
+export function createOwnObserver(sources: OwnSources): OwnObserver {
+  const { clock, config, home, identity } = sources;
+  let permittedStart: string | undefined;
+  let labelledRole: Role | undefined;
+  let told = false;
+  let lastRan = clock.now();
+  let stoppingSince: number | undefined;
+  let last: OwnView | undefined;
+
+  async function observe(): Promise<OwnView> {
+    const server = await (await sources.server()).look();
+    const [disk, start, stopping, released] = await Promise.all([
+      diskOf(server, home),
+      home.start(),
+      home.stopping(),
+      home.released(),
+    ]);
+    const now = clock.now();
+    if (server.state === 'up') [permittedStart, lastRan] = [undefined, now];
+    if (!stopping) [told, stoppingSince] = [false, undefined];
+    else stoppingSince ??= now;
+    const view: OwnView = {
+      name: identity.node,
+      shard: shardOf(config(), identity.node),
+      server,
+      disk,
+      ...(start === undefined ? {} : { start }),
+      permitted: start !== undefined && start === permittedStart,
+      heldMs: now - lastRan,
+      stopping,
+      stoppingMs: stoppingSince === undefined ? 0 : now - stoppingSince,
+      told,
+      released,
+      ...(labelledRole ? { labelledRole } : {}),
+    };
+    last = needsOthers(view) ? { ...view, database: await lookAround(view) } : view;
+    return last;
+  }
+
+  async function lookAround(view: OwnView): Promise<DatabaseView> {
+    last = view; // the others may ask for a report while they are being looked at
+    return sources.database.observe();
+  }
+
+  return {
+    observe,
+    last: () => last,
+    report: () => reportOf(last, identity),
+    gavePermit: (start) => (permittedStart = start),
+    toldEnding: () => (told = true),
+    labelled: (role) => (labelledRole = role),
+  };
+}
+
+/** A held or ending node must know who could take over, or has; else the coordinator's look at the others is enough. */
+const needsOthers = (view: OwnView): boolean => (view.server.state === 'absent' && !view.permitted) || view.stopping;
+
+/** While the server runs its own answers are newer than its files. */
+async function diskOf(server: ServerView, home: NodeHome): Promise<DiskView> {
+  if (server.state !== 'up' || !server.cluster) return home.disk();
+  const self = server.cluster.table.find((entry) => entry.myself)!;
+  const { id, role, primaryId, configEpoch, slots } = self;
+  return { hasData: true, cluster: { id, role, ...(primaryId ? { primaryId } : {}), configEpoch, slots } };
+}
+
+function shardOf(config: AgentConfig, name: string): string {
+  const shard = config.shards.find(({ nodes }) => nodes.some((node) => node.name === name));
+  if (!shard) throw new Error(`node "${name}" is not in the configuration of ${config.database}`);
+  return shard.name;
+}
+
+function reportOf(view: OwnView | undefined, identity: Identity): AgentReport {
+  const { node, host, zone } = identity;
+  if (!view) return { node, server: 'held', ending: false, disk: { hasData: false }, host, zone };
+  const { server, disk, stopping } = view;
+  const state = server.state !== 'up' ? 'held' : server.loading ? 'loading' : 'up';
+  const id = disk.cluster?.id;
+  return { node, ...(id ? { id } : {}), server: state, ending: stopping, disk, host, zone };
+}

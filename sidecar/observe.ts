@@ -1,0 +1,76 @@
+import type { AgentConfig, NodeConfig } from '../lib/contract/agent-config';
+import type { AddressBook, Clock, Peers, Servers } from './edges';
+import type { AgentReport, DatabaseView, NodeView, ServerView } from './view';
+
+/** What it takes to look at the whole database. */
+export interface DatabaseSources {
+  readonly config: () => AgentConfig;
+  readonly book: AddressBook;
+  readonly servers: Servers;
+  readonly peers: Peers;
+  readonly clock: Clock;
+}
+
+/** Looks at every node. Remembers only what a single look cannot show: who said that it ends, and since when an id is nobody's. */
+export interface DatabaseObserver {
+  observe(): Promise<DatabaseView>;
+  /** Takes note of a report that an agent pushed. */
+  heard(report: AgentReport): void;
+}
+
+/** One observer an agent; `observe` may run several times at once. */
+export function createDatabaseObserver(sources: DatabaseSources): DatabaseObserver {
+  const ending = new Set<string>();
+  const since = new Map<string, number>();
+  const heard = (report: AgentReport): void => {
+    if (report.ending) ending.add(report.node);
+    else ending.delete(report.node);
+  };
+  return {
+    heard,
+    async observe() {
+      const places = sources
+        .config()
+        .shards.flatMap((shard) => shard.nodes.map((node) => ({ shard: shard.name, node })));
+      const nodes = await Promise.all(places.map(({ shard, node }) => observeNode(sources, shard, node)));
+      for (const { agent } of nodes) if (agent) heard(agent);
+      const seen = nodes.map((node) => ({ ...node, ending: ending.has(node.name) }));
+      return { nodes: seen, strangers: trackStrangers(seen, since, sources.clock.now()) };
+    },
+  };
+}
+
+async function observeNode(sources: DatabaseSources, shard: string, node: NodeConfig): Promise<NodeView> {
+  const base = { name: node.name, shard, ending: false };
+  const address = await sources.book.locate(node);
+  if (!address) return { ...base, server: { state: 'unreachable', reason: `${node.host} has no address` } };
+  const [agent, server] = await Promise.all([
+    sources.peers.report(node, address),
+    sources.servers.of(node, address).look(),
+  ]);
+  return { ...base, address, ...(agent ? { agent } : {}), server: checkIdentity(server, agent) };
+}
+
+/**
+ * An address can belong to somebody else by now: a pod of another database has it, or a name resolves to where the pod was.
+ * The agent there vouches for the server beside it; a MEET with anybody else would join two databases for good.
+ */
+function checkIdentity(server: ServerView, agent: AgentReport | undefined): ServerView {
+  if (server.state !== 'up' || !server.cluster || agent?.id === undefined) return server;
+  if (agent.id === server.cluster.id) return server;
+  return {
+    state: 'unreachable',
+    reason: `${agent.node} should be ${agent.id}, but ${server.cluster.id} answers at its address`,
+  };
+}
+
+/** Ids in somebody's table that no answering node has, with the milliseconds for which that has been so. */
+function trackStrangers(nodes: readonly NodeView[], since: Map<string, number>, now: number): Record<string, number> {
+  const clusters = nodes.flatMap(({ server }) => (server.state === 'up' && server.cluster ? [server.cluster] : []));
+  const own = new Set(clusters.map((cluster) => cluster.id));
+  const known = clusters.flatMap((cluster) => cluster.table.filter((entry) => !entry.handshake));
+  const strangers = new Set(known.map((entry) => entry.id).filter((id) => !own.has(id)));
+  for (const id of since.keys()) if (!strangers.has(id)) since.delete(id);
+  for (const id of strangers) if (!since.has(id)) since.set(id, now);
+  return Object.fromEntries([...since].map(([id, first]) => [id, now - first]));
+}

@@ -1,0 +1,120 @@
+import type Redis from 'ioredis';
+
+import { can } from '../../lib/contract/engines';
+import type { AgentConfig, NodeConfig } from '../../lib/contract/agent-config';
+import type { Server, Servers } from '../edges';
+import type { Address, ClusterView, ServerView, SlotRange } from '../view';
+import { parseClusterNodes } from './cluster-nodes';
+import { connection } from './connection';
+import { parseFields, parseInfo } from './info';
+
+/** Sections of INFO that hold what we read; the whole of it is three times as long. */
+const sections = ['server', 'clients', 'memory', 'persistence', 'replication'];
+
+/** Servers reached through ioredis, one connection a node, opened when first needed and again after it was lost. */
+export function createServers(readConfig: () => AgentConfig, home: string): Servers {
+  const known = new Map<string, Server & { close(): void }>();
+  return {
+    of(node, at) {
+      const key = `${node.name} ${at.ip} ${at.client}`;
+      const server = known.get(key) ?? createServer(readConfig, home, node, at);
+      known.set(key, server);
+      return server;
+    },
+    close() {
+      for (const server of known.values()) server.close();
+      known.clear();
+    },
+  };
+}
+
+function createServer(readConfig: () => AgentConfig, home: string, node: NodeConfig, at: Address) {
+  const listeners: (() => void)[] = [];
+  let current: Redis | undefined;
+  let opening: Promise<Redis> | undefined;
+
+  const open = async (): Promise<Redis> => {
+    if (current?.status === 'ready') return current;
+    opening ??= connect().finally(() => (opening = undefined));
+    return opening;
+  };
+
+  async function connect(): Promise<Redis> {
+    current?.disconnect();
+    const redis = connection(readConfig(), home, node, at);
+    current = redis;
+    let cause: Error | undefined;
+    redis.on('error', (error) => (cause = error));
+    try {
+      await redis.connect();
+    } catch (error) {
+      redis.disconnect();
+      throw cause ?? error;
+    }
+    redis.once('close', () => listeners.forEach((listener) => listener()));
+    return redis;
+  }
+
+  const send = async (...command: [string, ...(string | number)[]]) => {
+    await (await open()).call(...command);
+  };
+
+  return {
+    async look(): Promise<ServerView> {
+      try {
+        return await look(await open(), readConfig());
+      } catch (error) {
+        const { code, message } = error as NodeJS.ErrnoException;
+        current?.disconnect();
+        return { state: code === 'ECONNREFUSED' ? 'absent' : 'unreachable', reason: message || String(code) };
+      }
+    },
+    onLost: (listener: () => void) => void listeners.push(listener),
+    setConfigEpoch: (epoch: number) => send('CLUSTER', 'SET-CONFIG-EPOCH', epoch),
+    addSlots: (slots: readonly SlotRange[]) => send('CLUSTER', ...addSlotsCommand(readConfig(), slots)),
+    meet: (peer: Address) => send('CLUSTER', 'MEET', peer.ip, peer.client, peer.bus),
+    replicate: (primaryId: string) => send('CLUSTER', 'REPLICATE', primaryId),
+    failover: (force: boolean) => send('CLUSTER', 'FAILOVER', ...(force ? ['FORCE'] : [])),
+    forget: (id: string) => send('CLUSTER', 'FORGET', id),
+    close: () => current?.disconnect(),
+  };
+}
+
+function addSlotsCommand(config: AgentConfig, slots: readonly SlotRange[]): [string, ...number[]] {
+  if (can(config.engine, 'addSlotsRange')) return ['ADDSLOTSRANGE', ...slots.flat()];
+  const each = slots.flatMap(([first, last]) => Array.from({ length: last - first + 1 }, (_, index) => first + index));
+  return ['ADDSLOTS', ...each];
+}
+
+/** Everything in one round trip. While a server loads its files it answers INFO and refuses the rest. */
+async function look(redis: Redis, config: AgentConfig): Promise<ServerView> {
+  const pipeline = redis.pipeline();
+  for (const section of sections) pipeline.call('INFO', section);
+  if (config.topology === 'cluster') pipeline.call('CLUSTER', 'INFO').call('CLUSTER', 'NODES');
+  const replies = ((await pipeline.exec()) ?? []) as [Error | null, unknown][];
+  const info = replies.slice(0, sections.length).map((reply) => text(reply));
+  const facts = parseInfo(info.join('\r\n'));
+  if (config.topology !== 'cluster' || facts.loading) return { state: 'up', ...facts };
+  const [clusterInfo, clusterNodes] = replies.slice(sections.length);
+  return { state: 'up', ...facts, cluster: parseCluster(text(clusterInfo), text(clusterNodes)) };
+}
+
+function text(reply: [Error | null, unknown] | undefined): string {
+  if (!reply) throw new Error('the connection was lost');
+  if (reply[0]) throw reply[0];
+  return String(reply[1]);
+}
+
+function parseCluster(info: string, nodes: string): ClusterView {
+  const fields = parseFields(info);
+  const table = parseClusterNodes(nodes);
+  const myself = table.find((entry) => entry.myself);
+  if (!myself) throw new Error('CLUSTER NODES has no line of the server itself');
+  return {
+    id: myself.id,
+    ok: fields.get('cluster_state') === 'ok',
+    currentEpoch: Number(fields.get('cluster_current_epoch') ?? 0),
+    slotsAssigned: Number(fields.get('cluster_slots_assigned') ?? 0),
+    table,
+  };
+}

@@ -1,0 +1,68 @@
+import type { Action } from '../action';
+import type { DatabaseView, OwnView } from '../view';
+import { believes, members, type Member } from './members';
+import { bestReplica } from './takeover';
+import { wait, type NodeStep } from './step';
+
+/** How long a node that has handed over waits to be seen as a replica by everybody. Milliseconds. */
+const verifyForMs = 30_000;
+
+/**
+ * Lets the own pod end, but a primary only after a verified handover: no pod goes while its data exists nowhere else.
+ * Where every node that could take over is ending too, the whole shard is meant to go, and nothing is waited for.
+ */
+export const end: NodeStep = (view) => {
+  if (!view.stopping) return [];
+  if (view.released) return wait('ending');
+  if (!view.told) return [{ do: 'tell-ending', node: view.name }];
+  if (view.server.state === 'absent') return release(view, 'its server does not run');
+  if (!view.database) return wait('ending: the other nodes have not been looked at yet');
+  const self = members(view.database).find((member) => member.name === view.name);
+  if (!self) return withoutAnswer(view);
+  return self.self.role === 'replica' ? endReplica(view, self, view.database) : endPrimary(view, self, view.database);
+};
+
+const release = (view: OwnView, why: string): readonly Action[] => [{ do: 'release', node: view.name, why }];
+
+function withoutAnswer(view: OwnView): readonly Action[] {
+  if (view.disk.cluster?.role !== 'primary') return release(view, 'its server does not answer, and it is no primary');
+  return wait('ending: the own server does not answer');
+}
+
+function endReplica(view: OwnView, self: Member, database: DatabaseView): readonly Action[] {
+  const doubt = whyNotSafe(self, database);
+  if (doubt === undefined) return release(view, 'another node serves its slots');
+  if (view.stoppingMs > verifyForMs) return release(view, `it is a replica, although ${doubt}`);
+  return wait(`ending: ${doubt}`);
+}
+
+/** A handover is done when the new primary says so, this node has followed it, and a node that had no part in it agrees. */
+function whyNotSafe(self: Member, database: DatabaseView): string | undefined {
+  const all = members(database);
+  const primary = all.find((member) => member.cluster.id === self.self.primaryId);
+  if (!primary) return allEnding(self, database) ? undefined : 'its primary does not answer';
+  if (primary.ending) return undefined;
+  if (primary.self.slots.length === 0) return `${primary.name} does not serve its slots yet`;
+  if (!self.server.linkUp) return `it has not followed ${primary.name} yet`;
+  const witnesses = all.filter((member) => member !== self && member !== primary);
+  const agree = (member: Member) => (believes(member, primary.cluster.id)?.slots.length ?? 0) > 0;
+  return witnesses.length === 0 || witnesses.some(agree)
+    ? undefined
+    : `nobody else knows ${primary.name} as primary yet`;
+}
+
+function endPrimary(view: OwnView, self: Member, database: DatabaseView): readonly Action[] {
+  if (self.self.slots.length === 0) return release(view, 'it owns no slots');
+  if (allEnding(self, database)) return release(view, 'every node that could take over is ending too');
+  const heir = bestReplica(
+    self.cluster.id,
+    members(database).filter((member) => member.server.linkUp),
+  );
+  if (!heir) return wait('ending: no replica is in sync to take over');
+  return [{ do: 'failover', node: heir.name, from: view.name, force: false }];
+}
+
+/** Also where the shard has no other node. */
+function allEnding(self: Member, database: DatabaseView): boolean {
+  return database.nodes.every((node) => node.shard !== self.shard || node.name === self.name || node.ending);
+}

@@ -1,0 +1,49 @@
+import type { Action } from '../action';
+import type { TableEntry } from '../view';
+import { believes, members, type Member } from './members';
+import type { DatabaseStep } from './step';
+
+/** How long an id must have been nobody's before it is forgotten: longer than a pod needs to come back. Milliseconds. */
+const strangerForMs = 15_000;
+
+/**
+ * Removes the ids of nodes that came back as somebody else, or not at all, from every table.
+ *
+ * Never one that owns slots or is followed: its data may exist nowhere else. FORGET holds for 60 s, so that every
+ * member must be told in the same pass: https://valkey.io/commands/cluster-forget/
+ */
+export const forget: DatabaseStep = (view, config) => {
+  const all = members(view);
+  const hosts = new Map(config.shards.flatMap((shard) => shard.nodes.map((node) => [node.host, node.name] as const)));
+  const ids = Object.entries(view.strangers)
+    .filter(([, forMs]) => forMs >= Math.max(strangerForMs, 2 * config.nodeTimeoutMs))
+    .map(([id]) => id);
+  return ids
+    .filter((id) => {
+      const entries = all.flatMap((member) => believes(member, id) ?? []);
+      return (
+        entries.length > 0 && entries.every(isGone) && isReplaced(entries, hosts, all) && !isNeeded(id, entries, all)
+      );
+    })
+    .map((id): Action => {
+      const nodes = all.filter((member) => believes(member, id)).map((member) => member.name);
+      return { do: 'forget', id, nodes };
+    });
+};
+
+const isGone = (entry: TableEntry): boolean => entry.health === 'failed' || !entry.connected;
+
+/** The node of its host name answers under another id; without a known name, all nodes must. */
+function isReplaced(
+  entries: readonly TableEntry[],
+  hosts: ReadonlyMap<string, string>,
+  all: readonly Member[],
+): boolean {
+  const names = new Set(entries.flatMap((entry) => hosts.get(entry.hostname) ?? []));
+  if (names.size === 0) return all.length === hosts.size;
+  return [...names].every((name) => all.some((member) => member.name === name));
+}
+
+function isNeeded(id: string, entries: readonly TableEntry[], all: readonly Member[]): boolean {
+  return entries.some((entry) => entry.slots.length > 0) || all.some((member) => member.self.primaryId === id);
+}

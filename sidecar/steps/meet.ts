@@ -1,0 +1,51 @@
+import type { Action } from '../action';
+import { believes, members, type Member } from './members';
+import type { DatabaseStep } from './step';
+
+/** How many nodes a newcomer is introduced to beside the hub; the rest hears of it by gossip. */
+const introductions = 5;
+
+/**
+ * Introduces nodes to each other: newcomers, and nodes whose address changed while nobody was there to notice.
+ *
+ * One node, the hub, meets everybody it cannot talk to, and gossip spreads what it learns; one MEET a moved node is enough. Newcomers meet
+ * a few more, because gossip takes a second a hop.
+ */
+export const meet: DatabaseStep = (view) => {
+  const all = members(view);
+  const hub = findHub(all);
+  if (!hub) return [];
+  const others = all.filter((member) => member !== hub);
+  const unreached = others.filter((other) => !reaches(hub, other));
+  const neighbours = others.flatMap((member, index) =>
+    others
+      .slice(index + 1, index + 1 + introductions)
+      .filter((other) => !believes(member, other.cluster.id) && !believes(other, member.cluster.id))
+      .map((other) => introduce(member, other)),
+  );
+  return [...unreached.map((other) => introduce(hub, other)), ...neighbours];
+};
+
+/** The member that reaches the most others; one that owns slots before one that does not. */
+function findHub(all: readonly Member[]): Member | undefined {
+  const rank = (member: Member) => {
+    const reached = all.filter((other) => other !== member && reaches(member, other)).length;
+    return reached * 2 + (member.self.slots.length > 0 ? 1 : 0);
+  };
+  return [...all].sort((a, b) => rank(b) - rank(a))[0];
+}
+
+/** Knows it, where it really is, or at least talks to it. */
+function reaches(member: Member, other: Member): boolean {
+  const entry = believes(member, other.cluster.id);
+  if (!entry) return false;
+  const inPlace = entry.ip === other.address.ip && entry.bus === other.address.bus;
+  return entry.connected || (inPlace && entry.health === 'ok');
+}
+
+const introduce = (member: Member, peer: Member): Action => ({
+  do: 'meet',
+  node: member.name,
+  peer: peer.name,
+  at: peer.address,
+});

@@ -1,0 +1,58 @@
+import type { AgentConfig } from '../../lib/contract/agent-config';
+import type { NodeView, OwnView } from '../view';
+import { deadPrimary, patienceMs, succeeded } from './takeover';
+import { wait, type NodeStep } from './step';
+
+/**
+ * Decides whether the own server may start. A node never becomes a primary by starting: one that owned slots waits until a
+ * replica has taken over, because it may come back with older data, or none, and its replicas would copy that.
+ */
+export const permit: NodeStep = (view, config) => {
+  const { start } = view;
+  if (view.server.state !== 'absent' || view.permitted || start === undefined) return [];
+  const verdict = judge(view, config);
+  return verdict.start ? [{ do: 'permit', node: view.name, start, why: verdict.why }] : wait(`held: ${verdict.why}`);
+};
+
+interface Verdict {
+  readonly start: boolean;
+  readonly why: string;
+}
+
+const start = (why: string): Verdict => ({ start: true, why });
+const hold = (why: string): Verdict => ({ start: false, why });
+
+function judge(view: OwnView, config: AgentConfig): Verdict {
+  const dead = deadPrimary(view);
+  if (!dead) return start('it owns no slots');
+  if (!view.database) return hold('it owned slots and the other nodes have not been looked at yet');
+  const mates = view.database.nodes.filter((node) => node.shard === view.shard && node.name !== view.name);
+  if (mates.length === 0) return start('its shard has no other node');
+  if (succeeded(dead.id, dead.slots, view.database)) return start('its slots are served by others, it will follow');
+  const newer = mates.find((mate) => diskEpoch(mate) > dead.configEpoch);
+  if (newer) return hold(`${newer.name} was primary after it`);
+  const heirs = mates.filter((mate) => mayTakeOver(mate, dead.id));
+  const boundMs = patienceMs(config);
+  if (heirs.length > 0 && view.heldMs < boundMs) return hold(`${namesOf(heirs)} may take over`);
+  if (!view.disk.hasData) return hold('its volume has no data, and no other node has taken over');
+  return start(
+    heirs.length > 0 ? `nobody took over within ${boundMs} ms, and it has data` : 'no other node can take over',
+  );
+}
+
+/** A replica of it that runs, or a node of which nothing is known. */
+function mayTakeOver(mate: NodeView, primaryId: string): boolean {
+  const { server } = mate;
+  if (server.state !== 'up') return mate.agent === undefined && !mate.ending;
+  const self = server.cluster?.table.find((entry) => entry.myself);
+  return self === undefined || self.primaryId === primaryId;
+}
+
+/** The config epoch under which a node that does not run was a primary with slots; -1 where it was none. */
+function diskEpoch(mate: NodeView): number {
+  const cluster = mate.agent?.disk.cluster;
+  const wasPrimary = mate.server.state !== 'up' && cluster?.role === 'primary' && cluster.slots.length > 0;
+  return wasPrimary ? cluster.configEpoch : -1;
+}
+
+const namesOf = (nodes: readonly NodeView[]): string => nodes.map((node) => node.name).join(' or ');

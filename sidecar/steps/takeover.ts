@@ -1,0 +1,53 @@
+import type { AgentConfig } from '../../lib/contract/agent-config';
+import { subtractSlots } from '../slots';
+import type { DatabaseView, DiskView, OwnView, SlotRange } from '../view';
+import { believes, members, owns, type Member } from './members';
+import type { NodeStep } from './step';
+
+/**
+ * Has the best replica take over at once when the server beside this agent has died as a primary: the agent knows within
+ * milliseconds what the others learn after the node timeout.
+ *
+ * A voter that does not know the candidate as this node's replica denies its vote, and the retry costs seconds; so a majority
+ * must list it first.
+ */
+export const takeover: NodeStep = (view, config) => {
+  const dead = deadPrimary(view);
+  if (!dead || !view.database || view.heldMs > patienceMs(config)) return [];
+  const all = members(view.database);
+  const heir = bestReplica(dead.id, all);
+  if (!heir || succeeded(dead.id, dead.slots, view.database)) return [];
+  const voters = all.filter(owns);
+  const agreeing = voters.filter((voter) => believes(voter, heir.cluster.id)?.primaryId === dead.id);
+  // The dead primary counts too.
+  if (agreeing.length * 2 <= voters.length + 1) return [];
+  return [{ do: 'failover', node: heir.name, from: view.name, force: true }];
+};
+
+/** How long a dead primary is held for a replica to take over: two node timeouts, so that the engine's own election has its chance. */
+export const patienceMs = (config: AgentConfig): number => 2 * config.nodeTimeoutMs;
+
+/** What the own volume says, where the server beside this agent owned slots and does not run now. */
+export function deadPrimary(view: OwnView): DiskView['cluster'] {
+  const { cluster } = view.disk;
+  const owned = cluster?.role === 'primary' && cluster.slots.length > 0;
+  return owned && view.server.state === 'absent' && !view.permitted ? cluster : undefined;
+}
+
+/** The replica that has received the most. */
+export function bestReplica(primaryId: string, all: readonly Member[]): Member | undefined {
+  const able = all.filter((member) => member.self.primaryId === primaryId && !member.ending);
+  return able.sort((a, b) => b.server.offset - a.server.offset)[0];
+}
+
+/** In somebody's own table every slot that the node owned is another's by now. */
+export function succeeded(primaryId: string, slots: readonly SlotRange[], view: DatabaseView): boolean {
+  return members(view).some((member) => {
+    const others = member.cluster.table.filter((entry) => entry.id !== primaryId && !entry.handshake);
+    const left = subtractSlots(
+      slots,
+      others.flatMap((entry) => entry.slots),
+    );
+    return left.length === 0;
+  });
+}
