@@ -6,9 +6,9 @@ import { locate } from './home/paths';
 
 /** The agent's document, as mounted and as it changes. */
 export interface ConfigSource {
-  current(): AgentConfig;
+  readonly current: () => AgentConfig;
   /** Reads the files again. Rejects where the new document is not understood; the last good one stays. */
-  refresh(): Promise<void>;
+  readonly refresh: () => Promise<void>;
 }
 
 /** Reads the document once; rejects where it is missing or not understood. */

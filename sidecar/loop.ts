@@ -3,9 +3,9 @@ import type { Clock } from './edges';
 /** A loop that can be told not to sleep any longer. */
 export interface Loop {
   /** Runs until the signal is aborted. Never rejects. */
-  run(signal: AbortSignal): Promise<void>;
+  readonly run: (signal: AbortSignal) => Promise<void>;
   /** Starts the next pass at once, or right after the present one. */
-  wake(): void;
+  readonly wake: () => void;
 }
 
 /**

@@ -16,14 +16,14 @@ export interface OwnSources {
 
 /** Looks at the own node, and remembers what this agent did to it. */
 export interface OwnObserver {
-  observe(): Promise<OwnView>;
+  readonly observe: () => Promise<OwnView>;
   /** The last view, without a new look. */
-  last(): OwnView | undefined;
+  readonly last: () => OwnView | undefined;
   /** What the other agents are told. */
-  report(): AgentReport;
-  gavePermit(start: string): void;
-  toldEnding(): void;
-  labelled(role: Role): void;
+  readonly report: () => AgentReport;
+  readonly gavePermit: (start: string) => void;
+  readonly toldEnding: () => void;
+  readonly labelled: (role: Role) => void;
 }
 
 /** One observer an agent. */

@@ -13,9 +13,9 @@ export interface DatabaseSources {
 
 /** Looks at every node. Remembers only what a single look cannot show: who said that it ends, and since when an id is nobody's. */
 export interface DatabaseObserver {
-  observe(): Promise<DatabaseView>;
+  readonly observe: () => Promise<DatabaseView>;
   /** Takes note of a report that an agent pushed. */
-  heard(report: AgentReport): void;
+  readonly heard: (report: AgentReport) => void;
 }
 
 /** One observer an agent; `observe` may run several times at once. */

@@ -1,0 +1,70 @@
+import { runCycle, type Cycle, type Outcome } from './cycle';
+import type { Clock, Log } from './edges';
+import type { DatabaseStatus } from './health';
+import { createLoop, type Loop } from './loop';
+import type { DatabaseView, OwnView } from './view';
+
+/** One pass of one of the cycles, for metrics. */
+export interface Pass {
+  readonly cycle: CycleName;
+  readonly tookMs: number;
+  readonly outcome: Outcome<OwnView | DatabaseView>;
+  readonly status?: DatabaseStatus;
+}
+
+export type CycleName = 'node' | 'label' | 'database';
+
+/** Longest pause of each cycle while nothing changes. Milliseconds. */
+const calmMs: Readonly<Record<CycleName, number>> = { node: 1000, label: 5000, database: 3000 };
+
+/** Pause after something happened. Milliseconds. */
+const busyMs = 50;
+
+/** How often an unchanged sentence is logged again. Milliseconds. */
+const repeatSentenceMs = 60_000;
+
+/** What a repeated cycle needs beside itself. */
+export interface Repetition {
+  readonly clock: Clock;
+  readonly log: Log;
+  /** Whether this agent acts for the whole database now. */
+  readonly leading: () => boolean;
+  /** Told of every pass: for metrics. */
+  readonly observed?: (pass: Pass) => void;
+}
+
+/** A cycle for ever: quick while things change, calmer the longer they stay as they are. */
+export function repeat<View extends OwnView | DatabaseView>(
+  name: CycleName,
+  { clock, log, leading, observed }: Repetition,
+  cycle: Cycle<View>,
+  after?: (outcome: Outcome<View>) => DatabaseStatus,
+): Loop {
+  let said = { sentence: '', since: clock.now(), logged: -Infinity };
+
+  function speak(sentence: string, facts: object, failing: boolean): number {
+    const now = clock.now();
+    if (sentence !== said.sentence) said = { sentence, since: now, logged: -Infinity };
+    if (now - said.logged >= repeatSentenceMs) {
+      said.logged = now;
+      log[failing ? 'warn' : 'info']({ cycle: name, ...facts }, sentence);
+    }
+    return Math.min(calmMs[name], Math.max(busyMs, (now - said.since) / 5));
+  }
+
+  async function pass(): Promise<number> {
+    if (name === 'database' && !leading()) return calmMs.node;
+    const began = clock.now();
+    const outcome = await runCycle(cycle);
+    const status = after?.(outcome);
+    const tookMs = Math.round(clock.now() - began);
+    observed?.({ cycle: name, tookMs, outcome, ...(status ? { status } : {}) });
+    return speak(
+      outcome.sentence,
+      { tookMs, ...(status ? { health: status.health } : {}) },
+      outcome.failures.length > 0,
+    );
+  }
+
+  return createLoop(clock, pass, (error) => speak(`cannot look: ${(error as Error).message}`, {}, true));
+}
