@@ -92,8 +92,10 @@ export interface Identity {
   readonly zone: string;
 }
 
-/** One line of the log a call. */
+/** One line of the log a call. Facts never hold a secret. */
 export interface Log {
+  /** Only of interest to somebody who looks for a fault. */
+  debug(facts: object, sentence: string): void;
   info(facts: object, sentence: string): void;
   warn(facts: object, sentence: string): void;
 }
