@@ -1,0 +1,143 @@
+import { mkdir, rm, symlink } from 'node:fs/promises';
+import { hostname } from 'node:os';
+import { join, resolve } from 'node:path';
+
+import { engines } from '../../lib/contract/engines';
+import type { Address } from '../view';
+import { supportsTls, type LocalServer } from './engines';
+import { layout } from './layout';
+import { createPorts, type Ports } from './machine/ports';
+import { lockRoot } from './machine/root-lock';
+import { gatherSecrets } from './machine/secrets';
+import type { DatabasePlan } from './manifests';
+import type { Place } from './pod/environment';
+import type { Ending } from './pod/kept-process';
+import { startPod, type ContainerName, type Machine, type Pod } from './pod/pod';
+import { startWatchdog } from './pod/watchdog';
+
+/** What to run, and with what. */
+export interface LocalOptions {
+  readonly plan: DatabasePlan;
+  /** Folder of the database; made where missing, and its data used where not. */
+  readonly root: string;
+  readonly server: LocalServer;
+  /** The agent's program, as `['/usr/bin/node', 'keyspace.js']`. */
+  readonly agentProgram: readonly string[];
+  /** Where a node pretends to run. @default this machine, no zone */
+  readonly place?: (node: string) => Place;
+  /** Called when a process has ended that nobody wanted to end; it is started again. */
+  readonly onCrash?: (node: string, container: ContainerName, ending: Ending) => void;
+}
+
+/** A database that runs as processes of this machine. */
+export interface LocalDatabase {
+  readonly plan: DatabasePlan;
+  readonly root: string;
+  /** The pods that are there, in the order of the contract. */
+  pods(): Pod[];
+  /** @throws Error where the node has no pod now */
+  pod(node: string): Pod;
+  /**
+   * Makes a node's next pod, with the data of the last one.
+   *
+   * @param address defaults to one that no pod of this run has had
+   */
+  start(node: string, address?: Address): Promise<Pod>;
+  /** Ends every pod as a kubelet does, all at once, and gives everything back but the root folder. */
+  stop(graceMs: number): Promise<void>;
+  /** kill -9 of everything, then as {@link stop}. */
+  kill(): Promise<void>;
+}
+
+/** Paths stand in configuration files and shell commands without quotes. */
+const plainPath = /^[\w./+@-]+$/;
+
+/**
+ * Starts every node of a database.
+ *
+ * @throws Error where the root folder is in use or has a name that cannot stand in a configuration, or where the manifests
+ *   use TLS and the server has none
+ */
+export async function startLocalDatabase(options: LocalOptions): Promise<LocalDatabase> {
+  const { plan, server } = options;
+  const root = resolve(options.root);
+  if (!plainPath.test(root)) {
+    throw new Error(`folder "${root}": only letters, digits and . _ - + @ / can be in its path, choose another`);
+  }
+  if (plan.config.tls !== 'off' && !(await supportsTls(server.file))) {
+    throw new Error(
+      `the manifests use TLS, and "${server.file}" was built without: name one with TLS in KEYSPACE_SERVER`,
+    );
+  }
+  const unlock = await lockRoot(root);
+  const ports = createPorts();
+  const watchdog = startWatchdog();
+  const release = async (): Promise<void> => {
+    watchdog.close();
+    ports.release();
+    await unlock();
+  };
+  try {
+    await linkServer(root, server);
+    const secrets = await gatherSecrets(root, plan);
+    const { agentProgram, onCrash = () => undefined } = options;
+    const machine: Machine = { root, namespace: plan.config.namespace, secrets, agentProgram, watchdog, onCrash };
+    const database = assemble(options, machine, ports, release);
+    await Promise.all(plan.pods.map((pod) => database.start(pod.name)));
+    return database;
+  } catch (error) {
+    await release();
+    throw error;
+  }
+}
+
+function assemble(options: LocalOptions, machine: Machine, ports: Ports, release: () => Promise<void>): LocalDatabase {
+  const { plan, place = () => ({ host: hostname(), zone: '' }) } = options;
+  const running = new Map<string, Pod>();
+  const pods = (): Pod[] => plan.pods.flatMap(({ name }) => running.get(name) ?? []);
+  const forgetAtEnd = (pod: Pod): Pod => {
+    const forget = () => {
+      if (running.get(pod.name) === tracked) running.delete(pod.name);
+    };
+    const tracked: Pod = {
+      ...pod,
+      end: (graceMs) => pod.end(graceMs).finally(forget),
+      lose: () => pod.lose().finally(forget),
+    };
+    return tracked;
+  };
+  return {
+    plan,
+    root: machine.root,
+    pods,
+    pod(node) {
+      const pod = running.get(node);
+      if (!pod) throw new Error(`node ${node} has no pod now; there are ${[...running.keys()].join(', ') || 'none'}`);
+      return pod;
+    },
+    async start(node, address) {
+      const podPlan = plan.pods.find((one) => one.name === node);
+      if (!podPlan) throw new Error(`no node "${node}"; there are ${plan.pods.map((one) => one.name).join(', ')}`);
+      if (running.has(node)) throw new Error(`node ${node} has a pod already: end it first`);
+      const pod = forgetAtEnd(await startPod(podPlan, machine, place(node), address ?? (await ports.take())));
+      running.set(node, pod);
+      return pod;
+    },
+    async stop(graceMs) {
+      await Promise.all(pods().map((pod) => pod.end(graceMs)));
+      await release();
+    },
+    async kill() {
+      await Promise.all(pods().map((pod) => pod.lose()));
+      await release();
+    },
+  };
+}
+
+/** The manifests call the server by its usual name. */
+async function linkServer(root: string, { file, engine }: LocalServer): Promise<void> {
+  const name = join(layout.bin(root), engines[engine.name].server);
+  await mkdir(layout.bin(root), { recursive: true });
+  await rm(name, { force: true });
+  await symlink(resolve(file), name);
+}
