@@ -1,0 +1,126 @@
+import { Agent } from 'node:https';
+import * as z from 'zod';
+
+import { fieldManager } from '../../lib/contract/names';
+import { exchange, type Answer } from '../http/exchange';
+import { createMounted } from '../mounted';
+import { ApiError } from './api-error';
+
+/** Where the API server is, and how to prove who is asking. */
+export interface ApiServer {
+  readonly host: string;
+  readonly port: number;
+  /** PEM of the authority that signed the API server's certificate. */
+  readonly authorityFile: string;
+  /** Bearer token of the ServiceAccount. */
+  readonly tokenFile: string;
+}
+
+/** The verbs the agent needs, each bounded in time and size. Paths are absolute: `/api/v1/namespaces/shop/pods/orders-0-1`. */
+export interface KubeClient {
+  get(path: string): Promise<unknown>;
+  /** JSON merge patch. Names in it that are null are removed; `metadata.resourceVersion` makes it conditional. */
+  patch(path: string, change: object): Promise<unknown>;
+  create(path: string, object: object): Promise<unknown>;
+  /** Closes kept connections. */
+  close(): void;
+}
+
+/** Bound of one call. An API server that takes longer is of no use to a loop that renews a lease. */
+const timeoutMs = 3000;
+
+/** Largest object that is read: etcd itself holds none above 1.5 MiB. */
+const maxBytes = 2 * 1024 * 1024;
+
+/** The API server and load balancers before it keep idle connections for minutes; ours are given up long before. */
+const idleMs = 30_000;
+
+/** What the API takes a body for; GET has none. */
+const contentTypes = {
+  GET: 'application/json',
+  PATCH: 'application/merge-patch+json',
+  POST: 'application/json',
+} as const;
+
+/** The pod's own ServiceAccount, as every pod has it mounted. */
+const mountedAccount = '/var/run/secrets/kubernetes.io/serviceaccount';
+
+/**
+ * The API server of the cluster that this process runs in.
+ *
+ * @throws Error where the process does not run in a pod
+ */
+export function inClusterServer(env: Readonly<Record<string, string | undefined>>): ApiServer {
+  const { KUBERNETES_SERVICE_HOST: host, KUBERNETES_SERVICE_PORT: port } = env;
+  if (!host || !port) {
+    throw new Error(
+      `KUBERNETES_SERVICE_HOST and KUBERNETES_SERVICE_PORT are not set; the agent has to run in a Kubernetes pod`,
+    );
+  }
+  return {
+    host,
+    port: Number(port),
+    authorityFile: `${mountedAccount}/ca.crt`,
+    tokenFile: `${mountedAccount}/token`,
+  };
+}
+
+/** A client with one or two kept connections; token and authority are read again when their files change. */
+export function createKubeClient(server: ApiServer): KubeClient {
+  const agent = new Agent({ keepAlive: true, maxSockets: 4, maxFreeSockets: 1, timeout: idleMs });
+  const credentials = createMounted([server.tokenFile, server.authorityFile], ([token, ca]) => ({
+    token: token!.trim(),
+    ca: ca!,
+  }));
+
+  async function call(method: keyof typeof contentTypes, path: string, content?: object): Promise<unknown> {
+    const { token, ca } = await credentials();
+    const answer = await exchange({
+      scheme: 'https',
+      options: { host: server.host, port: server.port, method, path, ca, agent },
+      headers: {
+        authorization: `Bearer ${token}`,
+        accept: 'application/json',
+        'content-type': contentTypes[method],
+        'user-agent': fieldManager,
+      },
+      ...(content ? { body: JSON.stringify(content) } : {}),
+      timeoutMs,
+      maxBytes,
+    });
+    return accept(`${method} ${path}`, answer);
+  }
+
+  /** An error that names what failed, whatever it was. */
+  const attempt: typeof call = (method, path, content) =>
+    call(method, path, content).catch((error: unknown) => {
+      if (error instanceof ApiError) throw error;
+      throw new Error(`${method} ${path}: ${(error as Error).message}`, { cause: error });
+    });
+
+  const managed = (path: string) => `${path}?fieldManager=${fieldManager}`;
+  return {
+    get: (path) => attempt('GET', path),
+    patch: (path, change) => attempt('PATCH', managed(path), change),
+    create: (path, object) => attempt('POST', managed(path), object),
+    close: () => agent.destroy(),
+  };
+}
+
+/** What the API server says of a call that failed: https://kubernetes.io/docs/reference/kubernetes-api/common-definitions/status/ */
+const statusSchema = z.object({ reason: z.string().optional(), message: z.string().optional() });
+
+function accept(call: string, { status, body }: Answer): unknown {
+  const document = parse(body);
+  if (status >= 200 && status < 300 && document !== undefined) return document;
+  const { reason, message } = statusSchema.safeParse(document).data ?? {};
+  throw new ApiError(call, status, reason ?? 'Unknown', message ?? (body.slice(0, 200) || 'no message'));
+}
+
+function parse(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
+  }
+}

@@ -1,0 +1,56 @@
+import * as z from 'zod';
+
+import type { LeaseRecord } from '../edges';
+
+/** The part of a Lease that is ours; all of `spec` is missing before the first holder. */
+const leaseSchema = z.object({
+  metadata: z.object({ resourceVersion: z.string() }),
+  spec: z
+    .object({
+      holderIdentity: z.string().nullish(),
+      leaseDurationSeconds: z.number().nullish(),
+      renewTime: z.string().nullish(),
+      leaseTransitions: z.number().nullish(),
+    })
+    .nullish(),
+});
+
+/** A {@link LeaseRecord}, and how often the holder has changed. */
+export interface Lease extends LeaseRecord {
+  readonly transitions: number;
+}
+
+/** Reads what the API answered. */
+export function parseLease(object: unknown): Lease {
+  const { metadata, spec } = leaseSchema.parse(object);
+  return {
+    holder: spec?.holderIdentity ?? '',
+    version: metadata.resourceVersion,
+    renewal: spec?.renewTime ?? '',
+    durationMs: (spec?.leaseDurationSeconds ?? 0) * 1000,
+    transitions: spec?.leaseTransitions ?? 0,
+  };
+}
+
+/**
+ * The merge patch that takes, renews or (`holder` '') gives up a lease, valid only for the version it was made from.
+ * Fields mean what client-go makes them mean, so that people and tools can read them.
+ *
+ * @param now for readers only: no decision is made from it
+ */
+export function renderLease(lease: Lease, holder: string, durationMs: number, now: Date): object {
+  const taken = holder !== '' && holder !== lease.holder;
+  const time = microTime(now);
+  return {
+    metadata: { resourceVersion: lease.version },
+    spec: {
+      holderIdentity: holder,
+      leaseDurationSeconds: Math.max(1, Math.ceil(durationMs / 1000)),
+      renewTime: time,
+      ...(taken ? { acquireTime: time, leaseTransitions: lease.transitions + (lease.renewal === '' ? 0 : 1) } : {}),
+    },
+  };
+}
+
+/** Kubernetes' MicroTime wants all six digits. */
+const microTime = (date: Date): string => date.toISOString().replace('Z', '000Z');
