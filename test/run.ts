@@ -1,0 +1,97 @@
+/**
+ * `npm test`: every layer this machine can run, and a plain word about each that it cannot.
+ *
+ * In CI (`CI` is set) a layer that cannot run is a failure, except the one on Kubernetes, which has a command of its own.
+ */
+import { spawnSync } from 'node:child_process';
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+
+import { findTestEngines } from './servers/support/engines';
+
+interface Layer {
+  readonly name: string;
+  /** Why the layer cannot run here and how to get it; undefined where it can. */
+  readonly missing: () => Promise<string | undefined>;
+}
+
+interface Totals {
+  readonly passed: number;
+  readonly failed: number;
+  readonly skipped: number;
+}
+
+const layers: readonly Layer[] = [
+  { name: 'unit', missing: () => Promise.resolve(undefined) },
+  { name: 'simulation', missing: () => Promise.resolve(undefined) },
+  { name: 'servers', missing: whyNoServers },
+  { name: 'kubernetes', missing: () => Promise.resolve(whyNoKubernetes()) },
+];
+
+async function whyNoServers(): Promise<string | undefined> {
+  try {
+    await findTestEngines();
+    return undefined;
+  } catch (error) {
+    return (error as Error).message;
+  }
+}
+
+function whyNoKubernetes(): string | undefined {
+  const { KUBECONFIG, KEYSPACE_AGENT_IMAGE } = process.env;
+  if (KUBECONFIG && KEYSPACE_AGENT_IMAGE) return undefined;
+  return (
+    'set KUBECONFIG to a cluster of your own (kind or minikube will do) and KEYSPACE_AGENT_IMAGE to an image its nodes have, ' +
+    'made with: docker build -f sidecar/Dockerfile -t keyspace:test .'
+  );
+}
+
+/** Runs one layer with its output as it comes, and reads the numbers from jest's own report. */
+function runLayer(name: string, folder: string): Totals {
+  const report = join(folder, `${name}.json`);
+  const jest = ['jest', '--selectProjects', name, '--json', '--outputFile', report, '--testLocationInResults'];
+  const serial = name === 'unit' || name === 'simulation' ? [] : ['--runInBand'];
+  const { status } = spawnSync('npx', [...jest, ...serial], { stdio: ['ignore', 'ignore', 'inherit'] });
+  try {
+    const result = JSON.parse(readFileSync(report, 'utf8')) as Record<string, number>;
+    const failed = (result.numFailedTests ?? 0) + (result.numRuntimeErrorTestSuites ?? 0);
+    return {
+      passed: result.numPassedTests ?? 0,
+      failed: failed === 0 && status !== 0 ? 1 : failed,
+      skipped: result.numPendingTests ?? 0,
+    };
+  } catch {
+    return { passed: 0, failed: 1, skipped: 0 };
+  }
+}
+
+async function main(): Promise<number> {
+  const wanted = process.argv.slice(2);
+  const chosen = layers.filter(({ name }) => (wanted.length > 0 ? wanted.includes(name) : true));
+  const folder = mkdtempSync(join(tmpdir(), 'keyspace-test-'));
+  const totals: Totals[] = [];
+  for (const layer of chosen) {
+    const missing = await layer.missing();
+    if (missing === undefined) {
+      console.log(`\n== ${layer.name}`);
+      totals.push(runLayer(layer.name, folder));
+      continue;
+    }
+    console.log(`\n== ${layer.name}: left out. ${missing}`);
+    const required = wanted.includes(layer.name) || (process.env.CI !== undefined && layer.name !== 'kubernetes');
+    if (required) totals.push({ passed: 0, failed: 1, skipped: 0 });
+  }
+  rmSync(folder, { recursive: true });
+  const sum = (key: keyof Totals) => totals.reduce((total, each) => total + each[key], 0);
+  console.log(`\n${sum('passed')} passed, ${sum('failed')} failed, ${sum('skipped')} skipped`);
+  return sum('failed') === 0 ? 0 : 1;
+}
+
+main().then(
+  (code) => (process.exitCode = code),
+  (error: unknown) => {
+    console.error(error);
+    process.exitCode = 1;
+  },
+);
