@@ -1,0 +1,47 @@
+import type { k8s } from 'cdk8s-plus-28';
+
+import { objectNames } from '../contract/names';
+import { objectMeta, type Family } from './metadata';
+
+/** Who the agents are. The token is mounted by hand, into the agent's container only. */
+export function serviceAccount(family: Family): k8s.KubeServiceAccountProps {
+  return {
+    metadata: objectMeta(family, objectNames(family.database).serviceAccount, 'access'),
+    automountServiceAccountToken: false,
+  };
+}
+
+/**
+ * What the agents may do: no more than their own objects and pods, by name.
+ *
+ * @param pods names of every pod of the database
+ */
+export function role(family: Family, pods: readonly string[]): k8s.KubeRoleProps {
+  const names = objectNames(family.database);
+  const rule = (apiGroup: string, resource: string, verbs: string[], resourceNames?: readonly string[]) => ({
+    apiGroups: [apiGroup],
+    resources: [resource],
+    verbs,
+    ...(resourceNames ? { resourceNames: [...resourceNames] } : {}),
+  });
+  return {
+    metadata: objectMeta(family, names.role, 'access'),
+    rules: [
+      rule('coordination.k8s.io', 'leases', ['get', 'patch'], [names.lease]),
+      rule('', 'configmaps', ['get', 'patch'], [names.status]),
+      rule('', 'pods', ['get', 'patch'], pods),
+      // Creation cannot be narrowed to names, and an event needs a new one each time.
+      rule('', 'events', ['create']),
+    ],
+  };
+}
+
+/** Gives the agents' role to their account. */
+export function roleBinding(family: Family, namespace: string): k8s.KubeRoleBindingProps {
+  const names = objectNames(family.database);
+  return {
+    metadata: objectMeta(family, names.roleBinding, 'access'),
+    roleRef: { apiGroup: 'rbac.authorization.k8s.io', kind: 'Role', name: names.role },
+    subjects: [{ kind: 'ServiceAccount', name: names.serviceAccount, namespace }],
+  };
+}

@@ -1,0 +1,45 @@
+import { k8s } from 'cdk8s-plus-28';
+
+import { containers, ports } from '../contract/names';
+import { resourceRequirements } from './amounts';
+import { containerSecurity } from './pod-security';
+
+/** What the agent's container depends on. */
+export interface AgentContainerProps {
+  readonly image: string;
+  readonly resources: Parameters<typeof resourceRequirements>[0];
+  readonly mounts: k8s.VolumeMount[];
+}
+
+/** What an agent knows of its own pod. */
+const podFields = {
+  POD_NAME: 'metadata.name',
+  POD_NAMESPACE: 'metadata.namespace',
+  POD_IP: 'status.podIP',
+  NODE_NAME: 'spec.nodeName',
+  // Set on pods by Kubernetes 1.35; before, the agent tells hosts apart and no zones.
+  ZONE: "metadata.labels['topology.kubernetes.io/zone']",
+} as const;
+
+/**
+ * The container of the agent: a native sidecar (an init container that goes on), because it has to run before the
+ * server may start and until the server has stopped.
+ */
+export const agentContainer = ({ image, resources, mounts }: AgentContainerProps): k8s.Container => ({
+  name: containers.agent,
+  image,
+  imagePullPolicy: 'IfNotPresent',
+  restartPolicy: 'Always',
+  args: ['agent'],
+  env: Object.entries(podFields).map(([name, fieldPath]) => ({ name, valueFrom: { fieldRef: { fieldPath } } })),
+  ports: [{ name: 'agent', containerPort: ports.agent }],
+  resources: resourceRequirements(resources),
+  securityContext: containerSecurity,
+  volumeMounts: mounts,
+  livenessProbe: {
+    httpGet: { path: '/livez', port: k8s.IntOrString.fromNumber(ports.agent) },
+    periodSeconds: 10,
+    timeoutSeconds: 5,
+    failureThreshold: 6,
+  },
+});

@@ -1,0 +1,104 @@
+import { can, type Engine } from '../contract/engines';
+import { paths, ports, tlsFiles } from '../contract/names';
+
+/** What the directives depend on. */
+export interface ServerConfigProps {
+  readonly engine: Engine;
+  readonly tls: 'off' | { readonly clientCertificates: 'required' | 'optional' | 'off' };
+  /** Data outlives the pod, in an append-only file. */
+  readonly persistent: boolean;
+  readonly maxMemoryBytes: number;
+  readonly maxMemoryPolicy: string;
+  readonly replicas: number;
+  /** Present where keys are shared out by hash slot. */
+  readonly cluster?: { readonly nodeTimeoutMs: number };
+  /** The user's own, after the defaults. */
+  readonly directives: Readonly<Record<string, string | number>>;
+}
+
+type Directive = readonly [name: string, value: string | number];
+
+const section = (when: boolean, directives: readonly Directive[]): readonly Directive[] => (when ? directives : []);
+
+/**
+ * The servers' configuration file, in an order that never changes. Ends by including what only a pod knows: its
+ * password and its address, which the agent writes before it lets the server start.
+ */
+export function renderServerConfig(props: ServerConfigProps): string {
+  const own = Object.entries(props.directives).sort(([a], [b]) => (a < b ? -1 : 1));
+  const names = new Set(own.map(([name]) => name));
+  const lines: readonly Directive[] = [
+    ...ownedDirectives(props),
+    ...defaultDirectives(props).filter(([name]) => !names.has(name)),
+    ...own,
+    ['include', paths.nodeConfig],
+  ];
+  return lines.map(([name, value]) => `${name} ${value}\n`).join('');
+}
+
+/** Directives that the rest of this library relies on; a spec cannot set them itself. */
+export const ownedDirectives = (props: ServerConfigProps): readonly Directive[] => [
+  // IPv6 only where the pod has it.
+  ['bind', '* -::*'],
+  // Without a password it would let in nobody but loopback; who gets in is decided by "auth".
+  ['protected-mode', 'no'],
+  ...listeners(props.tls),
+  ['dir', paths.data],
+  ...files(props.persistent),
+  ['maxmemory', props.maxMemoryBytes],
+  ['maxmemory-policy', props.maxMemoryPolicy],
+  ...(props.cluster ? clustering(props, props.cluster) : []),
+];
+
+/** Directives that a spec may set otherwise. */
+export const defaultDirectives = ({
+  engine,
+  persistent,
+  replicas,
+  cluster,
+}: ServerConfigProps): readonly Directive[] => [
+  ...section(persistent, [['appendfsync', 'everysec']]),
+  // A snapshot for a replica goes straight to its socket: the volume may be slow, or too small for a second copy.
+  ['repl-diskless-sync', 'yes'],
+  // One stream serves every replica that asks within 5 seconds, and starts at once when nobody is missing.
+  ...section(can(engine, 'shutdownTimeout') && replicas > 0, [['repl-diskless-sync-max-replicas', replicas]]),
+  // A primary that stops waits so many seconds for its replicas to have everything.
+  ...section(can(engine, 'shutdownTimeout'), [['shutdown-timeout', 10]]),
+  // A shard that is down takes its own keys with it, not those of all the others.
+  ...section(cluster !== undefined, [['cluster-require-full-coverage', 'no']]),
+];
+
+function listeners(tls: ServerConfigProps['tls']): readonly Directive[] {
+  if (tls === 'off') return [['port', ports.client]];
+  return [
+    ['port', 0],
+    ['tls-port', ports.client],
+    ['tls-cert-file', `${paths.tls}/${tlsFiles.certificate}`],
+    ['tls-key-file', `${paths.tls}/${tlsFiles.key}`],
+    ['tls-ca-cert-file', `${paths.tls}/${tlsFiles.authority}`],
+    ['tls-auth-clients', { required: 'yes', optional: 'optional', off: 'no' }[tls.clientCertificates]],
+    ['tls-replication', 'yes'],
+    ['tls-cluster', 'yes'],
+  ];
+}
+
+/** An append-only file or nothing: snapshots on a timer would lose minutes, and double the copies in memory. */
+const files = (persistent: boolean): readonly Directive[] => [
+  ['appendonly', persistent ? 'yes' : 'no'],
+  ['save', '""'],
+];
+
+const clustering = (
+  { engine, tls }: ServerConfigProps,
+  { nodeTimeoutMs }: { readonly nodeTimeoutMs: number },
+): readonly Directive[] => [
+  ['cluster-enabled', 'yes'],
+  ['cluster-config-file', 'nodes.conf'],
+  ['cluster-node-timeout', nodeTimeoutMs],
+  // A replica belongs to the StatefulSet of its shard; one that moved would leave a primary there without any.
+  can(engine, 'allowReplicaMigration')
+    ? ['cluster-allow-replica-migration', 'no']
+    : ['cluster-migration-barrier', 999_999],
+  // Certificates hold names, so redirects must.
+  ...section(tls !== 'off', [['cluster-preferred-endpoint-type', 'hostname']]),
+];

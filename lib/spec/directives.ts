@@ -1,0 +1,59 @@
+import { quote } from './problems';
+import type { SpecProblem } from './spec-error';
+
+/** Why a directive is not for `directives`: the library decides it, or everything the agent does rests on it. */
+const reserved: readonly { readonly names: RegExp; readonly instead: string }[] = [
+  {
+    names: /^(bind|port|tcp-port|protected-mode|unixsocket|unixsocketperm)$/,
+    instead: 'the Services and probes rely on it',
+  },
+  { names: /^tls-/, instead: 'use "tls"' },
+  {
+    names: /^(requirepass|masterauth|masteruser|primaryauth|primaryuser|aclfile|user|acl-pubsub-default)$/,
+    instead: 'use "auth"',
+  },
+  { names: /^(maxmemory)$/, instead: 'use "maxMemory"' },
+  { names: /^maxmemory-policy$/, instead: 'use "maxMemoryPolicy"' },
+  { names: /^cluster-node-timeout$/, instead: 'use "nodeTimeoutMs"' },
+  { names: /^(appendonly|appendfilename|appenddirname|save|dbfilename|dir)$/, instead: 'use "persistence"' },
+  {
+    names: /^cluster-(enabled|config-file|port|preferred-endpoint-type|allow-replica-migration|migration-barrier)$/,
+    instead: 'the agent decides it',
+  },
+  { names: /^(cluster|replica|slave)-announce(d$|-)/, instead: 'the agent announces every node' },
+  {
+    names: /^(replicaof|slaveof|cluster-(replica|slave)-no-failover|(replica|slave)-priority)$/,
+    instead: 'the agent decides who is primary',
+  },
+  { names: /^shutdown-on-sig(term|int)$/, instead: 'the agent hands a primary over before its pod ends' },
+  { names: /^rename-command$/, instead: 'the agent needs every command under its own name' },
+  { names: /^(include|daemonize|supervised|pidfile|logfile|syslog-enabled)$/, instead: 'the pod decides it' },
+];
+
+/** Why the library keeps a directive for itself; undefined where it is free. */
+export const whyReserved = (name: string): string | undefined =>
+  reserved.find(({ names }) => names.test(name))?.instead;
+
+/** What is wrong with free directives. Names are compared as the engine does, in lower case. */
+export function directiveProblems(directives: Readonly<Record<string, string | number>>): SpecProblem[] {
+  return Object.entries(directives).flatMap(([name, value]) => {
+    const message = nameProblem(name) ?? valueProblem(value);
+    return message === undefined ? [] : [{ path: ['directives', name], message }];
+  });
+}
+
+function nameProblem(name: string): string | undefined {
+  if (!/^[a-z][\w.-]*$/.test(name))
+    return 'must be the name of a directive: lower-case letters, digits, "-", "_" and "."';
+  const instead = whyReserved(name);
+  return instead === undefined ? undefined : `cannot be set here; ${instead}`;
+}
+
+function valueProblem(value: string | number): string | undefined {
+  const text = String(value);
+  if (/\p{Cc}/u.test(text)) return `must be one line without control characters, got ${quote(value)}`;
+  if (text.trim() === '') return `must not be empty, got ${quote(value)}; an empty value is written '""'`;
+  // Quotes as the engine's parser reads them: a closing quote ends its word.
+  const words = /^\s*((?:[^\s"']+|"(?:[^"\\]|\\.)*"(?=\s|$)|'(?:[^'\\]|\\.)*'(?=\s|$))\s*)+$/;
+  return words.test(text) ? undefined : `must close every quote it opens, got ${quote(value)}`;
+}

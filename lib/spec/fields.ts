@@ -1,0 +1,95 @@
+import * as z from 'zod';
+
+import { must } from './problems';
+import { parseQuantity } from './quantity';
+
+/** A block of named fields, and nothing beside them. */
+export function block<Shape extends z.core.$ZodLooseShape>(allowed: string, shape: Shape) {
+  const fields = Object.keys(shape).join(', ');
+  return z.strictObject(shape, {
+    error: (issue) => (issue.code === 'unrecognized_keys' ? `allowed are ${fields}` : must(allowed)(issue)),
+  });
+}
+
+/** One word out of several. */
+export const oneOf = <const Words extends readonly string[]>(words: Words) =>
+  z.enum(words, { error: must(words.map((word) => `"${word}"`).join(words.length > 2 ? ', ' : ' or ')) });
+
+/** `off`, or a block that says how. */
+export const offOr = <Block extends z.ZodType>(how: Block, allowed: string, why: string) =>
+  z.union([z.literal('off'), how], { error: must(allowed, why) });
+
+/** A whole number within bounds, both included. */
+export function wholeNumber(least: number, most: number, why?: string) {
+  const error = must(`a whole number from ${least} to ${most}`, why);
+  return z.int({ error }).min(least, { error }).max(most, { error });
+}
+
+const matching = (allowed: string, pattern: RegExp, longest: number) => {
+  const error = must(allowed);
+  return z.string({ error }).max(longest, { error }).regex(pattern, { error });
+};
+
+/** Text that is not empty and has no control characters. */
+export const text = (allowed: string) => matching(allowed, /^[^\p{Cc}]+$/u, 1024);
+
+/** Name of a Kubernetes object: https://kubernetes.io/docs/concepts/overview/working-with-objects/names/ */
+export const objectName = (what: string) =>
+  matching(
+    `${what}: lower-case letters, digits, "-" and ".", a letter or digit at both ends`,
+    /^[a-z0-9]([-a-z0-9.]*[a-z0-9])?$/,
+    253,
+  );
+
+/** A key of the data in a ConfigMap or Secret. */
+export const dataKey = matching('a key of a Secret: letters, digits, "-", "_" and "."', /^[-._a-zA-Z0-9]+$/, 253);
+
+/** A DNS label, as namespaces are named. */
+export const label = (what: string) =>
+  matching(
+    `${what}: lower-case letters, digits and "-", a letter or digit at both ends`,
+    /^[a-z0-9]([-a-z0-9]*[a-z0-9])?$/,
+    63,
+  );
+
+/** A DNS label that starts with a letter, as Service names must. Its length is not checked. */
+export const serviceName = (what: string) =>
+  matching(
+    `${what}: lower-case letters, digits and "-", a letter first, no "-" last`,
+    /^[a-z]([-a-z0-9]*[a-z0-9])?$/,
+    253,
+  );
+
+/** A quantity of bytes. Stays the text it is: manifests show what was written. */
+export const bytes = z
+  .string({ error: must('a quantity of bytes like "512Mi" or "10Gi"') })
+  .refine((value) => !value.endsWith('m') && Number.isInteger(parseQuantity(value)), {
+    error: must('a quantity of bytes like "512Mi" or "10Gi"'),
+  });
+
+/** A quantity of processor cores. Stays the text it is. */
+export const cores = z
+  .string({ error: must('an amount of cores like "500m" or "2"') })
+  .refine((value) => parseQuantity(value) !== undefined, { error: must('an amount of cores like "500m" or "2"') });
+
+const metadataKey = matching(
+  'a label key like "team" or "example.org/team"',
+  /^([a-z0-9]([-a-z0-9.]*[a-z0-9])?\/)?[A-Za-z0-9]([-\w.]{0,61}[A-Za-z0-9])?$/,
+  317,
+);
+
+/** Labels: https://kubernetes.io/docs/concepts/overview/working-with-objects/labels/ */
+export const labelMap = z.record(
+  metadataKey,
+  matching(
+    'a label value: up to 63 letters, digits, "-", "_" and ".", a letter or digit at both ends',
+    /^([A-Za-z0-9]([-\w.]*[A-Za-z0-9])?)?$/,
+    63,
+  ),
+  { error: must('a map of labels') },
+);
+
+/** Annotations. */
+export const annotationMap = z.record(metadataKey, z.string({ error: must('text, in quotes') }), {
+  error: must('a map of annotations'),
+});

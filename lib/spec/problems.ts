@@ -1,0 +1,43 @@
+import type * as z from 'zod';
+
+import type { SpecProblem } from './spec-error';
+
+/** Longest quoted value in a message. */
+const longestQuote = 80;
+
+/** A value as it stands in a message. */
+export function quote(value: unknown): string {
+  const text = JSON.stringify(value) as string | undefined;
+  if (text === undefined) return typeof value;
+  return text.length > longestQuote ? `${text.slice(0, longestQuote)}...` : text;
+}
+
+/** The message of a field that holds something else than it must. */
+export const wrong = (allowed: string, value: unknown, why?: string): string =>
+  (value === undefined ? `missing, must be ${allowed}` : `must be ${allowed}, got ${quote(value)}`) +
+  (why ? `; ${why}` : '');
+
+/** As zod's `error`: see {@link wrong}. */
+export const must =
+  (allowed: string, why?: string) =>
+  (issue: { readonly input?: unknown }): string =>
+    wrong(allowed, issue.input, why);
+
+/** What zod found, flat, in the order of the fields. Inputs must be reported (`reportInput`). */
+export function problemsOf(issues: readonly z.core.$ZodIssue[], base: SpecProblem['path'] = []): SpecProblem[] {
+  return issues.flatMap((issue): SpecProblem[] => {
+    const path = [...base, ...(issue.path as (string | number)[])];
+    if (issue.code === 'unrecognized_keys') {
+      return issue.keys.map((key) => ({ path: [...path, key], message: `unknown field, ${issue.message}` }));
+    }
+    if (issue.code === 'invalid_key') return issue.issues.map(({ message }) => ({ path, message }));
+    if (issue.code === 'invalid_union') {
+      // Of "off" and a block the block is meant as soon as somebody wrote one.
+      const block = issue.errors.find((option) => option.some((one) => one.path.length > 0));
+      if (block && isBlock(issue.input)) return problemsOf(block, path);
+    }
+    return [{ path, message: issue.message }];
+  });
+}
+
+const isBlock = (value: unknown): boolean => typeof value === 'object' && value !== null && !Array.isArray(value);

@@ -1,0 +1,30 @@
+/** One thing that is wrong with a spec. */
+export interface SpecProblem {
+  /** Where: `['resources', 'limits', 'memory']`. `name` and `namespace` are the database's own. */
+  readonly path: readonly (string | number)[];
+  /** What is wrong, what was found, and what would be right. */
+  readonly message: string;
+}
+
+/** The path as people write it: `resources.limits.memory`, `imagePullSecrets[0]`. */
+export const formatPath = (path: SpecProblem['path']): string =>
+  path
+    .map((step) => (typeof step === 'number' ? `[${step}]` : `.${step}`))
+    .join('')
+    .replace(/^\./, '');
+
+/** A spec that cannot become manifests. Holds every problem at once. */
+export class SpecError extends Error {
+  override readonly name = 'SpecError';
+
+  /**
+   * @param subject path of the construct: `shop/orders`
+   * @param problems at least one
+   */
+  constructor(
+    readonly subject: string,
+    readonly problems: readonly SpecProblem[],
+  ) {
+    super(problems.map(({ path, message }) => `[${subject}] ${formatPath(path)}: ${message}`).join('\n'));
+  }
+}
