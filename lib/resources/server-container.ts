@@ -51,7 +51,7 @@ const probeTimeout = 6;
 const startScript = (engine: EngineName): string =>
   `trap 'exit 0' TERM
 rm -f ${paths.stopping} ${paths.stopped}
-start=$(cat /proc/sys/kernel/random/uuid 2>/dev/null || echo $$.$(date +%s))
+start=$(mktemp -u XXXXXXXXXX)
 echo "$start" > ${paths.start}.new && mv ${paths.start}.new ${paths.start}
 until rm ${paths.permit('$start')} 2>/dev/null; do sleep 0.05; done
 exec ${engines[engine].server} ${paths.serverConfig}

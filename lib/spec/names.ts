@@ -21,7 +21,7 @@ export const hostName = (node: string, database: string, namespace: string, clus
 /** What is wrong with the name of a database, given its longest shard name. */
 export function nameProblems(name: unknown, shard: string): SpecProblem[] {
   const parsed = serviceName('a name').safeParse(name, { reportInput: true });
-  if (!parsed.success) return problemsOf(parsed.error.issues, ['name']);
+  if (!parsed.success) return problemsOf(parsed.error.issues, ['metadata', 'name']);
   const names = objectNames(parsed.data);
   const made = [
     { kind: 'StatefulSet', name: names.statefulSet(shard), longest: longestStatefulSet },
@@ -32,13 +32,13 @@ export function nameProblems(name: unknown, shard: string): SpecProblem[] {
   const [worst] = made.filter((one) => one.name.length > one.longest);
   const why = worst ? `; its ${worst.kind} "${worst.name}" may have ${worst.longest}` : '';
   const message = `must have at most ${room} characters, got ${quote(name)} with ${parsed.data.length}${why}`;
-  return [{ path: ['name'], message }];
+  return [{ path: ['metadata', 'name'], message }];
 }
 
 /** What is wrong with the namespace of a database. */
 export function namespaceProblems(namespace: unknown): SpecProblem[] {
   const parsed = label('a namespace').safeParse(namespace, { reportInput: true });
-  return parsed.success ? [] : problemsOf(parsed.error.issues, ['namespace']);
+  return parsed.success ? [] : problemsOf(parsed.error.issues, ['metadata', 'namespace']);
 }
 
 /** What is wrong with the domain that ends every host name; `longest` is the longest of them. */

@@ -1,6 +1,6 @@
 /** One thing that is wrong with a spec. */
 export interface SpecProblem {
-  /** Where: `['resources', 'limits', 'memory']`. `name` and `namespace` are the database's own. */
+  /** Where: `['resources', 'limits', 'memory']`. `metadata.name` and `metadata.namespace` are a construct's id and its chart's namespace. */
   readonly path: readonly (string | number)[];
   /** What is wrong, what was found, and what would be right. */
   readonly message: string;

@@ -1,0 +1,74 @@
+import { App, Chart } from 'cdk8s';
+
+import { Cluster, type ClusterProps, type SpecProblem } from '../lib';
+import { agentImageContext } from '../lib/resources/agent-image';
+import { readClusterSpec } from '../lib/spec/cluster-spec';
+import { formatPath } from '../lib/spec/spec-error';
+import { readDocuments, type FileProblem, type SpecDocument, type SpecFile } from './documents';
+import { findDuplicates, type MadeChart } from './duplicates';
+import { readEnvelope } from './envelope';
+
+/** Decided for a whole synthesis. */
+export interface AppOptions {
+  /**
+   * The agent's image for every database whose spec names none.
+   *
+   * @default - the image of this package's version
+   */
+  readonly agentImage?: string;
+}
+
+/** The app of some specs; its problems have to be empty before it may be synthesized. */
+export interface BuiltApp {
+  readonly app: App;
+  readonly problems: readonly FileProblem[];
+}
+
+/** A chart for every document of every file, and everything that is wrong with any of them. */
+export function buildApp(files: readonly SpecFile[], { agentImage }: AppOptions = {}): BuiltApp {
+  const app = new App();
+  if (agentImage !== undefined) app.node.setContext(agentImageContext, agentImage);
+  const problems: FileProblem[] = [];
+  const made = new Map<string, MadeChart>();
+  for (const file of files) {
+    const read = readDocuments(file);
+    problems.push(...read.problems);
+    for (const document of read.documents) problems.push(...addChart(app, document, made));
+  }
+  return { app, problems: [...problems, ...findDuplicates([...made.values()])] };
+}
+
+/** @returns what is wrong with the document; without problems its chart is in the app */
+function addChart(app: App, document: SpecDocument, made: Map<string, MadeChart>): FileProblem[] {
+  const { envelope, problems } = readEnvelope(document.value);
+  const name = nameOf(document.value);
+  if (!envelope) return problems.map((problem) => locate(document, problem, name));
+  const read = readClusterSpec({ ...envelope, props: envelope.spec });
+  if ('problems' in read) return read.problems.map((problem) => locate(document, inDocument(problem), name));
+  const other = made.get(name);
+  if (other) {
+    const where = `${other.document.file}:${other.document.lineOf(['metadata', 'name'])}`;
+    const message = `"${name}" is taken by ${where}; both would be written to ${name}.k8s.yaml`;
+    return [locate(document, { path: ['metadata', 'name'], message }, name)];
+  }
+  const chart = new Chart(app, name, { namespace: read.spec.namespace });
+  new Cluster(chart, name, envelope.spec as ClusterProps);
+  made.set(name, { chart, document });
+  return [];
+}
+
+const nameOf = (document: unknown): string => {
+  const { metadata } = document as { metadata?: { name?: unknown } };
+  return typeof metadata?.name === 'string' ? metadata.name : 'no name';
+};
+
+const inDocument = ({ path, message }: SpecProblem): SpecProblem => ({
+  path: path[0] === 'metadata' ? path : ['spec', ...path],
+  message,
+});
+
+const locate = (document: SpecDocument, { path, message }: SpecProblem, name: string): FileProblem => ({
+  file: document.file,
+  line: document.lineOf(path),
+  message: `[${name}] ${formatPath(path)}: ${message}`,
+});

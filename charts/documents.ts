@@ -1,0 +1,62 @@
+import { LineCounter, parseAllDocuments, type Document } from 'yaml';
+
+import type { SpecProblem } from '../lib';
+
+/** A file somebody wrote. */
+export interface SpecFile {
+  /** As it stands in messages. */
+  readonly name: string;
+  readonly text: string;
+}
+
+/** One YAML document of a file. */
+export interface SpecDocument {
+  readonly file: string;
+  readonly value: unknown;
+  /** Line of a field, or of the nearest block around it that is there. */
+  readonly lineOf: (path: SpecProblem['path']) => number;
+}
+
+/** Something wrong in a file. */
+export interface FileProblem {
+  readonly file: string;
+  readonly line: number;
+  readonly message: string;
+}
+
+/** The documents of a file that are not empty, or where its text is no YAML. */
+export function readDocuments({ name, text }: SpecFile): { documents: SpecDocument[]; problems: FileProblem[] } {
+  const lines = new LineCounter();
+  const parsed = parseAllDocuments(text, { lineCounter: lines, prettyErrors: false });
+  const documents = 'empty' in parsed ? [] : parsed;
+  const problems = documents.flatMap(({ errors }) =>
+    errors.map((error) => ({
+      file: name,
+      line: lines.linePos(error.pos[0]).line,
+      message: `not YAML: ${error.message.replace(/\.?\s*$/, '')}`,
+    })),
+  );
+  if (problems.length > 0) return { documents: [], problems };
+  const filled = documents.filter((document) => document.contents !== null);
+  if (filled.length === 0) return { documents: [], problems: [{ file: name, line: 1, message: 'no document in it' }] };
+  return {
+    documents: filled.map((document) => ({
+      file: name,
+      value: document.toJS() as unknown,
+      lineOf: (path) => lines.linePos(offsetOf(document, path)).line,
+    })),
+    problems: [],
+  };
+}
+
+function offsetOf(document: Document, path: SpecProblem['path']): number {
+  for (let depth = path.length; depth >= 0; depth--) {
+    const node = document.getIn(path.slice(0, depth), true) as { range?: readonly number[] | null } | null | undefined;
+    if (node?.range) return node.range[0] ?? 0;
+  }
+  return 0;
+}
+
+/** Every problem on a line of its own, as editors and terminals link to: `FILE:LINE: MESSAGE`. */
+export const reportProblems = (problems: readonly FileProblem[]): string =>
+  problems.map(({ file, line, message }) => `${file}:${line}: ${message}`).join('\n');
