@@ -34,19 +34,19 @@ export interface LocalDatabase {
   readonly plan: DatabasePlan;
   readonly root: string;
   /** The pods that are there, in the order of the contract. */
-  pods(): Pod[];
+  readonly pods: () => Pod[];
   /** @throws Error where the node has no pod now */
-  pod(node: string): Pod;
+  readonly pod: (node: string) => Pod;
   /**
    * Makes a node's next pod, with the data of the last one.
    *
    * @param address defaults to one that no pod of this run has had
    */
-  start(node: string, address?: Address): Promise<Pod>;
+  readonly start: (node: string, address?: Address) => Promise<Pod>;
   /** Ends every pod as a kubelet does, all at once, and gives everything back but the root folder. */
-  stop(graceMs: number): Promise<void>;
+  readonly stop: (graceMs: number) => Promise<void>;
   /** kill -9 of everything, then as {@link stop}. */
-  kill(): Promise<void>;
+  readonly kill: () => Promise<void>;
 }
 
 /** Paths stand in configuration files and shell commands without quotes. */

@@ -27,7 +27,7 @@ const versionsKept = 16;
  * A record as a folder of numbered files, one a version; the highest number is the record.
  *
  * Two writers cannot both make version N + 1: link(2) gives a complete file a name, and fails where the name is taken. A
- * writer that slept until its number had been used and pruned sees higher ones after linking, and has lost as well.
+ * writer that slept until its number had been used and pruned sees much higher ones after linking, and has lost as well.
  */
 export function createVersionedRecord<T>(folder: string): VersionedRecord<T> {
   const fileOf = (version: number) => join(folder, `${version}.json`);
@@ -60,7 +60,7 @@ export function createVersionedRecord<T>(folder: string): VersionedRecord<T> {
       await rm(draft);
       if (!linked) return false;
       const all = await numbers();
-      if (all.at(-1) !== version + 1) return false;
+      if (all.at(-1)! > version + versionsKept) return false;
       for (const old of all.slice(0, -versionsKept)) await rm(fileOf(old), { force: true });
       return true;
     },

@@ -24,7 +24,7 @@ while read -r change group; do
     done) exit 0 ;;
   esac
 done
-for group in $guarded; do kill -9 -- "-$group"; done 2>/dev/null
+for group in $guarded; do kill -s KILL -- "-$group"; done 2>/dev/null
 `;
 
 /** Starts a watchdog. It is a shell of some 1 MB in a session of its own. */
