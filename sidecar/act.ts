@@ -11,7 +11,8 @@ export interface Hands {
   readonly peers: Peers;
   readonly home: NodeHome;
   readonly platform: Platform;
-  readonly own: OwnObserver;
+  /** Remembers what was done to the own node; a job beside the agents has none, and plans nothing that needs one. */
+  readonly own?: OwnObserver;
 }
 
 /**
@@ -42,7 +43,7 @@ export async function act(action: Action, hands: Hands): Promise<void> {
       return hands.home.release();
     case 'label':
       await hands.platform.labelRole(action.node, action.role);
-      hands.own.labelled(action.role);
+      hands.own?.labelled(action.role);
   }
 }
 
@@ -69,10 +70,11 @@ async function forget(id: string, names: readonly string[], hands: Hands): Promi
 async function permit(start: string, { config, home, own }: Hands): Promise<void> {
   await home.writeNodeConfig(config());
   await home.permit(start);
-  own.gavePermit(start);
+  own?.gavePermit(start);
 }
 
 async function tellEnding(self: string, { config, book, peers, own }: Hands): Promise<void> {
+  if (!own) return;
   const others = nodesOf(config()).filter((node) => node.name !== self);
   await Promise.all(
     others.map(async (node) => {

@@ -23,18 +23,20 @@ export interface Edges extends Repetition {
   readonly peers: Peers;
   readonly home: NodeHome;
   readonly platform: Platform;
+  /** Calls back when a file between agent and server has come or gone. */
+  readonly onDisturbance?: (listener: () => void) => void;
 }
 
 /** The process beside one server. */
 export interface Agent {
   /** Runs until the signal is aborted. */
-  run(signal: AbortSignal): Promise<void>;
-  report(): AgentReport;
+  readonly run: (signal: AbortSignal) => Promise<void>;
+  readonly report: () => AgentReport;
   /** Takes in a report that another agent pushed. */
-  heard(report: AgentReport): void;
-  readiness(): ReturnType<typeof judgeReadiness>;
+  readonly heard: (report: AgentReport) => void;
+  readonly readiness: () => ReturnType<typeof judgeReadiness>;
   /** The own node is looked at again and again. */
-  alive(): boolean;
+  readonly alive: () => boolean;
 }
 
 /** Longest time between two looks at the own node before the agent is thought to hang. Milliseconds. */
@@ -78,6 +80,7 @@ export function createAgent(edges: Edges): Agent {
   return {
     async run(signal) {
       (await server()).onLost(loops.node.wake);
+      edges.onDisturbance?.(loops.node.wake);
       await Promise.all(Object.values(loops).map((loop) => loop.run(signal)));
     },
     report: own.report,

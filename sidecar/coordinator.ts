@@ -32,7 +32,7 @@ export const electionTiming: ElectionTiming = { durationMs: 15_000, renewMs: 5_0
 /** One agent's part in the election of the database's coordinator. */
 export interface Coordinator {
   /** Whether this agent acts for the whole database now. Asked right before each thing done in that role. */
-  leading(): boolean;
+  readonly leading: () => boolean;
   /** Looks at the lease once, and takes or renews it. Never rejects. @returns how long to wait before the next, in milliseconds */
   step(): Promise<number>;
   /**

@@ -12,10 +12,14 @@ export interface Pass {
   readonly status?: DatabaseStatus;
 }
 
+/** The cycles of an agent: its own node, the label of its pod, the whole database. */
 export type CycleName = 'node' | 'label' | 'database';
 
 /** Longest pause of each cycle while nothing changes. Milliseconds. */
 const calmMs: Readonly<Record<CycleName, number>> = { node: 1000, label: 5000, database: 3000 };
+
+/** Pause between two looks at whether this agent has become the coordinator. Milliseconds. */
+const idleMs = 200;
 
 /** Pause after something happened. Milliseconds. */
 const busyMs = 50;
@@ -53,7 +57,7 @@ export function repeat<View extends OwnView | DatabaseView>(
   }
 
   async function pass(): Promise<number> {
-    if (name === 'database' && !leading()) return calmMs.node;
+    if (name === 'database' && !leading()) return idleMs;
     const began = clock.now();
     const outcome = await runCycle(cycle);
     const status = after?.(outcome);

@@ -11,6 +11,7 @@ export interface Address {
   readonly agent: number;
 }
 
+/** What a node is to its shard. The wire says `master` and `slave`. */
 export type Role = 'primary' | 'replica';
 
 /** One line of a server's `CLUSTER NODES`: what that server believes of a node. */
@@ -74,6 +75,7 @@ export interface ServerDown {
   readonly reason: string;
 }
 
+/** What a server answered, if it did. */
 export type ServerView = ServerUp | ServerDown;
 
 /** What lies on a node's volume, readable while its server does not run. */

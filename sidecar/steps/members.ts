@@ -44,6 +44,7 @@ export function absent(view: DatabaseView): NodeView[] {
 /** Has slots of its own. */
 export const owns = (member: Member): boolean => member.self.role === 'primary' && member.self.slots.length > 0;
 
+/** How many slots it serves. */
 export const slotsOf = (member: Member): number => countSlots(member.self.slots);
 
 /** What one member believes of another. A handshake does not count: its id is made up. */

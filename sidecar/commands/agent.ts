@@ -1,0 +1,37 @@
+import { createAgent } from '../agent';
+import { createCoordinator } from '../coordinator';
+import { probeRoutes, route } from '../http/routes';
+import { serve } from '../http/server';
+import { createGuard } from '../peer/guard';
+import { peerRoutes } from '../peer/routes';
+import { wire } from '../wire';
+
+/**
+ * The process beside a server: runs until the signal is aborted.
+ *
+ * @throws Error where it cannot begin: no configuration, no identity, no port
+ */
+export async function runAgent(env: NodeJS.ProcessEnv, signal: AbortSignal): Promise<void> {
+  const wiring = await wire(env);
+  const { certificate, clock, config, identity, keys, log, ownAddress, platform } = wiring;
+  const { tls } = config.current();
+  const coordinator = createCoordinator({ platform, clock, log, holder: identity.node });
+  const agent = createAgent({ ...wiring, leading: coordinator.leading });
+  const certifiedOnly = tls !== 'off' && tls.clientCertificates === 'required';
+  const guard = createGuard({ node: identity.node, keys, certifiedOnly });
+  const handler = route({
+    ...probeRoutes(agent),
+    ...peerRoutes({ guard, report: agent.report, heard: agent.heard, log }),
+  });
+  const { agent: port } = await ownAddress();
+  const server = await serve({ port, handler, log, ...(certificate ? { certificate } : {}) });
+  log.info({ port }, 'the agent is up');
+
+  const office = new AbortController();
+  const term = coordinator.run(office.signal);
+  await agent.run(signal);
+  // Given up only now, when nothing that was done in that role is still on its way.
+  office.abort();
+  await Promise.all([term, server.close()]);
+  wiring.servers.close();
+}

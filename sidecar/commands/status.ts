@@ -1,0 +1,19 @@
+import { judge } from '../health';
+import { createDatabaseObserver } from '../observe';
+import { renderStatus } from '../status/table';
+import { wire } from '../wire';
+
+/**
+ * Looks at the database once, from where it stands, and prints what it saw; needs neither coordinator nor API.
+ *
+ * @returns 0 where every slot is served, 1 where the database is `Critical`
+ */
+export async function printStatus(env: NodeJS.ProcessEnv, options: { readonly json?: boolean }): Promise<number> {
+  const wiring = await wire(env);
+  const config = wiring.config.current;
+  const view = await createDatabaseObserver({ ...wiring, config }).observe();
+  const status = judge(config(), view);
+  process.stdout.write(options.json ? JSON.stringify(status, null, 2) + '\n' : renderStatus(status));
+  wiring.servers.close();
+  return status.health === 'Critical' ? 1 : 0;
+}

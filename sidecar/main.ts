@@ -1,0 +1,52 @@
+#!/usr/bin/env node
+import { Command, CommanderError } from 'commander';
+
+import { runAgent } from './commands/agent';
+import { printStatus } from './commands/status';
+import { reconcile } from './commands/reconcile';
+
+const seconds = (text: string): number => {
+  const value = Number(text);
+  if (!(value > 0)) throw new Error(`--timeout: expected seconds above 0, got "${text}"`);
+  return value;
+};
+
+/** Aborted by the first SIGTERM or SIGINT; a second one ends the process as usual. */
+function untilTold(): AbortSignal {
+  const told = new AbortController();
+  for (const name of ['SIGTERM', 'SIGINT'] as const) process.once(name, () => told.abort());
+  return told.signal;
+}
+
+const program = new Command('keyspace').description('The agent beside a Valkey, Redis or KeyDB server').exitOverride();
+
+program
+  .command('agent')
+  .description('look after the server of this pod, and after the database when elected')
+  .action(() => runAgent(process.env, untilTold()));
+
+program
+  .command('status')
+  .description('look at the database once and print what was seen; exit 1 where slots are not served')
+  .option('--json', 'the same as data')
+  .action(async (options: { json?: boolean }) => void (process.exitCode = await printStatus(process.env, options)));
+
+program
+  .command('reconcile')
+  .description('do what is to be done until the database is complete; exit 1 where it is not in time')
+  .option('--dry-run', 'say what would be done next, and do nothing')
+  .option('--timeout <seconds>', 'give up after that long', seconds, 300)
+  .action(
+    async (options: { dryRun?: boolean; timeout: number }) =>
+      void (process.exitCode = await reconcile(process.env, options)),
+  );
+
+program.parseAsync().then(
+  () => process.exit(),
+  (error: unknown) => {
+    // Wrong usage has been explained already.
+    if (error instanceof CommanderError) process.exit(error.exitCode);
+    process.stderr.write(`keyspace: ${(error as Error).message}\n`);
+    process.exit(1);
+  },
+);

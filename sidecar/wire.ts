@@ -1,0 +1,100 @@
+import { mkdirSync, watch } from 'node:fs';
+
+import type { AgentConfig } from '../lib/contract/agent-config';
+import { paths } from '../lib/contract/names';
+import { systemClock } from './clock';
+import { openConfig, type ConfigSource } from './config-source';
+import type { AddressBook, Clock, Identity, Log, NodeHome, Peers, Platform, Servers } from './edges';
+import { createCertificate, type Certificate } from './http/certificate';
+import { createNodeHome } from './home/node-home';
+import { locate } from './home/paths';
+import { createAddressBook } from './kube/address-book';
+import { createKubeClient, inClusterServer } from './kube/client';
+import { readIdentity } from './kube/identity';
+import { createKubePlatform } from './kube/platform';
+import { createLocalAddressBook } from './local/address-book';
+import { createLocalPlatform } from './local/platform';
+import { createLog } from './log';
+import { createPeers } from './peer/client';
+import { createKeys, type Keys } from './peer/key';
+import { createServers } from './server/server';
+import type { Address } from './view';
+
+/** The real edges of an agent, in a pod or on one machine. */
+export interface Wiring {
+  readonly clock: Clock;
+  readonly identity: Identity;
+  readonly config: ConfigSource;
+  readonly log: Log;
+  readonly book: AddressBook;
+  readonly servers: Servers;
+  readonly peers: Peers;
+  readonly home: NodeHome;
+  readonly platform: Platform;
+  readonly keys: Keys;
+  /** Where the agents speak HTTPS. */
+  readonly certificate?: () => Promise<Certificate>;
+  readonly ownAddress: () => Promise<Address>;
+  readonly onDisturbance: (listener: () => void) => void;
+}
+
+type Environment = Readonly<Record<string, string | undefined>>;
+
+/** Puts the real edges together. Rejects with what is missing or not understood. */
+export async function wire(env: Environment): Promise<Wiring> {
+  const root = env.KEYSPACE_HOME ?? '';
+  const identity = readIdentity(env);
+  const config = await openConfig(root);
+  const { database } = config.current();
+  const log = createLog({ database, node: identity.node });
+  const keys = createKeys(config.current(), root);
+  const encryption = config.current().tls === 'off' ? {} : { certificate: createCertificate(locate(root, paths.tls)) };
+  const { book, platform, ownAddress } = env.KEYSPACE_LOCAL
+    ? onOneMachine(env.KEYSPACE_LOCAL, identity, config.current)
+    : inCluster(env, identity, config.current, log);
+  return {
+    clock: systemClock,
+    identity,
+    config,
+    log,
+    book,
+    platform,
+    ownAddress,
+    keys,
+    ...encryption,
+    servers: createServers(config.current, root),
+    peers: createPeers({ keys, ...encryption, log }),
+    home: createNodeHome(root, identity, config.current),
+    onDisturbance: watchFolder(locate(root, paths.run)),
+  };
+}
+
+type Places = Pick<Wiring, 'book' | 'platform' | 'ownAddress'>;
+
+function inCluster(env: Environment, identity: Identity, config: () => AgentConfig, log: Log): Places {
+  const { database, namespace } = config();
+  const client = createKubeClient(inClusterServer(env));
+  return {
+    book: createAddressBook({ config, clock: systemClock }),
+    platform: createKubePlatform({ client, log, namespace, database, node: identity.node }),
+    ownAddress: () => Promise.resolve({ ip: identity.ip, ...config().ports }),
+  };
+}
+
+function onOneMachine(root: string, identity: Identity, config: () => AgentConfig): Places {
+  const book = createLocalAddressBook({ root });
+  return {
+    book,
+    platform: createLocalPlatform({ root, database: config().database }),
+    async ownAddress() {
+      const address = await book.locate({ name: identity.node, host: '' });
+      if (!address) throw new Error(`no address of "${identity.node}" below ${root}`);
+      return address;
+    },
+  };
+}
+
+const watchFolder = (folder: string) => (listener: () => void) => {
+  mkdirSync(folder, { recursive: true });
+  watch(folder, { persistent: false }, listener);
+};
