@@ -1,0 +1,81 @@
+import { slotCount } from '../../lib/contract/agent-config';
+import type { DatabaseStatus, NodeStatus } from '../health';
+
+/** Ranges that take more characters than this are counted instead. */
+const longestSlots = 23;
+
+/** Reasons beyond this many are counted: one lost host can be the reason of every node. */
+const mostReasons = 10;
+
+/** One column: its title, and its text for a node. */
+interface Column {
+  readonly title: string;
+  readonly text: (node: NodeStatus) => string;
+  readonly align?: 'right';
+}
+
+const columns: readonly Column[] = [
+  { title: 'NODE', text: (node) => node.name },
+  { title: 'ROLE', text: (node) => node.role },
+  { title: 'STATE', text: (node) => node.state },
+  { title: 'SLOTS', text: slots },
+  { title: 'OFFSET', text: ({ state, offset }) => (state === 'up' ? `${offset}` : '-'), align: 'right' },
+  { title: 'LAG', text: ({ lagBytes }) => (lagBytes === undefined ? '-' : formatBytes(lagBytes)), align: 'right' },
+  { title: 'MEMORY', text: memory, align: 'right' },
+  { title: 'HOST', text: ({ host, zone }) => (zone === '' ? host : `${host} (${zone})`) },
+  { title: 'HEALTH', text: (node) => node.health },
+];
+
+/** The status for people: a sentence, the reasons for it, and a line a node. Ends with a line break. */
+export function renderStatus(status: DatabaseStatus): string {
+  return [renderHeadline(status), ...renderReasons(status.reasons), '', ...renderNodes(status.nodes), ''].join('\n');
+}
+
+/** One sentence: `orders is Healthy: 6 of 6 nodes up, all 16384 slots served (valkey 8.1, cluster)`. */
+export function renderHeadline({ database, health, engine, topology, nodes }: DatabaseStatus): string {
+  const up = nodes.filter(({ state }) => state === 'up').length;
+  const served = nodes.reduce((sum, node) => sum + node.slotCount, 0);
+  const slotsServed = served === slotCount ? `all ${slotCount}` : `${served} of ${slotCount}`;
+  const slotsPart = topology === 'cluster' ? `, ${slotsServed} slots served` : '';
+  return `${database} is ${health}: ${up} of ${nodes.length} nodes up${slotsPart} (${engine}, ${topology})`;
+}
+
+function renderReasons(reasons: readonly string[]): string[] {
+  const shown = reasons.slice(0, mostReasons).map((reason) => `  - ${reason}`);
+  const more = reasons.length - shown.length;
+  return more > 0 ? [...shown, `  - and ${more} more`] : shown;
+}
+
+function renderNodes(nodes: readonly NodeStatus[]): string[] {
+  const shown = columns.filter(({ title, text }) => title !== 'HOST' || nodes.some((node) => text(node) !== ''));
+  const widths = shown.map(({ title, text }) => Math.max(title.length, ...nodes.map((node) => text(node).length)));
+  const line = (texts: readonly string[]): string =>
+    texts
+      .map((text, i) => (shown[i]?.align === 'right' ? text.padStart(widths[i]!) : text.padEnd(widths[i]!)))
+      .join('  ')
+      .trimEnd();
+  return [line(shown.map(({ title }) => title)), ...nodes.map((node) => line(shown.map(({ text }) => text(node))))];
+}
+
+function slots({ slots: ranges, slotCount: count }: NodeStatus): string {
+  if (ranges === '') return '-';
+  return ranges.length <= longestSlots ? ranges : `${count} in ${ranges.split(',').length} ranges`;
+}
+
+function memory({ state, memoryUsedBytes, memoryMaxBytes }: NodeStatus): string {
+  if (state !== 'up') return '-';
+  const used = formatBytes(memoryUsedBytes);
+  return memoryMaxBytes === 0 ? used : `${used} of ${formatBytes(memoryMaxBytes)}`;
+}
+
+/** `0 B`, `1.5 KiB`, `192 MiB`: three digits at most before the unit. */
+export function formatBytes(bytes: number): string {
+  const units = ['B', 'KiB', 'MiB', 'GiB', 'TiB'];
+  let value = bytes;
+  let unit = 0;
+  while (value >= 1000 && unit < units.length - 1) {
+    value /= 1024;
+    unit++;
+  }
+  return `${unit === 0 || value >= 10 ? Math.round(value) : value.toFixed(1)} ${units[unit]!}`;
+}
