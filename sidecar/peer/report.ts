@@ -1,0 +1,46 @@
+import * as z from 'zod';
+
+import type { AgentReport } from '../view';
+
+const slotRange = z.tuple([z.int(), z.int()]);
+
+const role = z.enum(['primary', 'replica']);
+
+/** An {@link AgentReport} as it comes over the wire. Unknown fields are ignored: the agents of a database are not all updated at once. */
+const reportSchema = z.object({
+  node: z.string(),
+  id: z.string().optional(),
+  server: z.enum(['held', 'up', 'loading']),
+  ending: z.boolean(),
+  disk: z.object({
+    hasData: z.boolean(),
+    cluster: z
+      .object({
+        id: z.string(),
+        role,
+        primaryId: z.string().optional(),
+        configEpoch: z.number(),
+        slots: z.array(slotRange),
+      })
+      .optional(),
+  }),
+  host: z.string(),
+  zone: z.string(),
+}) satisfies z.ZodType<AgentReport>;
+
+/** Where the path of reports is: GET asks for one, POST pushes one. */
+export const reportPath = '/v1/report';
+
+/** @throws Error that says what is wrong with it */
+export function parseReport(text: string): AgentReport {
+  let document: unknown;
+  try {
+    document = JSON.parse(text);
+  } catch {
+    throw new Error('the report is not JSON');
+  }
+  const { data, error } = reportSchema.safeParse(document);
+  if (data) return data;
+  const problems = error.issues.map((issue) => `${issue.path.join('.')}: ${issue.message}`);
+  throw new Error(`the report is not understood: ${problems.join('; ')}`);
+}
