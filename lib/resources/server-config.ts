@@ -1,5 +1,6 @@
 import { can, type Engine } from '../contract/engines';
 import { paths, ports, tlsFiles } from '../contract/names';
+import { knowsDirective } from '../spec/known-directives';
 
 /** What the directives depend on. */
 export interface ServerConfigProps {
@@ -29,7 +30,7 @@ export function renderServerConfig(props: ServerConfigProps): string {
   const names = new Set(own.map(([name]) => name));
   const lines: readonly Directive[] = [
     ...ownedDirectives(props),
-    ...defaultDirectives(props).filter(([name]) => !names.has(name)),
+    ...defaultDirectives(props).filter(([name]) => !names.has(name) && knowsDirective(props.engine, name)),
     ...own,
     ['include', paths.nodeConfig],
   ];
@@ -50,20 +51,15 @@ export const ownedDirectives = (props: ServerConfigProps): readonly Directive[] 
   ...(props.cluster ? clustering(props, props.cluster) : []),
 ];
 
-/** Directives that a spec may set otherwise. */
-export const defaultDirectives = ({
-  engine,
-  persistent,
-  replicas,
-  cluster,
-}: ServerConfigProps): readonly Directive[] => [
+/** Directives that a spec may set otherwise. Those the engine does not know are left out. */
+export const defaultDirectives = ({ persistent, replicas, cluster }: ServerConfigProps): readonly Directive[] => [
   ...section(persistent, [['appendfsync', 'everysec']]),
   // A snapshot for a replica goes straight to its socket: the volume may be slow, or too small for a second copy.
   ['repl-diskless-sync', 'yes'],
   // One stream serves every replica that asks within 5 seconds, and starts at once when nobody is missing.
-  ...section(can(engine, 'shutdownTimeout') && replicas > 0, [['repl-diskless-sync-max-replicas', replicas]]),
+  ...section(replicas > 0, [['repl-diskless-sync-max-replicas', replicas]]),
   // A primary that stops waits so many seconds for its replicas to have everything.
-  ...section(can(engine, 'shutdownTimeout'), [['shutdown-timeout', 10]]),
+  ['shutdown-timeout', 10],
   // A shard that is down takes its own keys with it, not those of all the others.
   ...section(cluster !== undefined, [['cluster-require-full-coverage', 'no']]),
 ];

@@ -74,26 +74,26 @@ function identityProblems(
 
 /** What one field cannot know of another. */
 function agreementProblems(fields: SoundFields): SpecProblem[] {
-  const { resources, agent, directives = {}, labels = {}, annotations = {} } = fields;
+  const { engine: name, resources, agent, directives = {}, labels = {}, annotations = {} } = fields;
+  const version = name && 'version' in fields ? (fields.version ?? defaultVersions[name]) : undefined;
+  const badVersion = name && version ? versionProblems(name, version) : [];
+  const engine = name && version && badVersion.length === 0 ? { name, version } : undefined;
   const server = resources && resolveServerResources(resources);
   return [
-    ...engineProblems(fields),
+    ...badVersion,
+    ...engineProblems(fields, engine),
     ...(server ? resourceProblems(server, ['resources']) : []),
     ...(server ? memoryProblems(server.limits.memory, fields.maxMemory) : []),
     ...(agent ? resourceProblems(resolveAgentResources(agent.resources), ['agent', 'resources']) : []),
-    ...directiveProblems(directives),
+    ...directiveProblems(directives, engine),
     ...labelProblems('labels', labels),
     ...labelProblems('annotations', annotations),
   ];
 }
 
-function engineProblems(fields: SoundFields): SpecProblem[] {
-  const { engine: name, version: wanted, image, tls } = fields;
-  if (name === undefined || !('version' in fields)) return [];
-  const version = wanted ?? defaultVersions[name];
-  const problems = versionProblems(name, version);
-  if (problems.length > 0) return problems;
-  const engine = { name, version };
+/** What hangs on the engine; without a sound one nobody can tell. */
+function engineProblems({ image, tls }: SoundFields, engine: Engine | undefined): SpecProblem[] {
+  if (!engine) return [];
   return [
     ...(image === undefined ? [] : imageProblems(image, engine)),
     ...(tls === undefined || tls === 'off' ? [] : tlsProblems(engine)),

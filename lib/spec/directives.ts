@@ -1,3 +1,5 @@
+import type { Engine } from '../contract/engines';
+import { directiveSince, knowsDirective } from './known-directives';
 import { quote } from './problems';
 import type { SpecProblem } from './spec-error';
 
@@ -34,26 +36,45 @@ const reserved: readonly { readonly names: RegExp; readonly instead: string }[] 
 export const whyReserved = (name: string): string | undefined =>
   reserved.find(({ names }) => names.test(name))?.instead;
 
-/** What is wrong with free directives. Names are compared as the engine does, in lower case. */
-export function directiveProblems(directives: Readonly<Record<string, string | number>>): SpecProblem[] {
+/** Free directives, as a spec writes them. */
+export type Directives = Readonly<Record<string, string | number>>;
+
+/**
+ * What is wrong with free directives.
+ *
+ * @param engine undefined where the spec's own is not sound; then nobody knows what it knows
+ */
+export function directiveProblems(directives: Directives, engine: Engine | undefined): SpecProblem[] {
+  // A module brings names of its own.
+  const judge = 'loadmodule' in directives ? undefined : engine;
   return Object.entries(directives).flatMap(([name, value]) => {
-    const message = nameProblem(name) ?? valueProblem(value);
+    const message = nameProblem(name) ?? (judge && unknownProblem(name, judge)) ?? valueProblem(value);
     return message === undefined ? [] : [{ path: ['directives', name], message }];
   });
 }
 
 function nameProblem(name: string): string | undefined {
-  if (!/^[a-z][\w.-]*$/.test(name))
-    return 'must be the name of a directive: lower-case letters, digits, "-", "_" and "."';
+  if (!/^[a-z][\w.-]*$/.test(name)) {
+    return 'must be the name of a directive: lower-case letters, digits, "-", "_" and ".", a letter first';
+  }
   const instead = whyReserved(name);
   return instead === undefined ? undefined : `cannot be set here; ${instead}`;
+}
+
+function unknownProblem(directive: string, engine: Engine): string | undefined {
+  if (knowsDirective(engine, directive)) return undefined;
+  const since = directiveSince(engine.name, directive);
+  const has = since === undefined ? 'no version of it has' : `it came with ${engine.name} ${since}`;
+  return `must be a directive of ${engine.name} ${engine.version}; ${has}`;
 }
 
 function valueProblem(value: string | number): string | undefined {
   const text = String(value);
   if (/\p{Cc}/u.test(text)) return `must be one line without control characters, got ${quote(value)}`;
   if (text.trim() === '') return `must not be empty, got ${quote(value)}; an empty value is written '""'`;
-  // Quotes as the engine's parser reads them: a closing quote ends its word.
-  const words = /^\s*((?:[^\s"']+|"(?:[^"\\]|\\.)*"(?=\s|$)|'(?:[^'\\]|\\.)*'(?=\s|$))\s*)+$/;
-  return words.test(text) ? undefined : `must close every quote it opens, got ${quote(value)}`;
+  return splitsIntoWords(text) ? undefined : `must close every quote it opens, got ${quote(value)}`;
 }
+
+/** As the engine's parser does it (`sdssplitargs`): a closing quote ends its word. */
+const splitsIntoWords = (text: string): boolean =>
+  /^\s*(?:(?:[^\s"']+|"(?:[^"\\]|\\.)*"(?!\S)|'(?:[^'\\]|\\.)*'(?!\S))\s*)+$/.test(text);

@@ -33,7 +33,9 @@ export function problemsOf(issues: readonly z.core.$ZodIssue[], base: SpecProble
     if (issue.code === 'invalid_key') return issue.issues.map(({ message }) => ({ path, message }));
     if (issue.code === 'invalid_union') {
       // Of "off" and a block the block is meant as soon as somebody wrote one.
-      const block = issue.errors.find((option) => option.some((one) => one.path.length > 0 || one.code === 'unrecognized_keys'));
+      const block = issue.errors.find((option) =>
+        option.some((one) => one.path.length > 0 || one.code === 'unrecognized_keys'),
+      );
       if (block && isBlock(issue.input)) return problemsOf(block, path);
     }
     return [{ path, message: issue.message }];
