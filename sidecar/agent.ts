@@ -55,7 +55,7 @@ export function createAgent(edges: Edges): Agent {
   let lastLook = clock.now();
 
   const look = async (): Promise<OwnView> => {
-    await edges.config.refresh();
+    await edges.config.refresh().catch((error: unknown) => log.warn({ error }, 'the new configuration is not used'));
     const view = await own.observe();
     lastLook = clock.now();
     return view;

@@ -7,7 +7,7 @@ import { locate } from './home/paths';
 /** The agent's document, as mounted and as it changes. */
 export interface ConfigSource {
   readonly current: () => AgentConfig;
-  /** Reads the files again. Rejects where the new document is not understood; the last good one stays. */
+  /** Reads the files again. Rejects, once, where a new document is not understood; the last good one stays. */
   readonly refresh: () => Promise<void>;
 }
 
@@ -21,8 +21,8 @@ export async function openConfig(home: string): Promise<ConfigSource> {
     async refresh() {
       const now = await readAll(folder);
       if ([...now].every(([key, text]) => texts.get(key) === text)) return;
-      config = parseAgentConfig((key) => now.get(key));
       texts = now;
+      config = parseAgentConfig((key) => now.get(key));
     },
   };
 }

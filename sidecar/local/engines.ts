@@ -31,7 +31,7 @@ export interface Surroundings {
  */
 export async function findServer(
   wanted: Engine,
-  { env, fetch }: Surroundings = { env: process.env, fetch: fetchServer },
+  { env, fetch }: Surroundings = { env: process.env, fetch: (folder) => fetchServer(folder) },
 ): Promise<LocalServer> {
   if (env.KEYSPACE_SERVER) return suitable(await identify(env.KEYSPACE_SERVER), wanted);
   const onPath = await findOnPath(engines[wanted.name].server, env.PATH ?? '');
@@ -57,7 +57,7 @@ export async function findServer(
  * @throws Error where it cannot be run or is no server this project knows
  */
 export async function identify(file: string): Promise<LocalServer> {
-  const { succeeded, output } = await runProgram(file, ['--version'], probeTimeoutMs);
+  const { succeeded, output } = await runProgram(file, ['--version'], { timeoutMs: probeTimeoutMs });
   if (!succeeded) throw new Error(`server "${file}" cannot be run: ${output}`);
   const [, word = '', version] = /^(\w+) server .*?\bv=(\d+\.\d+)/i.exec(output) ?? [];
   const name = word.toLowerCase();
@@ -72,7 +72,7 @@ export async function identify(file: string): Promise<LocalServer> {
 /** Whether the server was built with TLS. It is made to fail either way, and the two failures differ. */
 export async function supportsTls(file: string): Promise<boolean> {
   const cwd = await mkdtemp(join(tmpdir(), 'keyspace-probe-'));
-  const { output } = await runProgram(file, ['--port', '0', '--tls-port', '1'], probeTimeoutMs, cwd);
+  const { output } = await runProgram(file, ['--port', '0', '--tls-port', '1'], { timeoutMs: probeTimeoutMs, cwd });
   await rm(cwd, { recursive: true, force: true });
   return output.includes('tls-cert-file');
 }

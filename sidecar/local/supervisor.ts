@@ -1,5 +1,4 @@
 import { mkdir, rm, symlink } from 'node:fs/promises';
-import { hostname } from 'node:os';
 import { join, resolve } from 'node:path';
 
 import { engines } from '../../lib/contract/engines';
@@ -23,7 +22,7 @@ export interface LocalOptions {
   readonly server: LocalServer;
   /** The agent's program, as `['/usr/bin/node', 'keyspace.js']`. */
   readonly agentProgram: readonly string[];
-  /** Where a node pretends to run. @default this machine, no zone */
+  /** Where a node pretends to run. @default nowhere: on one machine there is nothing to spread over */
   readonly place?: (node: string) => Place;
   /** Called when a process has ended that nobody wanted to end; it is started again. */
   readonly onCrash?: (node: string, container: ContainerName, ending: Ending) => void;
@@ -92,7 +91,7 @@ export async function startLocalDatabase(options: LocalOptions): Promise<LocalDa
 }
 
 function assemble(options: LocalOptions, machine: Machine, ports: Ports, release: () => Promise<void>): LocalDatabase {
-  const { plan, place = () => ({ host: hostname(), zone: '' }) } = options;
+  const { plan, place = () => ({ host: '', zone: '' }) } = options;
   const running = new Map<string, Pod>();
   const pods = (): Pod[] => plan.pods.flatMap(({ name }) => running.get(name) ?? []);
   const forgetAtEnd = (pod: Pod): Pod => {

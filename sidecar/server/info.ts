@@ -25,12 +25,20 @@ export function parseInfo(text: string): Omit<ServerUp, 'state' | 'cluster'> {
     loading: fields.get('loading') === '1',
     offset: replica ? number('slave_repl_offset') : number('master_repl_offset'),
     linkUp: !replica || fields.get('master_link_status') === 'up',
-    linkSilentSeconds: replica
-      ? Math.max(number('master_link_down_since_seconds'), number('master_last_io_seconds_ago'), 0)
-      : 0,
+    linkSilentSeconds: replica ? silenceOf(fields) : 0,
     connectedReplicas: number('connected_slaves'),
     connectedClients: number('connected_clients'),
     usedMemoryBytes: number('used_memory'),
     maxMemoryBytes: number('maxmemory'),
   };
+}
+
+/** What stands for a link that was never up. Seconds. */
+const never = 1_000_000_000;
+
+function silenceOf(fields: ReadonlyMap<string, string>): number {
+  const up = fields.get('master_link_status') === 'up';
+  const seconds = Number(fields.get(up ? 'master_last_io_seconds_ago' : 'master_link_down_since_seconds') ?? -1);
+  if (seconds >= 0) return seconds;
+  return up ? 0 : never;
 }

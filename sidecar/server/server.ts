@@ -13,16 +13,19 @@ const sections = ['server', 'clients', 'memory', 'persistence', 'replication'];
 
 /** Servers reached through ioredis, one connection a node, opened when first needed and again after it was lost. */
 export function createServers(readConfig: () => AgentConfig, home: string): Servers {
-  const known = new Map<string, Server & { close(): void }>();
+  const known = new Map<string, { readonly place: string; readonly server: Server & { close(): void } }>();
   return {
     of(node, at) {
-      const key = `${node.name} ${at.ip} ${at.client}`;
-      const server = known.get(key) ?? createServer(readConfig, home, node, at);
-      known.set(key, server);
+      const place = `${at.ip} ${at.client}`;
+      const last = known.get(node.name);
+      if (last?.place === place) return last.server;
+      last?.server.close();
+      const server = createServer(readConfig, home, node, at);
+      known.set(node.name, { place, server });
       return server;
     },
     close() {
-      for (const server of known.values()) server.close();
+      for (const { server } of known.values()) server.close();
       known.clear();
     },
   };

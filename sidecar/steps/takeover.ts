@@ -15,7 +15,10 @@ export const takeover: NodeStep = (view, config) => {
   const dead = deadPrimary(view);
   if (!dead || !view.database || view.heldMs > patienceMs(config)) return [];
   const all = members(view.database);
-  const heir = bestReplica(dead.id, all);
+  const heir = bestReplica(
+    dead.id,
+    all.filter((member) => wasLinked(member, view.heldMs)),
+  );
   if (!heir || succeeded(dead.id, dead.slots, view.database)) return [];
   const voters = all.filter(owns);
   const agreeing = voters.filter((voter) => believes(voter, heir.cluster.id)?.primaryId === dead.id);
@@ -26,6 +29,16 @@ export const takeover: NodeStep = (view, config) => {
 
 /** How long a dead primary is held for a replica to take over: two node timeouts, so that the engine's own election has its chance. */
 export const patienceMs = (config: AgentConfig): number => 2 * config.nodeTimeoutMs;
+
+/**
+ * A forced failover asks no replica how old its data is. One that had lost its primary before the primary died is older
+ * than what lies on the primary's volume.
+ */
+const wasLinked = ({ server }: Member, deadForMs: number): boolean =>
+  server.linkSilentSeconds * 1000 <= deadForMs + linkSlackMs;
+
+/** The server is looked at once a second, and the replica counts in whole seconds. Milliseconds. */
+const linkSlackMs = 2000;
 
 /** What the own volume says, where the server beside this agent owned slots and does not run now. */
 export function deadPrimary(view: OwnView): DiskView['cluster'] {

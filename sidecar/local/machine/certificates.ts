@@ -41,7 +41,7 @@ async function readFiles(folder: string): Promise<Record<string, string>> {
 }
 
 async function openssl(args: readonly string[]): Promise<void> {
-  const { succeeded, output } = await runProgram('openssl', args, opensslTimeoutMs);
+  const { succeeded, output } = await runProgram('openssl', args, { timeoutMs: opensslTimeoutMs });
   if (!succeeded) {
     throw new Error(`no certificates for this machine: ${output}; install openssl, or use manifests without TLS`);
   }

