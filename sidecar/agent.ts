@@ -4,12 +4,13 @@ import type { ConfigSource } from './config-source';
 import { withPatience, type Cycle } from './cycle';
 import type { AddressBook, Identity, Log, NodeHome, Peers, Platform, Server, Servers } from './edges';
 import { judge } from './health';
-import { createDatabaseObserver } from './observe';
-import { createOwnObserver } from './observe-own';
+import type { Loop } from './loop';
+import { createDatabaseObserver, type DatabaseObserver } from './observe';
+import { createOwnObserver, type OwnObserver } from './observe-own';
 import { planDatabase, planLabel, planNode } from './plan';
-import { judgeReadiness } from './readiness';
+import { describeNode, judgeReadiness } from './readiness';
 import { createPublisher } from './publish';
-import { repeat, type Repetition } from './repeat';
+import { repeat, type CycleName, type Repetition } from './repeat';
 import type { Address, AgentReport, DatabaseView, OwnView } from './view';
 
 /** Everything the agent stands on. */
@@ -44,42 +45,14 @@ const hangMs = 30_000;
 
 /** Puts the agent together; nothing runs yet. */
 export function createAgent(edges: Edges): Agent {
-  const { clock, identity, platform, log } = edges;
+  const { clock } = edges;
   const config = edges.config.current;
   const database = createDatabaseObserver({ ...edges, config });
-  const server = () => ownServer(edges);
-  const own = createOwnObserver({ ...edges, config, server, database });
-  const hands: Hands = { ...edges, config, own };
-  const perform = withPatience((action) => actAndAnnounce(action, hands, log), clock);
-  const publish = createPublisher(platform, clock, log);
-  let lastLook = clock.now();
-
-  const look = async (): Promise<OwnView> => {
-    await edges.config.refresh().catch((error: unknown) => log.warn({ error }, 'the new configuration is not used'));
-    const view = await own.observe();
-    lastLook = clock.now();
-    return view;
-  };
-  const lastOrLook = async (): Promise<OwnView> => own.last() ?? (await look());
-  const node: Cycle<OwnView> = { observe: look, plan: (view) => planNode(view, config()), act: perform };
-  const label: Cycle<OwnView> = { observe: lastOrLook, plan: planLabel, act: perform };
-  const whole: Cycle<DatabaseView> = {
-    observe: database.observe,
-    plan: (view) => planDatabase(view, config()),
-    act: perform,
-  };
-  const loops = {
-    node: repeat('node', edges, node),
-    label: repeat('label', edges, label),
-    database: repeat('database', edges, whole, ({ view, sentence }) => {
-      const status = judge(config(), view);
-      publish(status, sentence, identity.node);
-      return status;
-    }),
-  };
+  const own = createOwnObserver({ ...edges, config, server: () => ownServer(edges), database });
+  const loops = createLoops(edges, own, database);
   return {
     async run(signal) {
-      (await server()).onLost(loops.node.wake);
+      (await ownServer(edges)).onLost(loops.node.wake);
       edges.onDisturbance?.(loops.node.wake);
       await Promise.all(Object.values(loops).map((loop) => loop.run(signal)));
     },
@@ -90,7 +63,47 @@ export function createAgent(edges: Edges): Agent {
       loops.database.wake();
     },
     readiness: () => judgeReadiness(own.last()),
-    alive: () => clock.now() - lastLook < hangMs,
+    alive: () => clock.now() - own.lookedAt() < hangMs,
+  };
+}
+
+/** The three cycles, each at its own pace. */
+function createLoops(edges: Edges, own: OwnObserver, database: DatabaseObserver): Record<CycleName, Loop> {
+  const { clock, identity, log, platform } = edges;
+  const config = edges.config.current;
+  const hands: Hands = { ...edges, config, own };
+  const perform = withPatience((action) => actAndAnnounce(action, hands, log), clock);
+  const publish = createPublisher(platform, clock, log);
+  const look = async (): Promise<OwnView> => {
+    await edges.config.refresh().catch((error: unknown) => log.warn({ error }, 'the new configuration is not used'));
+    return own.observe();
+  };
+  const node: Cycle<OwnView> = {
+    observe: look,
+    plan: (view) => planNode(view, config()),
+    act: perform,
+    rest: describeNode,
+  };
+  const label: Cycle<OwnView> = {
+    observe: async () => own.last() ?? (await look()),
+    plan: planLabel,
+    act: perform,
+    rest: () => 'the label is right',
+  };
+  const whole: Cycle<DatabaseView> = {
+    observe: database.observe,
+    plan: (view) => planDatabase(view, config()),
+    act: perform,
+    rest: () => 'nothing to do, the database is complete',
+  };
+  return {
+    node: repeat('node', edges, node),
+    label: repeat('label', edges, label),
+    database: repeat('database', edges, whole, ({ view, sentence }) => {
+      const status = judge(config(), view);
+      publish(status, sentence, identity.node);
+      return status;
+    }),
   };
 }
 

@@ -6,6 +6,8 @@ export interface Cycle<View> {
   observe(): Promise<View>;
   plan(view: View): readonly Action[];
   act(action: Action): Promise<void>;
+  /** What to say when there is nothing to do. */
+  rest(view: View): string;
 }
 
 /** What one pass has done. */
@@ -25,7 +27,8 @@ export async function runCycle<View>(cycle: Cycle<View>): Promise<Outcome<View>>
   const failures = results.flatMap((result, index) =>
     result.status === 'rejected' ? [{ action: actions[index]!, reason: reasonOf(result.reason) }] : [],
   );
-  return { view, actions, failures, sentence: say(actions, failures) };
+  const sentence = actions.length === 0 ? cycle.rest(view) : say(actions, failures);
+  return { view, actions, failures, sentence };
 }
 
 const reasonOf = (error: unknown): string => (error instanceof Error ? error.message : String(error));
@@ -34,7 +37,6 @@ const reasonOf = (error: unknown): string => (error instanceof Error ? error.mes
 const namedActions = 4;
 
 function say(actions: readonly Action[], failures: Outcome<unknown>['failures']): string {
-  if (actions.length === 0) return 'nothing to do';
   const named = actions.slice(0, namedActions).map(describe).join('; ');
   const more = actions.length > namedActions ? `; and ${actions.length - namedActions} more` : '';
   const failed = failures[0] ? `; failed: ${describe(failures[0].action)}: ${failures[0].reason}` : '';

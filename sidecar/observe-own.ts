@@ -19,6 +19,8 @@ export interface OwnObserver {
   readonly observe: () => Promise<OwnView>;
   /** The last view, without a new look. */
   readonly last: () => OwnView | undefined;
+  /** When the last look was complete, by the clock of the sources. */
+  readonly lookedAt: () => number;
   /** What the other agents are told. */
   readonly report: () => AgentReport;
   readonly gavePermit: (start: string) => void;
@@ -35,15 +37,11 @@ export function createOwnObserver(sources: OwnSources): OwnObserver {
   let lastRan = clock.now();
   let stoppingSince: number | undefined;
   let last: OwnView | undefined;
+  let lookedAt = clock.now();
 
   async function observe(): Promise<OwnView> {
     const server = await (await sources.server()).look();
-    const [disk, start, stopping, released] = await Promise.all([
-      diskOf(server, home),
-      home.start(),
-      home.stopping(),
-      home.released(),
-    ]);
+    const { disk, start, stopping, released } = await readHome(server, home);
     const now = clock.now();
     if (server.state === 'up') [permittedStart, lastRan] = [undefined, now];
     if (!stopping) [told, stoppingSince] = [false, undefined];
@@ -63,6 +61,7 @@ export function createOwnObserver(sources: OwnSources): OwnObserver {
       ...(labelledRole ? { labelledRole } : {}),
     };
     last = needsOthers(view) ? { ...view, database: await lookAround(view) } : view;
+    lookedAt = clock.now();
     return last;
   }
 
@@ -74,6 +73,7 @@ export function createOwnObserver(sources: OwnSources): OwnObserver {
   return {
     observe,
     last: () => last,
+    lookedAt: () => lookedAt,
     report: () => reportOf(last, identity),
     gavePermit: (start) => (permittedStart = start),
     toldEnding: () => (told = true),
@@ -83,6 +83,16 @@ export function createOwnObserver(sources: OwnSources): OwnObserver {
 
 /** A held or ending node must know who could take over, or has; else the coordinator's look at the others is enough. */
 const needsOthers = (view: OwnView): boolean => (view.server.state === 'absent' && !view.permitted) || view.stopping;
+
+async function readHome(server: ServerView, home: NodeHome) {
+  const [disk, start, stopping, released] = await Promise.all([
+    diskOf(server, home),
+    home.start(),
+    home.stopping(),
+    home.released(),
+  ]);
+  return { disk, start, stopping, released };
+}
 
 /** While the server runs its own answers are newer than its files. */
 async function diskOf(server: ServerView, home: NodeHome): Promise<DiskView> {

@@ -46,12 +46,12 @@ export function repeat<View extends OwnView | DatabaseView>(
 ): Loop {
   let said = { sentence: '', since: clock.now(), logged: -Infinity };
 
-  function speak(sentence: string, facts: object, failing: boolean): number {
+  function speak(sentence: string, facts: object, level: 'debug' | 'info' | 'warn'): number {
     const now = clock.now();
     if (sentence !== said.sentence) said = { sentence, since: now, logged: -Infinity };
     if (now - said.logged >= repeatSentenceMs) {
       said.logged = now;
-      log[failing ? 'warn' : 'info']({ cycle: name, ...facts }, sentence);
+      log[level]({ cycle: name, ...facts }, sentence);
     }
     return Math.min(calmMs[name], Math.max(busyMs, (now - said.since) / 5));
   }
@@ -63,12 +63,11 @@ export function repeat<View extends OwnView | DatabaseView>(
     const status = after?.(outcome);
     const tookMs = Math.round(clock.now() - began);
     observed?.({ cycle: name, tookMs, outcome, ...(status ? { status } : {}) });
-    return speak(
-      outcome.sentence,
-      { tookMs, ...(status ? { health: status.health } : {}) },
-      outcome.failures.length > 0,
-    );
+    // A label is news only when it changes.
+    const quiet = name === 'label' && outcome.actions.length === 0;
+    const level = outcome.failures.length > 0 ? 'warn' : quiet ? 'debug' : 'info';
+    return speak(outcome.sentence, { tookMs, ...(status ? { health: status.health } : {}) }, level);
   }
 
-  return createLoop(clock, pass, (error) => speak(`cannot look: ${(error as Error).message}`, {}, true));
+  return createLoop(clock, pass, (error) => speak(`cannot look: ${(error as Error).message}`, {}, 'warn'));
 }

@@ -56,7 +56,12 @@ async function converge(wiring: Wiring, boundMs: number): Promise<number> {
   try {
     while (clock.now() < until) {
       const plan = (view: Parameters<typeof planDatabase>[0]) => planDatabase(view, config());
-      const { actions, sentence } = await runCycle({ observe: observer.observe, plan, act: actWhileLeading });
+      const { actions, sentence } = await runCycle({
+        observe: observer.observe,
+        plan,
+        act: actWhileLeading,
+        rest: () => 'the database is complete',
+      });
       if (sentence !== last) log.info({ command: 'reconcile' }, (last = sentence));
       if (actions.length === 0) return 0;
       await clock.sleep(pauseMs);
