@@ -9,7 +9,7 @@ const introductions = 5;
  * Introduces nodes to each other: newcomers, and nodes whose address changed while nobody was there to notice.
  *
  * One node, the hub, meets everybody it cannot talk to, and gossip spreads what it learns; one MEET a moved node is enough. Newcomers meet
- * a few more, because gossip takes a second a hop.
+ * a few more, because gossip takes a second a hop. Two that have swapped addresses with others can lose each other for good.
  */
 export const meet: DatabaseStep = (view) => {
   const all = members(view);
@@ -19,8 +19,8 @@ export const meet: DatabaseStep = (view) => {
   const unreached = others.filter((other) => !reaches(hub, other));
   const neighbours = others.flatMap((member, index) =>
     others
-      .slice(index + 1, index + 1 + introductions)
-      .filter((other) => !believes(member, other.cluster.id) && !believes(other, member.cluster.id))
+      .slice(index + 1)
+      .filter((other, distance) => areLost(member, other) || (distance < introductions && areStrangers(member, other)))
       .map((other) => introduce(member, other)),
   );
   return [...unreached.map((other) => introduce(hub, other)), ...neighbours];
@@ -34,6 +34,13 @@ function findHub(all: readonly Member[]): Member | undefined {
   };
   return [...all].sort((a, b) => rank(b) - rank(a))[0];
 }
+
+const areStrangers = (a: Member, b: Member): boolean =>
+  believes(a, b.cluster.id) === undefined && believes(b, a.cluster.id) === undefined;
+
+/** Somebody else has answered at the address that each had of the other. Gossip corrects the address of a node that fails, but not a missing one. */
+const areLost = (a: Member, b: Member): boolean =>
+  believes(a, b.cluster.id)?.ip === '' && believes(b, a.cluster.id)?.ip === '';
 
 /** Knows it, where it really is, or at least talks to it. */
 function reaches(member: Member, other: Member): boolean {
