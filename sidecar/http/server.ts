@@ -29,9 +29,6 @@ export interface HttpServer {
 /** Longest request body: a report of a node with thousands of slot ranges is well below. */
 const maxBodyBytes = 64 * 1024;
 
-/** How often the certificate is looked at. Milliseconds. */
-const certificateMs = 10_000;
-
 /** Everything that could grow or hang has an end. A kept connection lives longer here than at the clients, so that they close it first. */
 const bounds = {
   maxHeaderSize: 8 * 1024,
@@ -67,7 +64,8 @@ async function createServer({ certificate, handler, log }: ServerOptions): Promi
   const listener = (incoming: IncomingMessage, outgoing: ServerResponse): void => {
     answer(incoming, handler)
       .catch((error: unknown) => {
-        log.warn({ error, path: incoming.url }, 'a request cannot be answered');
+        // A sender that gives up half-way is nothing to worry about.
+        log[incoming.complete ? 'warn' : 'debug']({ error, path: incoming.url }, 'a request cannot be answered');
         return textReply(500, 'the agent failed to answer; its log says why');
       })
       .then((reply) => send(outgoing, reply))
@@ -82,8 +80,8 @@ async function createServer({ certificate, handler, log }: ServerOptions): Promi
     if (newest !== current) server.setSecureContext(newest.files);
     current = newest;
   };
-  const timer = setInterval(() => void refresh().catch(() => undefined), certificateMs).unref();
-  return server.once('close', () => clearInterval(timer));
+  // The connection at hand may still be shown the old one, the next is not; no timer is needed for it.
+  return server.on('connection', () => void refresh().catch(() => undefined));
 }
 
 async function answer(incoming: IncomingMessage, handler: Handler): Promise<Reply> {
@@ -103,7 +101,8 @@ async function answer(incoming: IncomingMessage, handler: Handler): Promise<Repl
 async function readBody(incoming: IncomingMessage): Promise<string | undefined> {
   const chunks: Buffer[] = [];
   let length = 0;
-  for await (const chunk of incoming as AsyncIterable<Buffer>) {
+  // A request that is broken off here must still get its answer.
+  for await (const chunk of incoming.iterator({ destroyOnReturn: false }) as AsyncIterable<Buffer>) {
     length += chunk.length;
     if (length > maxBodyBytes) return undefined;
     chunks.push(chunk);
