@@ -42,12 +42,15 @@ const areStrangers = (a: Member, b: Member): boolean =>
 const areLost = (a: Member, b: Member): boolean =>
   believes(a, b.cluster.id)?.ip === '' && believes(b, a.cluster.id)?.ip === '';
 
-/** Knows it, where it really is, or at least talks to it. */
+/**
+ * Knows it, where it really is, or at least talks to it. A link counts as connected while it is still being opened, also to an
+ * address where nobody answers any more, so a node that is suspected is not reached.
+ */
 function reaches(member: Member, other: Member): boolean {
   const entry = believes(member, other.cluster.id);
   if (!entry) return false;
   const inPlace = entry.ip === other.address.ip && entry.bus === other.address.bus;
-  return entry.connected || (inPlace && entry.health === 'ok');
+  return entry.health === 'ok' && (inPlace || entry.connected);
 }
 
 const introduce = (member: Member, peer: Member): Action => ({
