@@ -1,7 +1,10 @@
+import { createRequire } from 'node:module';
 import { join } from 'node:path';
 
 /** How the agent is started: the bundle beside this bundle, or in a checkout the source. */
-export const agentProgram = (): readonly string[] =>
-  __filename.endsWith('.ts')
-    ? [process.execPath, '--import', 'tsx', join(__dirname, '..', 'main.ts')]
-    : [process.execPath, join(__dirname, 'keyspace.js')];
+export function agentProgram(): readonly string[] {
+  if (!__filename.endsWith('.ts')) return [process.execPath, join(__dirname, 'keyspace.js')];
+  // Found from here: an agent runs in its node's folder.
+  const loader = createRequire(__filename).resolve('tsx');
+  return [process.execPath, '--import', loader, join(__dirname, '..', 'main.ts')];
+}

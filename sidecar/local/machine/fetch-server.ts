@@ -71,7 +71,10 @@ async function unpack(work: string): Promise<string> {
 }
 
 async function python(args: readonly string[], signal?: AbortSignal): Promise<void> {
-  const { succeeded, output } = await runProgram('python3', args, { timeoutMs: downloadTimeoutMs, ...(signal ? { signal } : {}) });
+  const { succeeded, output } = await runProgram('python3', args, {
+    timeoutMs: downloadTimeoutMs,
+    ...(signal ? { signal } : {}),
+  });
   if (succeeded) return;
   const lines = output.split('\n').map((line) => line.trim());
   throw new Error(lines.find((line) => /error|no module/i.test(line)) ?? lines.at(-1));

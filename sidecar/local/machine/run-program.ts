@@ -22,7 +22,13 @@ export interface Bounds {
 export function runProgram(file: string, args: readonly string[], bounds: Bounds): Promise<Outcome> {
   const { timeoutMs, signal, cwd } = bounds;
   return new Promise((resolve) => {
-    const child = spawn(file, args, { cwd, signal, timeout: timeoutMs, killSignal: 'SIGKILL', stdio: ['ignore', 'pipe', 'pipe'] });
+    const child = spawn(file, args, {
+      cwd,
+      signal,
+      timeout: timeoutMs,
+      killSignal: 'SIGKILL',
+      stdio: ['ignore', 'pipe', 'pipe'],
+    });
     let output = '';
     const add = (chunk: Buffer): void => void (output += chunk.toString());
     child.stdout.on('data', add);
