@@ -25,6 +25,8 @@ export async function act(action: Action, hands: Hands): Promise<void> {
       return;
     case 'set-epoch':
       return (await server(action.node)).setConfigEpoch(action.epoch);
+    case 'set-node-timeout':
+      return (await server(action.node)).setNodeTimeout(action.ms);
     case 'assign-slots':
       return (await server(action.node)).addSlots(action.slots);
     case 'meet':

@@ -7,6 +7,8 @@ export type Action =
   | { readonly do: 'wait'; readonly why: string }
   /** `CLUSTER SET-CONFIG-EPOCH`, only ever on a server that knows nobody. */
   | { readonly do: 'set-epoch'; readonly node: string; readonly epoch: number }
+  /** `CONFIG SET cluster-node-timeout`. */
+  | { readonly do: 'set-node-timeout'; readonly node: string; readonly ms: number }
   /** `CLUSTER ADDSLOTSRANGE`, slots that nobody owns. */
   | { readonly do: 'assign-slots'; readonly node: string; readonly slots: readonly SlotRange[] }
   /** `CLUSTER MEET`: makes `node` talk to `peer`, where it is now. */
@@ -33,6 +35,8 @@ export function describe(action: Action): string {
       return `wait: ${action.why}`;
     case 'set-epoch':
       return `give ${action.node} the config epoch ${action.epoch}`;
+    case 'set-node-timeout':
+      return `set the node timeout of ${action.node} to ${action.ms} ms`;
     case 'assign-slots':
       return `assign slots ${formatSlots(action.slots)} to ${action.node}`;
     case 'meet':

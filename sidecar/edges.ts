@@ -18,6 +18,8 @@ export interface Server {
   /** Calls back each time an open connection is lost, which is the first sign of a dead process. */
   onLost(listener: () => void): void;
   setConfigEpoch(epoch: number): Promise<void>;
+  /** `CONFIG SET cluster-node-timeout`: until the server's next start. */
+  setNodeTimeout(ms: number): Promise<void>;
   addSlots(slots: readonly SlotRange[]): Promise<void>;
   meet(at: Address): Promise<void>;
   replicate(primaryId: string): Promise<void>;

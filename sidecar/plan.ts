@@ -6,6 +6,7 @@ import { end } from './steps/end';
 import { forget } from './steps/forget';
 import { label } from './steps/label';
 import { meet } from './steps/meet';
+import { hasten, setNodeTimeout } from './steps/node-timeout';
 import { permit } from './steps/permit';
 import { replicate } from './steps/replicate';
 import { setEpochs } from './steps/set-epochs';
@@ -18,11 +19,13 @@ import type { DatabaseView, OwnView } from './view';
 /** What the coordinator does for the whole database: the first step with something to do wins. */
 const databaseSteps: Partial<Record<Topology, readonly DatabaseStep[]>> = {
   cluster: [
+    hasten, // an isolated node's wait counts from its last moment alone
     setEpochs, // a server refuses an epoch once it has met anybody
     assignSlots, // before they meet, so that the first greeting already says who owns what
     meet, // a node nobody knows can be given no role
     replicate, // needs the primary's id to be known
     uncross, // moves a role between shards; only when every other node is where it belongs
+    setNodeTimeout, // what hasten has shortened, once the node reports ok
     forget, // last: it bans an id for a minute, also one that a step above still needs
     settle, // does nothing, says what is missing
   ],

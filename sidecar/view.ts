@@ -43,6 +43,8 @@ export interface ClusterView {
   readonly ok: boolean;
   readonly currentEpoch: number;
   readonly slotsAssigned: number;
+  /** Its `cluster-node-timeout` as it is now. */
+  readonly nodeTimeoutMs: number;
   /** Every node it knows, itself included. */
   readonly table: readonly TableEntry[];
 }

@@ -74,6 +74,7 @@ function createServer(readConfig: () => AgentConfig, home: string, node: NodeCon
     },
     onLost: (listener: () => void) => void listeners.push(listener),
     setConfigEpoch: (epoch: number) => send('CLUSTER', 'SET-CONFIG-EPOCH', epoch),
+    setNodeTimeout: (ms: number) => send('CONFIG', 'SET', 'cluster-node-timeout', ms),
     addSlots: (slots: readonly SlotRange[]) => send('CLUSTER', ...addSlotsCommand(readConfig(), slots)),
     meet: (peer: Address) => send('CLUSTER', 'MEET', peer.ip, peer.client, peer.bus),
     replicate: (primaryId: string) => send('CLUSTER', 'REPLICATE', primaryId),
@@ -93,13 +94,17 @@ function addSlotsCommand(config: AgentConfig, slots: readonly SlotRange[]): [str
 async function look(redis: Redis, config: AgentConfig): Promise<ServerView> {
   const pipeline = redis.pipeline();
   for (const section of sections) pipeline.call('INFO', section);
-  if (config.topology === 'cluster') pipeline.call('CLUSTER', 'INFO').call('CLUSTER', 'NODES');
+  if (config.topology === 'cluster') {
+    pipeline.call('CLUSTER', 'INFO').call('CLUSTER', 'NODES').call('CONFIG', 'GET', 'cluster-node-timeout');
+  }
   const replies = ((await pipeline.exec()) ?? []) as [Error | null, unknown][];
   const info = replies.slice(0, sections.length).map((reply) => text(reply));
   const facts = parseInfo(info.join('\r\n'));
   if (config.topology !== 'cluster' || facts.loading) return { state: 'up', ...facts };
-  const [clusterInfo, clusterNodes] = replies.slice(sections.length);
-  return { state: 'up', ...facts, cluster: parseCluster(text(clusterInfo), text(clusterNodes)) };
+  const [clusterInfo, clusterNodes, nodeTimeout] = replies.slice(sections.length);
+  // The reply is the directive's name and its value.
+  const nodeTimeoutMs = Number(text(nodeTimeout).split(',')[1]);
+  return { state: 'up', ...facts, cluster: { ...parseCluster(text(clusterInfo), text(clusterNodes)), nodeTimeoutMs } };
 }
 
 function text(reply: [Error | null, unknown] | undefined): string {
@@ -108,7 +113,7 @@ function text(reply: [Error | null, unknown] | undefined): string {
   return String(reply[1]);
 }
 
-function parseCluster(info: string, nodes: string): ClusterView {
+function parseCluster(info: string, nodes: string): Omit<ClusterView, 'nodeTimeoutMs'> {
   const fields = parseFields(info);
   const table = parseClusterNodes(nodes);
   const myself = table.find((entry) => entry.myself);

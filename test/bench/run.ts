@@ -1,0 +1,19 @@
+/** `npm run bench -- NAME`: measures us and what one would use instead in the same run, and ends with a line a figure: `NAME ratio R goal G`. */
+import { agentFootprint } from './agent';
+import { bootstrap } from './bootstrap';
+import type { Figure } from './figure';
+
+const benches: Readonly<Record<string, () => Promise<readonly Figure[]>>> = { agent: agentFootprint, bootstrap };
+
+async function main(name: string | undefined): Promise<void> {
+  const bench = name === undefined ? undefined : benches[name];
+  if (!bench) throw new Error(`bench "${name ?? ''}": there are ${Object.keys(benches).join(', ')}`);
+  const figures = await bench();
+  for (const { name: figure, ratio, goal } of figures) console.log(`${figure} ratio ${ratio.toFixed(2)} goal ${goal}`);
+  if (figures.some(({ ratio, goal }) => ratio > goal)) process.exitCode = 1;
+}
+
+main(process.argv[2]).catch((error: unknown) => {
+  console.error((error as Error).message);
+  process.exitCode = 2;
+});
