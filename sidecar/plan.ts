@@ -9,6 +9,7 @@ import { meet } from './steps/meet';
 import { hasten, setNodeTimeout } from './steps/node-timeout';
 import { permit } from './steps/permit';
 import { replicate } from './steps/replicate';
+import { rescue } from './steps/rescue';
 import { setEpochs } from './steps/set-epochs';
 import { settle } from './steps/settle';
 import type { DatabaseStep, NodeStep } from './steps/step';
@@ -23,6 +24,7 @@ const databaseSteps: Partial<Record<Topology, readonly DatabaseStep[]>> = {
     setEpochs, // a server refuses an epoch once it has met anybody
     assignSlots, // before they meet, so that the first greeting already says who owns what
     meet, // a node nobody knows can be given no role
+    rescue, // before anybody is told to follow another: the last copy must be a primary first
     replicate, // needs the primary's id to be known
     uncross, // moves a role between shards; only when every other node is where it belongs
     setNodeTimeout, // what hasten has shortened, once the node reports ok

@@ -2,9 +2,7 @@ import type { Action } from '../action';
 import type { TableEntry } from '../view';
 import { believes, members, type Member } from './members';
 import type { DatabaseStep } from './step';
-
-/** How long an id must have been nobody's before it is forgotten: longer than a pod needs to come back. Milliseconds. */
-const strangerForMs = 15_000;
+import { isGone, strangersFor } from './strangers';
 
 /**
  * Removes the ids of nodes that came back as somebody else, or not at all, from every table.
@@ -15,10 +13,7 @@ const strangerForMs = 15_000;
 export const forget: DatabaseStep = (view, config) => {
   const all = members(view);
   const hosts = new Map(config.shards.flatMap((shard) => shard.nodes.map((node) => [node.host, node.name] as const)));
-  const ids = Object.entries(view.strangers)
-    .filter(([, forMs]) => forMs >= Math.max(strangerForMs, 2 * config.nodeTimeoutMs))
-    .map(([id]) => id);
-  return ids
+  return strangersFor(view, config)
     .filter((id) => {
       const entries = all.flatMap((member) => believes(member, id) ?? []);
       return (
@@ -30,8 +25,6 @@ export const forget: DatabaseStep = (view, config) => {
       return { do: 'forget', id, nodes };
     });
 };
-
-const isGone = (entry: TableEntry): boolean => entry.health === 'failed' || !entry.connected;
 
 /** The node of its host name answers under another id; without a known name, all nodes must. */
 function isReplaced(

@@ -20,12 +20,16 @@ export const takeover: NodeStep = (view, config) => {
     all.filter((member) => wasLinked(member, view.heldMs)),
   );
   if (!heir || succeeded(dead.id, dead.slots, view.database)) return [];
-  const voters = all.filter(owns);
-  const agreeing = voters.filter((voter) => believes(voter, heir.cluster.id)?.primaryId === dead.id);
-  // The dead primary counts too.
-  if (agreeing.length * 2 <= voters.length + 1) return [];
+  if (!isKnownToVoters(heir, dead.id, all)) return [];
   return [{ do: 'failover', node: heir.name, from: view.name, force: true }];
 };
+
+/** A majority of the primaries, the dead one counted, lists the replica as the dead primary's: the others would not vote for it. */
+export function isKnownToVoters(heir: Member, deadId: string, all: readonly Member[]): boolean {
+  const voters = all.filter(owns);
+  const agreeing = voters.filter((voter) => believes(voter, heir.cluster.id)?.primaryId === deadId);
+  return agreeing.length * 2 > voters.length + 1;
+}
 
 /** How long a dead primary is held for a replica to take over: two node timeouts, so that the engine's own election has its chance. */
 export const patienceMs = (config: AgentConfig): number => 2 * config.nodeTimeoutMs;
