@@ -24,6 +24,8 @@ export interface Server {
   meet(at: Address): Promise<void>;
   replicate(primaryId: string): Promise<void>;
   failover(force: boolean): Promise<void>;
+  /** Takes the slots of its primary over without asking for votes. */
+  promote(): Promise<void>;
   forget(id: string): Promise<void>;
 }
 
@@ -57,6 +59,7 @@ export interface NodeHome {
   /** Id of the newest start of the server's container; undefined before the first. */
   start(): Promise<string | undefined>;
   permit(start: string): Promise<void>;
+  /** Whether the server's preStop hook waits; being asked is what keeps it waiting. */
   stopping(): Promise<boolean>;
   released(): Promise<boolean>;
   release(): Promise<void>;

@@ -94,7 +94,8 @@ function onOneMachine(root: string, identity: Identity, config: () => AgentConfi
   };
 }
 
+/** Calls back when a file has come or gone; a file that is touched is the agent's own doing. */
 const watchFolder = (folder: string) => (listener: () => void) => {
   mkdirSync(folder, { recursive: true });
-  watch(folder, { persistent: false }, listener);
+  watch(folder, { persistent: false }, (event) => (event === 'rename' ? listener() : undefined));
 };

@@ -56,7 +56,7 @@ export const paths = {
   permit: (start: string) => `/run/keyspace/permit.${start}`,
   /** Directives only this pod knows, secrets among them; included last by the server's configuration. */
   nodeConfig: '/run/keyspace/node.conf',
-  /** Made by the server's preStop hook: the pod is ending. */
+  /** Made by the server's preStop hook: the pod is ending. The agent touches it with each look, as a sign that somebody looks. */
   stopping: '/run/keyspace/stopping',
   /** Made by the agent: the server may be stopped now. */
   stopped: '/run/keyspace/stopped',

@@ -31,7 +31,14 @@ export function serverContainer(props: ServerContainerProps): k8s.Container {
     // A server may be held for days, and is not restarted for it.
     startupProbe: { ...alive, periodSeconds: 2, timeoutSeconds: probeTimeout, failureThreshold: 2 ** 31 - 1 },
     // A restart drops what is only in memory: a minute of silence, more than any command or fork that comes to an end.
-    livenessProbe: { ...alive, periodSeconds: 10, timeoutSeconds: probeTimeout, failureThreshold: 6 },
+    // The hook runs then too, and a server that hangs has nothing to hand over: its own, short grace period.
+    livenessProbe: {
+      ...alive,
+      periodSeconds: 10,
+      timeoutSeconds: probeTimeout,
+      failureThreshold: 6,
+      terminationGracePeriodSeconds: 30,
+    },
     readinessProbe: {
       httpGet: { path: '/readyz', port: k8s.IntOrString.fromNumber(ports.agent) },
       periodSeconds: 2,
@@ -57,8 +64,13 @@ until rm ${paths.permit('$start')} 2>/dev/null; do sleep 0.05; done
 exec ${engines[engine].server} ${paths.serverConfig}
 `;
 
-/** The pod is ending: says so, and waits for the agent's word, which comes at the latest when the grace period ends. */
-const stopScript = `touch ${paths.stopping}; until test -e ${paths.stopped}; do sleep 0.1; done`;
+/**
+ * The pod is ending: says so, and waits for the agent's word, which comes at the latest when the grace period ends. Nobody
+ * restarts an agent that dies now, so a minute without a sign of it is the end of waiting.
+ */
+const stopScript = `touch ${paths.stopping}
+until test -e ${paths.stopped} || test -n "$(find ${paths.stopping} -mmin +1)"; do sleep 0.1; done
+`;
 
 /**
  * Whether the server answers, whatever it says: that it is loading, that it has no primary, that a password is missing,

@@ -1,4 +1,4 @@
-import { access, readFile, rename, writeFile } from 'node:fs/promises';
+import { access, readFile, rename, utimes, writeFile } from 'node:fs/promises';
 
 import type { AgentConfig } from '../../lib/contract/agent-config';
 import { paths } from '../../lib/contract/names';
@@ -30,10 +30,19 @@ export function createNodeHome(home: string, identity: Identity, readConfig: () 
         () => undefined,
       ),
     permit: (start) => writeFile(at(paths.permit(start)), ''),
-    stopping: () => exists(paths.stopping),
+    stopping: () => touch(at(paths.stopping)),
     released: () => exists(paths.stopped),
     release: () => writeFile(at(paths.stopped), ''),
   };
+}
+
+/** Makes an existing file as new as now. @returns whether there is one */
+function touch(file: string): Promise<boolean> {
+  const now = new Date();
+  return utimes(file, now, now).then(
+    () => true,
+    () => false,
+  );
 }
 
 async function readPasswords(home: string, config: AgentConfig) {
