@@ -35,6 +35,8 @@ export async function act(action: Action, hands: Hands): Promise<void> {
       return (await server(action.node)).replicate(action.primaryId);
     case 'failover':
       return (await server(action.node)).failover(action.force);
+    case 'promote':
+      return (await server(action.node)).promote();
     case 'forget':
       return forget(action.id, action.nodes, hands);
     case 'permit':

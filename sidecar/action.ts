@@ -17,6 +17,8 @@ export type Action =
   | { readonly do: 'replicate'; readonly node: string; readonly primary: string; readonly primaryId: string }
   /** `CLUSTER FAILOVER`, sent to the replica `node`; `force` when the primary cannot take part. */
   | { readonly do: 'failover'; readonly node: string; readonly from: string; readonly force: boolean }
+  /** `CLUSTER FAILOVER TAKEOVER`, sent to the replica `node`: without a vote, in place of a primary that is gone for good. */
+  | { readonly do: 'promote'; readonly node: string; readonly fromId: string }
   /** `CLUSTER FORGET` of an id nobody needs, on every node that knows it. */
   | { readonly do: 'forget'; readonly id: string; readonly nodes: readonly string[] }
   /** Lets the own server go ahead with this start, and no other. */
@@ -45,6 +47,8 @@ export function describe(action: Action): string {
       return `make ${action.node} a replica of ${action.primary}`;
     case 'failover':
       return `${action.force ? 'fail over' : 'hand over'} from ${action.from} to ${action.node}`;
+    case 'promote':
+      return `promote ${action.node} in place of ${action.fromId}, which is gone for good`;
     case 'forget':
       return `forget ${action.id} on ${action.nodes.join(', ')}`;
     case 'permit':

@@ -115,7 +115,13 @@ async function ownServer({ config, identity, servers, ownAddress }: Edges): Prom
 }
 
 /** Worth an event that outlives the log. */
-const announced: ReadonlySet<Action['do']> = new Set<Action['do']>(['assign-slots', 'replicate', 'failover', 'forget']);
+const announced: ReadonlySet<Action['do']> = new Set<Action['do']>([
+  'assign-slots',
+  'replicate',
+  'failover',
+  'promote',
+  'forget',
+]);
 
 async function actAndAnnounce(action: Action, hands: Hands, log: Log): Promise<void> {
   await act(action, hands);

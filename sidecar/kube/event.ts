@@ -43,7 +43,7 @@ export function renderEvent(action: Action, sentence: string, parties: EventPart
 }
 
 /** A failover is the answer to something that went wrong; a handover is not. */
-const isWarning = (action: Action): boolean => action.do === 'failover' && action.force;
+const isWarning = (action: Action): boolean => action.do === 'promote' || (action.do === 'failover' && action.force);
 
 /** `assign-slots` becomes `AssignSlots`. */
 const camelCase = (words: string): string =>

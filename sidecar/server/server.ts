@@ -79,6 +79,7 @@ function createServer(readConfig: () => AgentConfig, home: string, node: NodeCon
     meet: (peer: Address) => send('CLUSTER', 'MEET', peer.ip, peer.client, peer.bus),
     replicate: (primaryId: string) => send('CLUSTER', 'REPLICATE', primaryId),
     failover: (force: boolean) => send('CLUSTER', 'FAILOVER', ...(force ? ['FORCE'] : [])),
+    promote: () => send('CLUSTER', 'FAILOVER', 'TAKEOVER'),
     forget: (id: string) => send('CLUSTER', 'FORGET', id),
     close: () => current?.disconnect(),
   };

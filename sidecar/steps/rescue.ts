@@ -1,27 +1,28 @@
-import type { Action } from '../action';
 import { subtractSlots } from '../slots';
 import { absent, believes, members, owns, type Member } from './members';
 import { isGone, strangersFor } from './strangers';
-import { bestReplica, isKnownToVoters } from './takeover';
+import { bestReplica } from './takeover';
 import type { DatabaseStep } from './step';
 
 /**
- * Has the best replica take over from a primary that is gone for good: every node answers, and none has its id any more.
+ * Promotes the best replica of a primary that is gone for good: every node answers, and none has its id any more, so that
+ * nobody else can ever come back with its slots. One at a time, because each promotion takes the next config epoch.
  *
- * The engine's own election does not come where somebody else answers at the lost primary's address (Valkey before 8.1 and
- * Redis never call such a node failed), nor where the replica was restarted since (its data has no age).
+ * The engine's own election does not come where another server answers at the lost primary's address (Redis, and Valkey before
+ * 8.1, never call such a node failed), nor where the replica was restarted since (its data has no age), nor where half of all
+ * primaries are gone (no majority is left to vote). So nobody is asked.
  */
 export const rescue: DatabaseStep = (view, config) => {
   if (absent(view).length > 0) return [];
   const all = members(view);
-  return strangersFor(view, config).flatMap((id): Action[] => {
-    const heir = bestReplica(id, all);
-    if (!heir || !isLost(id, all) || !isKnownToVoters(heir, id, all)) return [];
-    return [{ do: 'failover', node: heir.name, from: id, force: true }];
-  });
+  for (const fromId of strangersFor(view, config)) {
+    const heir = bestReplica(fromId, all);
+    if (heir && isLost(fromId, all)) return [{ do: 'promote', node: heir.name, fromId }];
+  }
+  return [];
 };
 
-/** Nobody has heard of it, and nobody serves what it owned. */
+/** Nobody has word of it, and nobody serves all that it owned. */
 function isLost(id: string, all: readonly Member[]): boolean {
   const entries = all.flatMap((member) => believes(member, id) ?? []);
   const served = all.filter(owns).flatMap((member) => member.self.slots);

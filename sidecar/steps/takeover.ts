@@ -20,16 +20,12 @@ export const takeover: NodeStep = (view, config) => {
     all.filter((member) => wasLinked(member, view.heldMs)),
   );
   if (!heir || succeeded(dead.id, dead.slots, view.database)) return [];
-  if (!isKnownToVoters(heir, dead.id, all)) return [];
+  const voters = all.filter(owns);
+  const agreeing = voters.filter((voter) => believes(voter, heir.cluster.id)?.primaryId === dead.id);
+  // The dead primary counts too.
+  if (agreeing.length * 2 <= voters.length + 1) return [];
   return [{ do: 'failover', node: heir.name, from: view.name, force: true }];
 };
-
-/** A majority of the primaries, the dead one counted, lists the replica as the dead primary's: the others would not vote for it. */
-export function isKnownToVoters(heir: Member, deadId: string, all: readonly Member[]): boolean {
-  const voters = all.filter(owns);
-  const agreeing = voters.filter((voter) => believes(voter, heir.cluster.id)?.primaryId === deadId);
-  return agreeing.length * 2 > voters.length + 1;
-}
 
 /** How long a dead primary is held for a replica to take over: two node timeouts, so that the engine's own election has its chance. */
 export const patienceMs = (config: AgentConfig): number => 2 * config.nodeTimeoutMs;
@@ -41,8 +37,8 @@ export const patienceMs = (config: AgentConfig): number => 2 * config.nodeTimeou
 const wasLinked = ({ server }: Member, deadForMs: number): boolean =>
   server.linkSilentSeconds * 1000 <= deadForMs + linkSlackMs;
 
-/** The server is looked at once a second, and the replica counts in whole seconds. Milliseconds. */
-const linkSlackMs = 2000;
+/** A calm agent looks every two seconds, and the replica counts in whole ones. Milliseconds. */
+const linkSlackMs = 3000;
 
 /** What the own volume says, where the server beside this agent owned slots and does not run now. */
 export function deadPrimary(view: OwnView): DiskView['cluster'] {
