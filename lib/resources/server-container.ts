@@ -84,6 +84,6 @@ function aliveScript(engine: EngineName, tls: boolean): string {
     : '';
   return `answer=$(timeout -s KILL ${probeTimeout - 1} ${engines[engine].cli} -h 127.0.0.1 -p ${ports.client}${encryption} ping 2>&1)
 test $? -ne 137 || exit 1
-case $answer in *refused*) exit 1 ;; esac
+case $answer in *'Connection refused'*) exit 1 ;; esac
 `;
 }
