@@ -11,14 +11,20 @@ export interface ConfigSource {
   readonly refresh: () => Promise<void>;
 }
 
+/** The kubelet needs up to a minute to bring a change; there is no hurry to see it. Milliseconds. */
+const lookEveryMs = 5000;
+
 /** Reads the document once; rejects where it is missing or not understood. */
 export async function openConfig(home: string): Promise<ConfigSource> {
   const folder = locate(home, paths.agentConfig);
   let texts = await readAll(folder);
   let config = parseAgentConfig((key) => texts.get(key));
+  let lookedAt = performance.now();
   return {
     current: () => config,
     async refresh() {
+      if (performance.now() - lookedAt < lookEveryMs) return;
+      lookedAt = performance.now();
       const now = await readAll(folder);
       if ([...now].every(([key, text]) => texts.get(key) === text)) return;
       texts = now;

@@ -16,7 +16,7 @@ export interface Pass {
 export type CycleName = 'node' | 'label' | 'database';
 
 /** Longest pause of each cycle while nothing changes. Milliseconds. */
-const calmMs: Readonly<Record<CycleName, number>> = { node: 1000, label: 5000, database: 3000 };
+const calmMs: Readonly<Record<CycleName, number>> = { node: 2000, label: 5000, database: 5000 };
 
 /** Pause between two looks at whether this agent has become the coordinator. Milliseconds. */
 const idleMs = 200;

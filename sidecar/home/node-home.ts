@@ -1,4 +1,5 @@
-import { access, readFile, rename, utimes, writeFile } from 'node:fs/promises';
+import { existsSync, readFileSync, utimesSync } from 'node:fs';
+import { readFile, rename, writeFile } from 'node:fs/promises';
 
 import type { AgentConfig } from '../../lib/contract/agent-config';
 import { paths } from '../../lib/contract/names';
@@ -10,11 +11,6 @@ import { locate } from './paths';
 /** The files between agent and server, below `home`. */
 export function createNodeHome(home: string, identity: Identity, readConfig: () => AgentConfig): NodeHome {
   const at = (path: string) => locate(home, path);
-  const exists = (path: string) =>
-    access(at(path)).then(
-      () => true,
-      () => false,
-    );
   return {
     disk: () => readDisk(home, readConfig().persistence),
     async writeNodeConfig(config) {
@@ -24,25 +20,21 @@ export function createNodeHome(home: string, identity: Identity, readConfig: () 
       const text = renderNodeConfig(config, { ip: identity.ip, host, passwords: await readPasswords(home, config) });
       await replaceFile(at(paths.nodeConfig), text);
     },
+    // What is looked at all the time lies in memory, and is not worth a thread each.
     start: () =>
-      readFile(at(paths.start), 'utf8').then(
-        (text) => text.trim() || undefined,
-        () => undefined,
-      ),
+      Promise.resolve(existsSync(at(paths.start)) ? readFileSync(at(paths.start), 'utf8').trim() : undefined),
     permit: (start) => writeFile(at(paths.permit(start)), ''),
-    stopping: () => touch(at(paths.stopping)),
-    released: () => exists(paths.stopped),
+    stopping: () => Promise.resolve(existsSync(at(paths.stopping)) && touch(at(paths.stopping))),
+    released: () => Promise.resolve(existsSync(at(paths.stopped))),
     release: () => writeFile(at(paths.stopped), ''),
   };
 }
 
-/** Makes an existing file as new as now. @returns whether there is one */
-function touch(file: string): Promise<boolean> {
+/** Makes a file as new as now. */
+function touch(file: string): true {
   const now = new Date();
-  return utimes(file, now, now).then(
-    () => true,
-    () => false,
-  );
+  utimesSync(file, now, now);
+  return true;
 }
 
 async function readPasswords(home: string, config: AgentConfig) {
