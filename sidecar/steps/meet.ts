@@ -9,14 +9,15 @@ const introductions = 5;
  * Introduces nodes to each other: newcomers, and nodes whose address changed while nobody was there to notice.
  *
  * One node, the hub, meets everybody it cannot talk to, and gossip spreads what it learns; one MEET a moved node is enough. Newcomers meet
- * a few more, because gossip takes a second a hop. Two that have swapped addresses with others can lose each other for good.
+ * a few more, because gossip takes a second a hop. A node that was restarted in the middle of its handshake knows nobody, although
+ * the others know it, and listens to nobody but to one who greets it with MEET. Two that have swapped addresses with others can lose each other for good.
  */
 export const meet: DatabaseStep = (view) => {
   const all = members(view);
   const hub = findHub(all);
   if (!hub) return [];
   const others = all.filter((member) => member !== hub);
-  const unreached = others.filter((other) => !reaches(hub, other));
+  const unreached = others.filter((other) => !reaches(hub, other) || !believes(other, hub.cluster.id));
   const neighbours = others.flatMap((member, index) =>
     others
       .slice(index + 1)
