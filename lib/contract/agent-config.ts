@@ -84,7 +84,7 @@ export function parseAgentConfig(read: (key: string) => string | undefined): Age
   try {
     document = JSON.parse(text);
   } catch (error) {
-    throw new Error(`agent configuration: "${key}" is not JSON: ${(error as Error).message}`);
+    throw new Error(`agent configuration: "${key}" is not JSON: ${(error as Error).message}`, { cause: error });
   }
   const result = agentConfigSchema.safeParse(document);
   if (!result.success) {
