@@ -4,12 +4,12 @@ import { constants } from 'node:os';
 
 import { Command } from 'commander';
 
-import { packageVersion } from '../lib/resources/agent-image';
+import { version } from '../lib/contract/version';
 import { synthesize } from './synth';
 
 const program = new Command('keyspace')
   .description('Valkey, Redis and KeyDB on Kubernetes from a typed spec')
-  .version(packageVersion)
+  .version(version)
   .enablePositionalOptions();
 
 program

@@ -1,7 +1,9 @@
 import { createAgent } from '../agent';
+import { version } from '../../lib/contract/version';
 import { createCoordinator } from '../coordinator';
-import { probeRoutes, route } from '../http/routes';
+import { metricsRoutes, probeRoutes, route } from '../http/routes';
 import { serve } from '../http/server';
+import { createMetrics } from '../metrics';
 import { createGuard } from '../peer/guard';
 import { peerRoutes } from '../peer/routes';
 import { wire } from '../wire';
@@ -16,11 +18,15 @@ export async function runAgent(env: NodeJS.ProcessEnv, signal: AbortSignal): Pro
   const { certificate, clock, config, identity, keys, log, ownAddress, platform } = wiring;
   const { tls } = config.current();
   const coordinator = createCoordinator({ platform, clock, log, holder: identity.node });
-  const agent = createAgent({ ...wiring, leading: coordinator.leading });
+  const { leading } = coordinator;
+  const { database } = config.current();
+  const metrics = createMetrics({ database, node: identity.node, version, leading });
+  const agent = createAgent({ ...wiring, leading, observed: (pass) => metrics.observe(pass) });
   const certifiedOnly = tls !== 'off' && tls.clientCertificates === 'required';
   const guard = createGuard({ node: identity.node, keys, certifiedOnly });
   const handler = route({
     ...probeRoutes(agent),
+    ...metricsRoutes(metrics),
     ...peerRoutes({ guard, report: agent.report, heard: agent.heard, log }),
   });
   const { agent: port } = await ownAddress();

@@ -25,3 +25,18 @@ export const probeRoutes = ({ alive, readiness }: Probes): Routes => ({
     return textReply(ready ? 200 : 503, reason);
   },
 });
+
+/** What Prometheus scrapes. */
+export interface Scraped {
+  readonly contentType: string;
+  render(): Promise<string>;
+}
+
+/** `/metrics`: Prometheus' text format. */
+export const metricsRoutes = (metrics: Scraped): Routes => ({
+  'GET /metrics': async () => ({
+    status: 200,
+    body: await metrics.render(),
+    headers: { 'content-type': metrics.contentType },
+  }),
+});

@@ -3,6 +3,7 @@ import { execFileSync } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 
+import { version } from '../../lib/contract/version';
 import { importsOf, readSources, root, undocumentedExports, type Source } from './sources';
 
 const sources = readSources('lib', 'charts', 'sidecar', 'examples');
@@ -48,7 +49,8 @@ const pure = (path: string): boolean =>
   /^sidecar\/(steps\/.*|plan|slots|view|action|health|readiness)\.ts$/.test(path) || path.startsWith('lib/');
 
 test('planning and synthesis know no clock, no randomness, no environment and no module of the platform', () => {
-  const banned = /\bDate\b|Math\.random|\bset(Timeout|Interval|Immediate)\b|\bprocess\.|\bperformance\.|from 'node:(?!crypto')|random(Bytes|UUID|Int)/;
+  const banned =
+    /\bDate\b|Math\.random|\bset(Timeout|Interval|Immediate)\b|\bprocess\.|\bperformance\.|from 'node:(?!crypto')|random(Bytes|UUID|Int)/;
   const wrong = sources.filter(({ path }) => pure(path)).flatMap((source) => findCode(source, banned));
   expect(wrong).toEqual([]);
 });
@@ -107,3 +109,8 @@ function findCode({ path, text }: Source, pattern: RegExp): string[] {
     .map((line) => line.replace(/\/\/.*$/, ''))
     .flatMap((line, index) => (pattern.test(line) ? [`${path}:${index + 1}: ${line.trim()}`] : []));
 }
+
+test('the version of the package is that of manifests and agent', () => {
+  const { version: published } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8')) as { version: string };
+  expect(version).toBe(published);
+});
