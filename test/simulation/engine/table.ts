@@ -1,0 +1,114 @@
+import { countSlots } from '../../../sidecar/slots';
+import type { ClusterView, DiskView, TableEntry } from '../../../sidecar/view';
+import { busPort, clientPort } from '../ports';
+import { ownedSlots } from './roles';
+import { createPeer, epochOf, type Engine, type Peer } from './state';
+
+/** A server's `nodes.conf`: what it knows after a restart. */
+export interface SavedTable {
+  readonly id: string;
+  readonly currentEpoch: number;
+  readonly lastVoteEpoch: number;
+  readonly peers: readonly SavedPeer[];
+}
+
+type SavedPeer = Pick<
+  Peer,
+  | 'id'
+  | 'role'
+  | 'primaryId'
+  | 'shardId'
+  | 'ip'
+  | 'hostname'
+  | 'addressless'
+  | 'suspected'
+  | 'failed'
+  | 'configEpoch'
+  | 'slots'
+>;
+
+/** Everything but handshakes. */
+export function save(engine: Engine): SavedTable {
+  const { myself, currentEpoch, lastVoteEpoch, peers } = engine;
+  const kept = [...peers.values()].filter((peer) => !peer.handshake).map((peer) => savePeer(engine, peer));
+  return { id: myself.id, currentEpoch, lastVoteEpoch, peers: kept };
+}
+
+function savePeer(engine: Engine, peer: Peer): SavedPeer {
+  const { id, role, primaryId, shardId, ip, hostname, addressless, suspected, failed, slots } = peer;
+  return {
+    id,
+    role,
+    primaryId,
+    shardId,
+    ip,
+    hostname,
+    addressless,
+    suspected,
+    failed,
+    slots,
+    configEpoch: epochOf(engine, peer),
+  };
+}
+
+/** Fills a new server's table from its file. clusterLoadConfig */
+export function load(engine: Engine, saved: SavedTable): void {
+  engine.currentEpoch = saved.currentEpoch;
+  engine.lastVoteEpoch = saved.lastVoteEpoch;
+  for (const line of saved.peers) {
+    const { id, role, primaryId, shardId, hostname, slots } = line;
+    const configEpoch = role === 'replica' ? 0 : line.configEpoch;
+    if (id === engine.myself.id) Object.assign(engine.myself, { role, primaryId, shardId, slots, configEpoch });
+    else {
+      const known = { id, role, primaryId, shardId, hostname, slots, configEpoch };
+      const { ip, addressless, suspected, failed } = line;
+      engine.peers.set(id, {
+        ...createPeer(id, engine.now),
+        ...known,
+        ip,
+        addressless,
+        suspected,
+        failed,
+        failedAt: engine.now,
+      });
+    }
+  }
+}
+
+/** What the volume says of the node, as the agent reads it. */
+export function diskCluster({ id, peers }: SavedTable): NonNullable<DiskView['cluster']> {
+  const { role, primaryId, configEpoch, slots } = peers.find((peer) => peer.id === id)!;
+  return { id, role, ...(primaryId === undefined ? {} : { primaryId }), configEpoch, slots };
+}
+
+/** `CLUSTER INFO` and `CLUSTER NODES`, parsed. */
+export function view(engine: Engine): ClusterView {
+  return {
+    id: engine.myself.id,
+    ok: engine.ok,
+    currentEpoch: engine.currentEpoch,
+    nodeTimeoutMs: engine.nodeTimeoutMs,
+    slotsAssigned: countSlots(ownedSlots(engine)),
+    table: [...engine.peers.values()].map((peer) => entry(engine, peer)),
+  };
+}
+
+function entry(engine: Engine, peer: Peer): TableEntry {
+  const { id, ip, hostname, role, handshake, primaryId, slots } = peer;
+  return {
+    id,
+    ip,
+    client: peer.addressless ? 0 : clientPort,
+    bus: peer.addressless ? 0 : busPort,
+    hostname,
+    myself: peer === engine.myself,
+    role,
+    health: peer.failed ? 'failed' : peer.suspected ? 'suspected' : 'ok',
+    handshake,
+    connected: peer === engine.myself || peer.link !== undefined,
+    ...(primaryId === undefined ? {} : { primaryId }),
+    configEpoch: epochOf(engine, peer),
+    slots,
+    openSlots: [],
+  };
+}

@@ -1,0 +1,71 @@
+import { linkClosed, linkOpened } from '../engine/cron';
+import { receive } from '../engine/receive';
+import type { Engine, Link, Peer, Surroundings } from '../engine/state';
+import type { Message } from '../engine/messages';
+import { dataAgeMs, follow } from './replication';
+import { isServing, type Ground, type Server } from './server';
+
+/** Connects a server's part of the bus with the network and with its data. `self` is only asked once the server lives. */
+export function connectBus(ground: Ground, self: () => Server): Surroundings {
+  const { network, timeline } = ground;
+  /** Who is at the other end of each open link. */
+  const ends = new WeakMap<Link, Server>();
+
+  const onEngine = (server: Server, happen: (engine: Engine) => void): void => {
+    if (!isServing(server, timeline.now())) return;
+    server.engine.now = timeline.now();
+    happen(server.engine);
+  };
+
+  /** Carries a message to the process at the other end, or finds out that it is gone. */
+  function carry(link: Link, message: Message, peer: Peer | undefined): void {
+    const from = self();
+    const end = ends.get(link)!;
+    network.send(from.place.host, link.ip, (place) => {
+      if (place.server === end && end.alive) deliver(from, end, message, link);
+      else if (peer) network.notify(place.host, from.place.host, () => linkClosed(peer, link));
+    });
+  }
+
+  function deliver(from: Server, to: Server, message: Message, link: Link): void {
+    const reply = (answer: Message): void =>
+      network.notify(to.place.host, from.place.host, () => {
+        onEngine(from, (engine) => {
+          if (!isCurrent(engine, link)) return;
+          // An answer to a message that came back on our own link goes out on that link.
+          const answerBack = (next: Message): void => engine.around.send(link, next);
+          receive(engine, answer, { link, reply: answerBack });
+        });
+      });
+    onEngine(to, (engine) => receive(engine, message, { reply }));
+  }
+
+  return {
+    connect(peer, link) {
+      const from = self();
+      network.send(from.place.host, link.ip, (place) => {
+        const end = place.server;
+        network.notify(place.host, from.place.host, () => {
+          if (!end || !isServing(end, timeline.now())) {
+            linkClosed(peer, link);
+            return;
+          }
+          ends.set(link, end);
+          onEngine(from, (engine) => linkOpened(engine, peer, link));
+        });
+      });
+    },
+    send(link, message) {
+      if (!link.open) return void link.waiting.push(message);
+      const peer = [...self().engine.peers.values()].find((candidate) => candidate.link === link);
+      carry(link, message, peer);
+    },
+    follow: (ip, full) => follow(ground, self(), ip, full),
+    hasKeys: () => self().replication.log.length > 0,
+    offset: () => self().replication.offset,
+    dataAgeMs: () => dataAgeMs(self(), timeline.now()),
+  };
+}
+
+const isCurrent = (engine: Engine, link: Link): boolean =>
+  [...engine.peers.values()].some((peer) => peer.link === link);
