@@ -18,6 +18,8 @@ export const assignSlots: DatabaseStep = (view) => {
     return wait(`slots ${formatSlots(unowned)} have no owner, and ${namesOf(missing)} may know of one`);
   }
   const primaries = choosePrimaries(view, all);
+  const without = shardsOf(view).find((shard) => !primaries.some((primary) => primary.shard === shard));
+  if (without !== undefined) return wait(`shard ${without} has no node that could own slots`);
   const shares = shareSlots(unowned, primaries.map(slotsOf));
   return primaries.flatMap((primary, index): Action[] => {
     const slots = shares[index]!;
