@@ -3,7 +3,7 @@ import { App, Chart } from 'cdk8s';
 import { Cluster, type ClusterProps, type SpecProblem } from '../lib';
 import { agentImageContext } from '../lib/resources/agent-image';
 import { readClusterSpec } from '../lib/spec/cluster-spec';
-import { formatPath } from '../lib/spec/spec-error';
+import { describeProblem } from '../lib/spec/spec-error';
 import { readDocuments, type FileProblem, type SpecDocument, type SpecFile } from './documents';
 import { findDuplicates, type MadeChart } from './duplicates';
 import { readEnvelope } from './envelope';
@@ -67,8 +67,8 @@ const inDocument = ({ path, message }: SpecProblem): SpecProblem => ({
   message,
 });
 
-const locate = (document: SpecDocument, { path, message }: SpecProblem, name: string): FileProblem => ({
+const locate = (document: SpecDocument, problem: SpecProblem, name: string): FileProblem => ({
   file: document.file,
-  line: document.lineOf(path),
-  message: `[${name}] ${formatPath(path)}: ${message}`,
+  line: document.lineOf(problem.path),
+  message: `[${name}] ${describeProblem(problem)}`,
 });

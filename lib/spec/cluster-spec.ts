@@ -3,7 +3,6 @@ import { objectNames } from '../contract/names';
 import { clusterSchema, type ClusterFields } from './cluster-schema';
 import { directiveProblems } from './directives';
 import { defaultVersions, imageProblems, officialImage, tlsProblems, versionProblems } from './engine';
-import { labelProblems } from './labels';
 import { defaultMaxMemory, memoryProblems } from './memory';
 import { hostName, hostProblems, nameProblems, namespaceProblems, shardName } from './names';
 import { problemsOf } from './problems';
@@ -74,7 +73,7 @@ function identityProblems(
 
 /** What one field cannot know of another. */
 function agreementProblems(fields: SoundFields): SpecProblem[] {
-  const { engine: name, resources, agent, directives = {}, labels = {}, annotations = {} } = fields;
+  const { engine: name, resources, agent, directives = {} } = fields;
   const version = name && 'version' in fields ? (fields.version ?? defaultVersions[name]) : undefined;
   const badVersion = name && version ? versionProblems(name, version) : [];
   const engine = name && version && badVersion.length === 0 ? { name, version } : undefined;
@@ -86,8 +85,6 @@ function agreementProblems(fields: SoundFields): SpecProblem[] {
     ...(server ? memoryProblems(server.limits.memory, fields.maxMemory) : []),
     ...(agent ? resourceProblems(resolveAgentResources(agent.resources), ['agent', 'resources']) : []),
     ...directiveProblems(directives, engine),
-    ...labelProblems('labels', labels),
-    ...labelProblems('annotations', annotations),
   ];
 }
 

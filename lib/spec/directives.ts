@@ -1,6 +1,6 @@
 import type { Engine } from '../contract/engines';
 import { directiveSince, knowsDirective } from './known-directives';
-import { quote } from './problems';
+import { quote, wrong } from './problems';
 import type { SpecProblem } from './spec-error';
 
 /** Why a directive is not for `directives`: the library decides it, or everything the agent does rests on it. */
@@ -68,7 +68,10 @@ function unknownProblem(directive: string, engine: Engine): string | undefined {
   return `must be a directive of ${engine.name} ${engine.version}; ${has}`;
 }
 
-function valueProblem(value: string | number): string | undefined {
+function valueProblem(value: unknown): string | undefined {
+  if (typeof value !== 'string' && !Number.isFinite(value)) {
+    return wrong('text in quotes or a number, "yes" or "no" for a switch', value);
+  }
   const text = String(value);
   if (/\p{Cc}/u.test(text)) return `must be one line without control characters, got ${quote(value)}`;
   if (text.trim() === '') return `must not be empty, got ${quote(value)}; an empty value is written '""'`;

@@ -1,4 +1,5 @@
 import { can, engines, type Engine, type EngineName } from '../contract/engines';
+import { alternatives } from './fields';
 import { quote, wrong } from './problems';
 import type { SpecProblem } from './spec-error';
 
@@ -12,8 +13,7 @@ export type SpecEngineName = keyof typeof defaultVersions;
 export function versionProblems(name: SpecEngineName, version: string): SpecProblem[] {
   const { versions } = engines[name];
   if (versions.includes(version)) return [];
-  const allowed = `a version of ${name}: ${versions.map((known) => `"${known}"`).join(', ')}`;
-  return [{ path: ['version'], message: wrong(allowed, version) }];
+  return [{ path: ['version'], message: wrong(`a version of ${name}, ${alternatives(versions)}`, version) }];
 }
 
 /** The engine's official image. Its tag follows the patch releases of the version. */

@@ -1,19 +1,26 @@
 import * as z from 'zod';
 
-import { must } from './problems';
+import { fieldNames, must } from './problems';
+import { isOwn } from './labels';
 import { parseQuantity } from './quantity';
 
 /** A block of named fields, and nothing beside them. */
 export function block<Shape extends z.core.$ZodLooseShape>(allowed: string, shape: Shape) {
-  const fields = Object.keys(shape).join(', ');
+  const names = fieldNames(Object.keys(shape));
   return z.strictObject(shape, {
-    error: (issue) => (issue.code === 'unrecognized_keys' ? `allowed are ${fields}` : must(allowed)(issue)),
+    error: (issue) => (issue.code === 'unrecognized_keys' ? names : must(allowed)(issue)),
   });
 }
 
 /** One word out of several. */
 export const oneOf = <const Words extends readonly string[]>(words: Words) =>
-  z.enum(words, { error: must(words.map((word) => `"${word}"`).join(words.length > 2 ? ', ' : ' or ')) });
+  z.enum(words, { error: must(alternatives(words)) });
+
+/** `"a" or "b"`, `one of "a", "b", "c"` */
+export function alternatives(words: readonly string[]): string {
+  const quoted = words.map((word) => `"${word}"`);
+  return words.length > 2 ? `one of ${quoted.join(', ')}` : quoted.join(' or ');
+}
 
 /** `off`, or a block that says how. */
 export const offOr = <Block extends z.ZodType>(how: Block, allowed: string, why: string) =>
@@ -78,18 +85,23 @@ const metadataKey = matching(
   317,
 );
 
-/** Labels: https://kubernetes.io/docs/concepts/overview/working-with-objects/labels/ */
-export const labelMap = z.record(
-  metadataKey,
-  matching(
-    'a label value: up to 63 letters, digits, "-", "_" and ".", a letter or digit at both ends',
-    /^([A-Za-z0-9]([-\w.]*[A-Za-z0-9])?)?$/,
-    63,
-  ),
-  { error: must('a map of labels') },
+const labelValue = matching(
+  'a label value: up to 63 letters, digits, "-", "_" and ".", a letter or digit at both ends',
+  /^([A-Za-z0-9]([-\w.]*[A-Za-z0-9])?)?$/,
+  63,
 );
 
-/** Annotations. */
-export const annotationMap = z.record(metadataKey, z.string({ error: must('text, in quotes') }), {
+/** Labels to look for: https://kubernetes.io/docs/concepts/overview/working-with-objects/labels/ */
+export const selector = z.record(metadataKey, labelValue, { error: must('a map of labels') });
+
+const freeKey = metadataKey.refine((key) => !isOwn(key), {
+  error: 'cannot be set here; the library sets it, choose another key',
+});
+
+/** Labels for objects; those of the library itself are not free. */
+export const labelMap = z.record(freeKey, labelValue, { error: must('a map of labels') });
+
+/** Annotations for objects; those of the library itself are not free. */
+export const annotationMap = z.record(freeKey, z.string({ error: must('text, in quotes') }), {
   error: must('a map of annotations'),
 });

@@ -1,13 +1,8 @@
 import { annotations, labels } from '../contract/names';
-import type { SpecProblem } from './spec-error';
 
 const [ownDomain] = annotations.serverConfigHash.split('/');
 
-const owned: readonly string[] = [...Object.values(labels), 'argocd.argoproj.io/sync-wave'];
+const own: readonly string[] = [...Object.values(labels), 'argocd.argoproj.io/sync-wave'];
 
-/** Labels or annotations that the library sets itself. */
-export function labelProblems(field: 'labels' | 'annotations', given: Readonly<Record<string, string>>): SpecProblem[] {
-  return Object.keys(given)
-    .filter((key) => owned.includes(key) || key.startsWith(`${ownDomain}/`))
-    .map((key) => ({ path: [field, key], message: 'cannot be set here; the library sets it, choose another key' }));
-}
+/** Whether the library sets the label or annotation of this key itself. */
+export const isOwn = (key: string): boolean => own.includes(key) || key.startsWith(`${ownDomain}/`);

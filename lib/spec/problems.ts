@@ -1,5 +1,6 @@
 import type * as z from 'zod';
 
+import { nearest } from './nearest';
 import type { SpecProblem } from './spec-error';
 
 /** Longest quoted value in a message. */
@@ -23,12 +24,20 @@ export const must =
   (issue: { readonly input?: unknown }): string =>
     wrong(allowed, issue.input, why);
 
+/** The names of a block's fields, as the message of zod's `unrecognized_keys`, which has no other place for them. */
+export const fieldNames = (names: readonly string[]): string => names.join(', ');
+
+function unknownField(name: string, allowed: string): string {
+  const meant = nearest(name, allowed.split(', '));
+  return `unknown field; ${meant ? `did you mean "${meant}"?` : `there are: ${allowed}`}`;
+}
+
 /** What zod found, flat, in the order of the fields. Inputs must be reported (`reportInput`). */
 export function problemsOf(issues: readonly z.core.$ZodIssue[], base: SpecProblem['path'] = []): SpecProblem[] {
   return issues.flatMap((issue): SpecProblem[] => {
     const path = [...base, ...(issue.path as (string | number)[])];
     if (issue.code === 'unrecognized_keys') {
-      return issue.keys.map((key) => ({ path: [...path, key], message: `unknown field, ${issue.message}` }));
+      return issue.keys.map((key) => ({ path: [...path, key], message: unknownField(key, issue.message) }));
     }
     if (issue.code === 'invalid_key') return issue.issues.map(({ message }) => ({ path, message }));
     if (issue.code === 'invalid_union') {

@@ -10,6 +10,7 @@ import {
   objectName,
   offOr,
   oneOf,
+  selector,
   text,
   wholeNumber,
 } from './fields';
@@ -23,11 +24,11 @@ const secretKey = block('a Secret: { name, key }', {
 });
 
 /** See {@link ClusterProps.auth}. */
-export const auth = offOr(
-  block('{ secret: { name, key } }', { secret: secretKey }),
-  '{ secret: { name, key } } or "off"',
-  '"off" lets in everybody who reaches the port, so it is yours to say',
-);
+export const auth = z.union([z.literal('off'), block('{ secret: { name, key } }', { secret: secretKey })], {
+  // What stands here instead may be a password: not for a log.
+  error: ({ input }) =>
+    `${input === undefined ? 'missing, must' : 'must'} be { secret: { name, key } } or "off"; "off" lets in everybody who reaches the port, so it is yours to say`,
+});
 
 /** See {@link ClusterProps.tls}. */
 export const tls = offOr(
@@ -77,7 +78,7 @@ const toleration = block('a toleration, as in a pod', {
 
 /** See {@link SchedulingProps}. */
 export const scheduling = block('{ nodeSelector, tolerations, priorityClassName }', {
-  nodeSelector: labelMap.optional(),
+  nodeSelector: selector.optional(),
   tolerations: z.array(toleration, { error: must('a list of tolerations') }).optional(),
   priorityClassName: objectName('the name of a PriorityClass').optional(),
 });
@@ -104,13 +105,12 @@ export const sharedFields = {
     'volatile-random',
     'volatile-ttl',
   ]).default('noeviction'),
+  // Values are checked one by one with their names, so that one bad one hides none of the others.
   directives: z
     .record(
       z.string(),
-      z.union([z.string(), z.number()], { error: must('text in quotes or a number, "yes" or "no" for a switch') }),
-      {
-        error: must('a map of directives'),
-      },
+      z.custom<string | number>(() => true),
+      { error: must('a map of directives') },
     )
     .default({}),
   terminationGracePeriodSeconds: wholeNumber(60, 7 * 86_400).default(3600),

@@ -6,12 +6,16 @@ export interface SpecProblem {
   readonly message: string;
 }
 
-/** The path as people write it: `resources.limits.memory`, `imagePullSecrets[0]`. */
-export const formatPath = (path: SpecProblem['path']): string =>
+/** As people write it: `resources.limits.memory`, `imagePullSecrets[0]`. */
+const formatPath = (path: SpecProblem['path']): string =>
   path
     .map((step) => (typeof step === 'number' ? `[${step}]` : `.${step}`))
     .join('')
     .replace(/^\./, '');
+
+/** Where and what: `shards: must be ...`. */
+export const describeProblem = ({ path, message }: SpecProblem): string =>
+  path.length === 0 ? message : `${formatPath(path)}: ${message}`;
 
 /** A spec that cannot become manifests. Holds every problem at once. */
 export class SpecError extends Error {
@@ -25,6 +29,6 @@ export class SpecError extends Error {
     readonly subject: string,
     readonly problems: readonly SpecProblem[],
   ) {
-    super(problems.map(({ path, message }) => `[${subject}] ${formatPath(path)}: ${message}`).join('\n'));
+    super(problems.map((problem) => `[${subject}] ${describeProblem(problem)}`).join('\n'));
   }
 }
