@@ -15,14 +15,17 @@ export interface Loop {
  */
 export function createLoop(clock: Clock, pass: () => Promise<number>, failed: (error: unknown) => number): Loop {
   let woken = new AbortController();
+  const wake = () => woken.abort();
   return {
     async run(signal) {
+      // One listener for ever: AbortSignal.any would add one a pass to a signal that outlives them all.
+      signal.addEventListener('abort', wake, { once: true });
       while (!signal.aborted) {
         woken = new AbortController();
         const pauseMs = await pass().catch(failed);
-        await clock.sleep(pauseMs, AbortSignal.any([signal, woken.signal]));
+        if (!signal.aborted) await clock.sleep(pauseMs, woken.signal);
       }
     },
-    wake: () => woken.abort(),
+    wake,
   };
 }
