@@ -19,9 +19,7 @@ export function createMounted<T>(files: readonly string[], make: (contents: read
   async function look(): Promise<void> {
     try {
       const version = await versionOf(files);
-      if (version === last?.version) return;
-      const contents = await Promise.all(files.map((file) => readFile(file, 'utf8')));
-      last = { version, value: make(contents) };
+      if (version !== last?.version) last = { version, value: make(await Promise.all(files.map(readText))) };
     } catch (error) {
       if (!last) throw error;
     }
@@ -33,6 +31,8 @@ export function createMounted<T>(files: readonly string[], make: (contents: read
     return last!.value;
   };
 }
+
+const readText = (file: string): Promise<string> => readFile(file, 'utf8');
 
 /** The kubelet swaps a symbolic link above the files, so a changed one is another inode. */
 async function versionOf(files: readonly string[]): Promise<string> {

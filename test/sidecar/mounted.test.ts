@@ -29,8 +29,18 @@ test('makes something of the contents once, and again when the files are swapped
   expect(await Promise.all([read(), read(), read()])).toEqual(Array(3).fill('1: agent old'));
   swap('agent', 'new');
   expect(await until(read, (value) => value !== '1: agent old')).toBe('2: agent new');
-  await new Promise((resolve) => setTimeout(resolve, 1100));
-  expect(await read()).toBe('2: agent new');
+});
+
+test('looks at unchanged files once a second and not with every call', async () => {
+  const { files, swap } = mount('token');
+  swap('old');
+  const read = createMounted(files, ([token]) => token);
+  await read();
+  await new Promise((resolve) => setTimeout(resolve, 1050));
+  expect(await read()).toBe('old');
+  swap('new');
+  expect(await read()).toBe('old');
+  expect(await until(read, (token) => token !== 'old')).toBe('new');
 });
 
 test('keeps the last good one while the new files cannot be made into anything', async () => {
