@@ -1,0 +1,172 @@
+import { readFileSync } from 'node:fs';
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+
+import type { Cluster } from 'ioredis';
+
+import type { DatabaseStatus } from '../../../sidecar/health';
+import { connectCluster, credentialsOf } from '../../../sidecar/local/client';
+import type { LocalServer } from '../../../sidecar/local/engines';
+import { layout } from '../../../sidecar/local/layout';
+import type { Pod } from '../../../sidecar/local/pod/pod';
+import { startLocalDatabase, type LocalDatabase, type LocalOptions } from '../../../sidecar/local/supervisor';
+import { watchDatabase } from '../../../sidecar/local/watch';
+import { renderStatus } from '../../../sidecar/status/table';
+import { agentBundle } from './bundle';
+import { planDatabase, type DatabaseSpec } from './manifests';
+import { startRecorder, type Write } from './recorder/recorder';
+import { verifyWrites } from './recorder/verify';
+import { waitFor } from './wait';
+
+/** What to start. */
+export interface StartOptions extends DatabaseSpec {
+  readonly server: LocalServer;
+  /** Where nodes pretend to run. @default nowhere */
+  readonly place?: LocalOptions['place'];
+  /** Ended after the test, or after the file for what a `beforeAll` starts. @default 'test' */
+  readonly lifetime?: 'test' | 'file';
+}
+
+/** Real servers and the real agents on this machine, in the hands of a test. */
+export interface TestDatabase {
+  /** Pods to kill, pause, end and start. */
+  readonly local: LocalDatabase;
+  /** As an application would have one; disconnected at the end. */
+  readonly client: () => Cluster;
+  /** Writes under the test until it is told to stop and verify. */
+  readonly record: () => Promise<Recording>;
+  /** What an agent would say now. */
+  readonly status: () => Promise<DatabaseStatus>;
+  /** Waits for a status; says what it was, and what the agents said last, when it did not come. */
+  readonly until: (
+    what: string,
+    holds: (status: DatabaseStatus) => boolean | Promise<boolean>,
+    boundMs?: number,
+  ) => Promise<DatabaseStatus>;
+  readonly untilHealthy: (boundMs?: number) => Promise<DatabaseStatus>;
+  /** Name of the node that is the shard's primary now. */
+  readonly primaryOf: (shard: string) => Promise<string>;
+  /** Takes a node's power away and gives it back: the same data at a new address. */
+  readonly readdress: (node: string) => Promise<Pod>;
+  /** kill -9 of everything; the folder goes too. */
+  readonly end: () => Promise<void>;
+}
+
+/** Writes that go on while a test breaks things. */
+export interface Recording {
+  /** So far: writes that a replica has confirmed. */
+  readonly confirmed: () => number;
+  /** Longest time in which no write at all was confirmed. Milliseconds. */
+  readonly longestSilenceMs: () => number;
+  /** Resolves when the last write is over. */
+  readonly stop: () => Promise<void>;
+  /**
+   * Stops, and reads every confirmed write back.
+   *
+   * @param atLeast fewer writes show nothing; more are waited for @default 1000
+   * @throws Error where one is lost
+   */
+  readonly verify: (atLeast?: number) => Promise<void>;
+}
+
+/** Several times what it takes on two slow cores. */
+const usualBoundMs = 60_000;
+
+const running = { test: new Set<TestDatabase>(), file: new Set<TestDatabase>() };
+
+const endAll = (databases: ReadonlySet<TestDatabase>) => Promise.all([...databases].map((database) => database.end()));
+
+afterEach(() => endAll(running.test));
+afterAll(() => endAll(running.file));
+
+/** Starts the nodes of a database; nothing is formed yet. Ended at the end of the test, whatever happens. */
+export async function startDatabase({
+  server,
+  place,
+  lifetime = 'test',
+  ...spec
+}: StartOptions): Promise<TestDatabase> {
+  const root = await mkdtemp(join(tmpdir(), 'keyspace-servers-'));
+  const local = await startLocalDatabase({
+    plan: planDatabase(server.engine, spec),
+    root,
+    server,
+    agentProgram: [process.execPath, agentBundle()],
+    ...(place ? { place } : {}),
+  });
+  const watch = await watchDatabase(local);
+  const clients: Cluster[] = [];
+  const recordings: Recording[] = [];
+
+  const until: TestDatabase['until'] = (what, holds, boundMs = usualBoundMs) => {
+    let last: DatabaseStatus | undefined;
+    const look = async () => ((await holds((last = await watch.look()))) ? last : undefined);
+    return waitFor(what, look, boundMs, () => explain(local, last));
+  };
+  const database: TestDatabase = {
+    local,
+    client() {
+      const client = connectCluster(local);
+      clients.push(client);
+      return client;
+    },
+    async record() {
+      const recording = await record(local, database.client);
+      recordings.push(recording);
+      return recording;
+    },
+    status: watch.look,
+    until,
+    untilHealthy: (boundMs) => until('the database is Healthy', ({ health }) => health === 'Healthy', boundMs),
+    async primaryOf(shard) {
+      const { nodes } = await watch.look();
+      const primary = nodes.find((node) => node.shard === shard && node.role === 'primary' && node.slotCount > 0);
+      if (!primary) throw new Error(`shard ${shard} has no primary now`);
+      return primary.name;
+    },
+    async readdress(node) {
+      await local.pod(node).lose();
+      return local.start(node);
+    },
+    async end() {
+      for (const set of Object.values(running)) set.delete(database);
+      await Promise.all(recordings.map((recording) => recording.stop()));
+      for (const client of clients) client.disconnect();
+      watch.close();
+      await local.kill();
+      await rm(root, { recursive: true, force: true });
+    },
+  };
+  running[lifetime].add(database);
+  return database;
+}
+
+async function record(local: LocalDatabase, connect: TestDatabase['client']): Promise<Recording> {
+  const writes: Write[] = [];
+  const recorder = await startRecorder({
+    seeds: () => local.pods().map(({ address }) => `${address.ip}:${address.client}`),
+    credentials: credentialsOf(local),
+    acknowledged: (write) => writes.push(write),
+  });
+  return {
+    confirmed: () => writes.length,
+    longestSilenceMs: recorder.longestSilenceMs,
+    stop: recorder.stop,
+    async verify(atLeast = 1000) {
+      await waitFor(`${atLeast} confirmed writes`, () => writes.length >= atLeast, usualBoundMs).finally(recorder.stop);
+      await verifyWrites(connect(), writes, atLeast);
+    },
+  };
+}
+
+/** The last status, and what each agent said last. */
+function explain({ root, plan }: LocalDatabase, status: DatabaseStatus | undefined): string {
+  const said = plan.pods.map(({ name }) => `${name}: ${lastSentences(layout.log(root, name, 'agent'))}`);
+  return [status ? renderStatus(status) : 'never seen', ...said].join('\n');
+}
+
+function lastSentences(file: string): string {
+  const lines = readFileSync(file, 'utf8').trimEnd().split('\n').slice(-3);
+  return lines.map((line) => /"msg":"([^"]*)"/.exec(line)?.[1] ?? line).join(' | ');
+}

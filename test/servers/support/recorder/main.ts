@@ -1,0 +1,57 @@
+/**
+ * The recorder where a test cannot reach the servers itself, as in a pod:
+ *
+ *     node recorder.js record FILE             writes until SIGTERM; confirmed writes are appended to FILE
+ *     node recorder.js verify FILE AT_LEAST    reads them back; exit 1 where one is lost or they are too few
+ *
+ * Environment: `SEEDS` as `host:port,host:port`; `PASSWORD` of the user `default`; `TLS` a folder with `ca.crt`, `tls.crt`, `tls.key`.
+ */
+import { appendFileSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+
+import { Cluster, type RedisOptions } from 'ioredis';
+
+import { tlsFiles } from '../../../../lib/contract/names';
+import { startRecorder, type Write } from './recorder';
+import { verifyWrites } from './verify';
+
+const { SEEDS = '', PASSWORD, TLS } = process.env;
+const seeds = () => SEEDS.split(',');
+
+const credentials: Pick<RedisOptions, 'password' | 'tls'> = {
+  ...(PASSWORD ? { password: PASSWORD } : {}),
+  ...(TLS ? { tls: certificates(TLS) } : {}),
+};
+
+function certificates(folder: string): NonNullable<RedisOptions['tls']> {
+  const { authority, certificate, key } = tlsFiles;
+  const read = (name: string) => readFileSync(join(folder, name));
+  return { ca: read(authority), cert: read(certificate), key: read(key) };
+}
+
+async function record(file: string): Promise<void> {
+  const acknowledged = (write: Write) => appendFileSync(file, `${JSON.stringify(write)}\n`);
+  const recorder = await startRecorder({ seeds, credentials, acknowledged });
+  console.log('recording');
+  await new Promise((resolve) => process.once('SIGTERM', resolve));
+  await recorder.stop();
+  console.log(`longest time without a write: ${Math.round(recorder.longestSilenceMs())} ms`);
+}
+
+async function verify(file: string, atLeast: number): Promise<void> {
+  const lines = readFileSync(file, 'utf8').trimEnd().split('\n');
+  const writes = lines.filter((line) => line !== '').map((line) => JSON.parse(line) as Write);
+  const client = new Cluster(seeds(), { redisOptions: credentials });
+  client.on('error', () => undefined);
+  await verifyWrites(client, writes, atLeast);
+  console.log(`all ${writes.length} confirmed writes are there`);
+}
+
+const [command, file = '', atLeast = '1000'] = process.argv.slice(2);
+(command === 'record' ? record(file) : verify(file, Number(atLeast))).then(
+  () => process.exit(0),
+  (error: unknown) => {
+    console.error((error as Error).message);
+    process.exit(1);
+  },
+);

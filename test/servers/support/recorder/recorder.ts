@@ -1,0 +1,112 @@
+import { setTimeout as delay } from 'node:timers/promises';
+
+import type { RedisOptions } from 'ioredis';
+
+import { createConnections, type Connections, type Endpoint } from './connections';
+import { createSlotTable, type SlotTable } from './slot-table';
+
+/** Where to write. */
+export interface RecorderOptions {
+  /** Some servers, where they are now. */
+  readonly seeds: () => readonly Endpoint[];
+  readonly credentials: Pick<RedisOptions, 'username' | 'password' | 'tls'>;
+  /** Told of every write that a replica has confirmed. */
+  readonly acknowledged: (write: Write) => void;
+}
+
+/** A write that its primary has accepted and at least one replica has confirmed. */
+export interface Write {
+  readonly key: string;
+  readonly value: string;
+}
+
+/** A writer that never stops by itself. */
+export interface Recorder {
+  /** Longest time in which no write at all was accepted. Milliseconds. */
+  readonly longestSilenceMs: () => number;
+  /** Resolves when the last write is over. */
+  readonly stop: () => Promise<void>;
+}
+
+/** Writers at a time, so that a shard that is away does not silence the others. */
+const writers = 4;
+
+/** Hash tags, spread over the slots by chance: enough that every shard has some. */
+const tags = Array.from({ length: 64 }, (_, i) => `t${i}`);
+
+/** Pause after a write that was refused. Milliseconds. */
+const refusedMs = 10;
+
+/**
+ * Writes one new key after the other to a cluster, each followed by `WAIT 1 100` on the same connection in the same
+ * packet. What a replica has confirmed must survive the loss of the primary; everything else may be lost.
+ */
+export async function startRecorder({ seeds, credentials, acknowledged }: RecorderOptions): Promise<Recorder> {
+  const connections = createConnections(credentials);
+  const table = createSlotTable(seeds, connections);
+  await table.refresh();
+  const slots = await slotsOf(seeds(), connections);
+  const run = Math.random().toString(36).slice(2, 8);
+  const silence = { since: performance.now(), longestMs: 0 };
+  let stopped = false;
+  let count = 0;
+
+  async function writeOnForever(): Promise<void> {
+    while (!stopped) {
+      const number = count++;
+      const tag = number % tags.length;
+      const write = { key: `recorder:${run}:{${tags[tag]!}}:${number}`, value: `${number}` };
+      if (await attempt(write, slots[tag]!, table, connections)) {
+        acknowledged(write);
+        silence.longestMs = Math.max(silence.longestMs, performance.now() - silence.since);
+        silence.since = performance.now();
+      } else {
+        await delay(refusedMs);
+        await table.refresh();
+      }
+    }
+  }
+
+  const all = Promise.all(Array.from({ length: writers }, writeOnForever));
+  return {
+    longestSilenceMs: () => Math.max(silence.longestMs, performance.now() - silence.since),
+    async stop() {
+      stopped = true;
+      await all;
+      connections.close();
+    },
+  };
+}
+
+/** The slots of the tags, as the first server that answers computes them. */
+async function slotsOf(seeds: readonly Endpoint[], { open }: Connections): Promise<number[]> {
+  for (const seed of seeds) {
+    const redis = await open(seed).catch(() => undefined);
+    if (redis) return Promise.all(tags.map((tag) => redis.cluster('KEYSLOT', tag)));
+  }
+  throw new Error(`no server answers at ${seeds.join(', ')}`);
+}
+
+/** @returns whether the write was accepted and confirmed */
+async function attempt(write: Write, slot: number, table: SlotTable, connections: Connections): Promise<boolean> {
+  const owner = table.owner(slot);
+  if (owner === undefined) return false;
+  const reply = await send(owner, write, connections);
+  const [redirect, , target] = reply.error.split(' ');
+  if (redirect === 'MOVED' && target) table.correct(slot, target);
+  if (redirect !== 'ASK' || !target) return reply.confirmed;
+  return (await send(target, write, connections, ['asking'])).confirmed;
+}
+
+async function send(endpoint: Endpoint, { key, value }: Write, { open }: Connections, before: string[] = []) {
+  try {
+    const redis = await open(endpoint);
+    const commands = [...(before.length > 0 ? [before] : []), ['set', key, value], ['wait', 1, 100]];
+    const replies = (await redis.pipeline(commands).exec()) ?? [];
+    const [[refused, ok] = [], [broken, replicas] = []] = replies.slice(-2);
+    const error = refused ?? broken ?? undefined;
+    return { confirmed: !error && ok === 'OK' && Number(replicas) >= 1, error: error?.message ?? '' };
+  } catch (error) {
+    return { confirmed: false, error: (error as Error).message };
+  }
+}

@@ -1,0 +1,33 @@
+import { setTimeout as delay } from 'node:timers/promises';
+
+/** Pause between two looks. Milliseconds. */
+const pauseMs = 25;
+
+/**
+ * Waits for something to become true, and gives it back.
+ *
+ * @param what completes the sentence "not within 5 s: ..."
+ * @param look gives what is waited for, or undefined or false while it is not so; a rejection is a "not yet" too
+ * @param boundMs longest wait
+ * @param explain what else to say when it did not happen
+ */
+export async function waitFor<T>(
+  what: string,
+  look: () => T | Promise<T>,
+  boundMs: number,
+  explain: () => string | Promise<string> = () => '',
+): Promise<NonNullable<Exclude<T, false>>> {
+  const endsAt = performance.now() + boundMs;
+  for (;;) {
+    let problem = '';
+    try {
+      const seen = await look();
+      if (seen !== undefined && seen !== null && seen !== false) return seen as NonNullable<Exclude<T, false>>;
+    } catch (error) {
+      problem = `: ${(error as Error).message}`;
+    }
+    if (performance.now() > endsAt)
+      throw new Error(`not within ${boundMs / 1000} s: ${what}${problem}\n${await explain()}`);
+    await delay(pauseMs);
+  }
+}
