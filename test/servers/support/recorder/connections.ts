@@ -30,6 +30,8 @@ export function createConnections(credentials: Pick<RedisOptions, 'username' | '
       lazyConnect: true,
       connectTimeout: boundMs,
       commandTimeout: boundMs,
+      // A connection to a machine that is gone is never closed from there.
+      socketTimeout: boundMs,
       retryStrategy: () => null,
       maxRetriesPerRequest: 0,
       enableOfflineQueue: false,

@@ -34,8 +34,9 @@ async function record(file: string): Promise<void> {
   const recorder = await startRecorder({ seeds, credentials, acknowledged });
   console.log('recording');
   await new Promise((resolve) => process.once('SIGTERM', resolve));
+  const longestMs = recorder.longestSilenceMs();
   await recorder.stop();
-  console.log(`longest time without a write: ${Math.round(recorder.longestSilenceMs())} ms`);
+  console.log(`longest time without a write to some slot: ${Math.round(longestMs)} ms`);
 }
 
 async function verify(file: string, atLeast: number): Promise<void> {
