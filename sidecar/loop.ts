@@ -23,7 +23,7 @@ export function createLoop(clock: Clock, pass: () => Promise<number>, failed: (e
       while (!signal.aborted) {
         woken = new AbortController();
         const pauseMs = await pass().catch(failed);
-        if (!signal.aborted) await clock.sleep(pauseMs, woken.signal);
+        await clock.sleep(pauseMs, woken.signal);
       }
     },
     wake,
