@@ -9,12 +9,14 @@ import type { DatabaseStatus } from '../../../sidecar/health';
 import { connectCluster, credentialsOf } from '../../../sidecar/local/client';
 import type { LocalServer } from '../../../sidecar/local/engines';
 import { layout } from '../../../sidecar/local/layout';
+import { readManifests } from '../../../sidecar/local/manifests';
 import type { Pod } from '../../../sidecar/local/pod/pod';
 import { startLocalDatabase, type LocalDatabase, type LocalOptions } from '../../../sidecar/local/supervisor';
 import { watchDatabase } from '../../../sidecar/local/watch';
 import { renderStatus } from '../../../sidecar/status/table';
 import { agentBundle } from './bundle';
 import { planDatabase, type DatabaseSpec } from './manifests';
+import { createConnections } from './recorder/connections';
 import { startRecorder, type Write } from './recorder/recorder';
 import { verifyWrites } from './recorder/verify';
 import { waitFor } from './wait';
@@ -26,6 +28,10 @@ export interface StartOptions extends DatabaseSpec {
   readonly place?: LocalOptions['place'];
   /** Ended after the test, or after the file for what a `beforeAll` starts. @default 'test' */
   readonly lifetime?: 'test' | 'file';
+  /** Run instead of what the rest of this describes. @default none */
+  readonly manifests?: string;
+  /** Called with the database's folder before anything runs there. @default nothing */
+  readonly prepare?: (root: string) => Promise<void>;
 }
 
 /** Real servers and the real agents on this machine, in the hands of a test. */
@@ -34,6 +40,8 @@ export interface TestDatabase {
   readonly local: LocalDatabase;
   /** As an application would have one; disconnected at the end. */
   readonly client: () => Cluster;
+  /** One command to the server of one node, without redirects. Rejects with what the server says. */
+  readonly ask: (node: string, ...command: [string, ...(string | number)[]]) => Promise<unknown>;
   /** Writes under the test until it is told to stop and verify. */
   readonly record: () => Promise<Recording>;
   /** What an agent would say now. */
@@ -85,11 +93,14 @@ export async function startDatabase({
   server,
   place,
   lifetime = 'test',
+  manifests,
+  prepare,
   ...spec
 }: StartOptions): Promise<TestDatabase> {
   const root = await mkdtemp(join(tmpdir(), 'keyspace-servers-'));
+  await prepare?.(root);
   const local = await startLocalDatabase({
-    plan: planDatabase(server.engine, spec),
+    plan: manifests === undefined ? planDatabase(server.engine, spec) : readManifests(manifests),
     root,
     server,
     agentProgram: [process.execPath, agentBundle()],
@@ -97,6 +108,7 @@ export async function startDatabase({
   });
   const watch = await watchDatabase(local);
   const clients: Cluster[] = [];
+  const connections = createConnections(credentialsOf(local));
   const recordings: Recording[] = [];
 
   const until: TestDatabase['until'] = (what, holds, boundMs = usualBoundMs) => {
@@ -110,6 +122,10 @@ export async function startDatabase({
       const client = connectCluster(local);
       clients.push(client);
       return client;
+    },
+    async ask(node, ...command) {
+      const { ip, client } = local.pod(node).address;
+      return (await connections.open(`${ip}:${client}`)).call(...command);
     },
     async record() {
       const recording = await record(local, database.client);
@@ -133,6 +149,7 @@ export async function startDatabase({
       for (const set of Object.values(running)) set.delete(database);
       await Promise.all(recordings.map((recording) => recording.stop()));
       for (const client of clients) client.disconnect();
+      connections.close();
       watch.close();
       await local.kill();
       await rm(root, { recursive: true, force: true });

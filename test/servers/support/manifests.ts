@@ -6,6 +6,8 @@ import { readManifests, type DatabasePlan } from '../../../sidecar/local/manifes
 
 /** What tests vary. The rest is as small as it can be. */
 export interface DatabaseSpec {
+  /** @default 'shop' */
+  readonly namespace?: string;
   /** @default 3 */
   readonly shards?: number;
   /** @default 1 */
@@ -27,7 +29,7 @@ const name = 'orders';
 
 /** What the library makes of a spec: the very manifests that a user would apply. */
 export function synthesize(engine: Engine, spec: DatabaseSpec): string {
-  const chart = new Chart(new App(), name, { namespace: 'shop' });
+  const chart = new Chart(new App(), name, { namespace: spec.namespace ?? 'shop' });
   new Cluster(chart, name, propsOf(engine, spec));
   return Yaml.stringify(...(chart.toJson() as object[]));
 }
