@@ -5,6 +5,7 @@ import { withPatience, type Cycle } from './cycle';
 import type { AddressBook, Identity, Log, NodeHome, Peers, Platform, Server, Servers } from './edges';
 import { judge } from './health';
 import type { Loop } from './loop';
+import { createKnownAddresses } from './known-addresses';
 import { createDatabaseObserver, type DatabaseObserver } from './observe';
 import { createOwnObserver, type OwnObserver } from './observe-own';
 import { planDatabase, planLabel, planNode } from './plan';
@@ -47,9 +48,10 @@ const hangMs = 30_000;
 export function createAgent(edges: Edges): Agent {
   const { clock } = edges;
   const config = edges.config.current;
-  const database = createDatabaseObserver({ ...edges, config });
+  const book = createKnownAddresses({ book: edges.book, config, server: () => own.last()?.server });
+  const database = createDatabaseObserver({ ...edges, book, config });
   const own = createOwnObserver({ ...edges, config, server: () => ownServer(edges), database });
-  const loops = createLoops(edges, own, database);
+  const loops = createLoops({ ...edges, book }, own, database);
   return {
     async run(signal) {
       (await ownServer(edges)).onLost(loops.node.wake);

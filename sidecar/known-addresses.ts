@@ -1,0 +1,25 @@
+import type { AgentConfig, NodeConfig } from '../lib/contract/agent-config';
+import type { AddressBook } from './edges';
+import type { Address, ServerView } from './view';
+
+/** What it takes to find a node whose name does not resolve. */
+export interface KnownAddresses {
+  readonly book: AddressBook;
+  readonly config: () => AgentConfig;
+  /** The server beside this agent, as last seen. */
+  readonly server: () => ServerView | undefined;
+}
+
+/**
+ * An address book that falls back on the table of the server beside this agent. When a whole database is deleted its names go
+ * first, and an agent that never had to look at the others could tell none of them that its pod is ending.
+ */
+export function createKnownAddresses({ book, config, server }: KnownAddresses): AddressBook {
+  return { locate: async (node) => (await book.locate(node)) ?? fromTable(node, server(), config()) };
+}
+
+function fromTable({ host }: NodeConfig, server: ServerView | undefined, { ports }: AgentConfig): Address | undefined {
+  const table = server?.state === 'up' ? server.cluster?.table : undefined;
+  const entry = table?.find(({ hostname, ip, handshake }) => hostname === host && ip !== '' && !handshake);
+  return entry && { ip: entry.ip, client: entry.client, bus: entry.bus, agent: ports.agent };
+}
