@@ -31,7 +31,7 @@ export interface StartOptions extends DatabaseSpec {
   /** Run instead of what the rest of this describes. @default none */
   readonly manifests?: string;
   /** Called with the database's folder before anything runs there. @default nothing */
-  readonly prepare?: (root: string) => Promise<void>;
+  readonly prepare?: (root: string) => void | Promise<void>;
 }
 
 /** Real servers and the real agents on this machine, in the hands of a test. */
