@@ -5,8 +5,8 @@ import { agentImageContext } from '../lib/resources/agent-image';
 import { readClusterSpec } from '../lib/spec/cluster-spec';
 import { describeProblem } from '../lib/spec/spec-error';
 import { readDocuments, type FileProblem, type SpecDocument, type SpecFile } from './documents';
-import { findDuplicates, type MadeChart } from './duplicates';
-import { readEnvelope } from './envelope';
+import { findDuplicates, whereIs, type MadeChart } from './duplicates';
+import { openDocument } from './envelope';
 
 /** Decided for a whole synthesis. */
 export interface AppOptions {
@@ -40,15 +40,14 @@ export function buildApp(files: readonly SpecFile[], { agentImage }: AppOptions 
 
 /** @returns what is wrong with the document; without problems its chart is in the app */
 function addChart(app: App, document: SpecDocument, made: Map<string, MadeChart>): FileProblem[] {
-  const { envelope, problems } = readEnvelope(document.value);
   const name = nameOf(document.value);
-  if (!envelope) return problems.map((problem) => locate(document, problem, name));
-  const read = readClusterSpec({ ...envelope, props: envelope.spec });
-  if ('problems' in read) return read.problems.map((problem) => locate(document, inDocument(problem), name));
+  const { envelope, problems } = openDocument(document.value);
+  const read = envelope && readClusterSpec({ ...envelope, props: envelope.spec });
+  const all = [...problems, ...(read && 'problems' in read ? read.problems.map(inDocument) : [])];
+  if (!read || 'problems' in read || all.length > 0) return all.map((problem) => locate(document, problem, name));
   const other = made.get(name);
   if (other) {
-    const where = `${other.document.file}:${other.document.lineOf(['metadata', 'name'])}`;
-    const message = `"${name}" is taken by ${where}; both would be written to ${name}.k8s.yaml`;
+    const message = `"${name}" is taken by ${whereIs(other)}; both would be written to ${name}.k8s.yaml`;
     return [locate(document, { path: ['metadata', 'name'], message }, name)];
   }
   const chart = new Chart(app, name, { namespace: read.spec.namespace });
@@ -58,7 +57,7 @@ function addChart(app: App, document: SpecDocument, made: Map<string, MadeChart>
 }
 
 const nameOf = (document: unknown): string => {
-  const { metadata } = document as { metadata?: { name?: unknown } };
+  const { metadata } = document as { metadata?: { name?: unknown } | null };
   return typeof metadata?.name === 'string' ? metadata.name : 'no name';
 };
 

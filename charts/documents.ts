@@ -37,7 +37,7 @@ export function readDocuments({ name, text }: SpecFile): { documents: SpecDocume
     })),
   );
   if (problems.length > 0) return { documents: [], problems };
-  const filled = documents.filter((document) => document.contents !== null);
+  const filled = documents.filter((document) => document.toJS() !== null);
   if (filled.length === 0) return { documents: [], problems: [{ file: name, line: 1, message: 'no document in it' }] };
   return {
     documents: filled.map((document) => ({

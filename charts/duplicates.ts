@@ -8,6 +8,9 @@ export interface MadeChart {
   readonly document: SpecDocument;
 }
 
+/** File and line of the spec of a chart. */
+export const whereIs = ({ document }: MadeChart): string => `${document.file}:${document.lineOf(['metadata', 'name'])}`;
+
 /** Objects that two charts make: whichever is applied last would win, and both databases would break. */
 export function findDuplicates(made: readonly MadeChart[]): FileProblem[] {
   const makers = new Map<string, MadeChart>();
@@ -18,8 +21,7 @@ export function findDuplicates(made: readonly MadeChart[]): FileProblem[] {
     const first = taken === undefined ? undefined : makers.get(taken);
     if (!first) return [];
     const line = maker.document.lineOf(['metadata', 'name']);
-    const where = `${first.document.file}:${first.document.lineOf(['metadata', 'name'])}`;
-    const message = `[${maker.chart.node.id}] metadata.name: makes ${taken ?? ''}, which ${first.chart.node.id} at ${where} makes too; choose another name`;
+    const message = `[${maker.chart.node.id}] metadata.name: makes ${taken ?? ''}, which ${first.chart.node.id} at ${whereIs(first)} makes too; choose another name`;
     return [{ file: maker.document.file, line, message }];
   });
 }

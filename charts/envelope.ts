@@ -4,27 +4,43 @@ import type { SpecProblem } from '../lib';
 import { block, oneOf } from '../lib/spec/fields';
 import { must, problemsOf } from '../lib/spec/problems';
 
-/** What a document can describe. */
-export const kinds = ['Cluster'] as const;
+const kind = oneOf(['Cluster']);
 
-/** What stands around a spec. Name, namespace and the spec itself are checked by the kind. */
-export interface Envelope {
-  readonly kind: (typeof kinds)[number];
-  readonly name: unknown;
-  readonly namespace: unknown;
-  readonly spec: unknown;
-}
-
-const schema = block('a document: { kind, metadata, spec }', {
-  kind: oneOf(kinds),
-  metadata: block('{ name, namespace }', { name: z.unknown(), namespace: z.unknown() }),
-  spec: z.looseObject({}, { error: must('a block of fields') }),
+/** Name and namespace are checked by the kind. */
+const metadata = block('{ name, namespace }', {
+  name: z.unknown().optional(),
+  namespace: z.unknown().optional(),
 });
 
-/** Takes a document apart, or says what is wrong with its outermost fields. */
-export function readEnvelope(document: unknown): { readonly envelope?: Envelope; readonly problems: SpecProblem[] } {
-  const parsed = schema.safeParse(document, { reportInput: true });
-  if (!parsed.success) return { problems: problemsOf(parsed.error.issues) };
-  const { kind, metadata, spec } = parsed.data;
-  return { envelope: { kind, ...metadata, spec }, problems: [] };
+/** Checked by the kind. */
+const spec = z.looseObject({}, { error: must('a block of fields') });
+
+const strict = block('a document: { kind, metadata, spec }', { kind, metadata, spec });
+
+const loose = z.object({ kind, metadata: z.looseObject({}), spec });
+
+/** What stands around a spec, not checked any further. */
+export interface Envelope {
+  readonly kind: z.output<typeof kind>;
+  readonly name: unknown;
+  readonly namespace: unknown;
+  readonly spec: object;
+}
+
+/** The outermost fields of a document. */
+export interface OpenedDocument {
+  /** What is wrong with those fields. */
+  readonly problems: readonly SpecProblem[];
+  /** Undefined where a part is missing, or no block. */
+  readonly envelope?: Envelope;
+}
+
+/** Takes a document apart. A field too many does not keep the rest from being looked at. */
+export function openDocument(document: unknown): OpenedDocument {
+  const checked = strict.safeParse(document, { reportInput: true });
+  const problems = checked.success ? [] : problemsOf(checked.error.issues);
+  const parts = loose.safeParse(document);
+  if (!parts.success) return { problems };
+  const { metadata: about, ...rest } = parts.data;
+  return { problems, envelope: { ...rest, name: about.name, namespace: about.namespace } };
 }

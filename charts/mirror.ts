@@ -1,4 +1,4 @@
-import { existsSync, mkdirSync, readdirSync, readFileSync, renameSync, rmdirSync, rmSync } from 'node:fs';
+import { copyFileSync, existsSync, mkdirSync, readdirSync, readFileSync, renameSync, rmdirSync, rmSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 
 /** What {@link mirrorFolder} did, as paths below the folder. */
@@ -7,12 +7,14 @@ export interface Changes {
   readonly removed: readonly string[];
 }
 
+/** Ends the names of files that are not whole yet. No GitOps tool reads them, and the next time they are removed. */
+const unfinished = '.new';
+
 /**
- * Makes a folder equal to another by moving files over: each file changes as a whole or not at all, equal ones are not
- * touched, and what the other folder does not have goes last. Cut short at any point it leaves every file either old or
- * new, and doing it again finishes it. Both folders must be on one file system.
+ * Makes a folder equal to another: each file changes as a whole or not at all, equal ones are not touched, and what the
+ * other folder does not have goes last. Cut short at any point it leaves every file either old or new, and doing it
+ * again finishes it.
  *
- * @param source is emptied
  * @param target is made where it does not exist
  */
 export function mirrorFolder(source: string, target: string): Changes {
@@ -21,7 +23,7 @@ export function mirrorFolder(source: string, target: string): Changes {
   const written = wanted.filter((file) => !sameBytes(join(source, file), join(target, file)));
   const removed = present.filter((file) => !wanted.includes(file));
   mkdirSync(target, { recursive: true });
-  for (const file of written) moveFile(join(source, file), join(target, file));
+  for (const file of written) replaceFile(join(source, file), join(target, file));
   for (const file of removed) rmSync(join(target, file));
   removeEmptyFolders(target);
   return { written, removed };
@@ -39,9 +41,10 @@ function filesBelow(folder: string): string[] {
 const sameBytes = (one: string, other: string): boolean =>
   existsSync(other) && readFileSync(one).equals(readFileSync(other));
 
-function moveFile(from: string, to: string): void {
+function replaceFile(from: string, to: string): void {
   mkdirSync(dirname(to), { recursive: true });
-  renameSync(from, to);
+  copyFileSync(from, to + unfinished);
+  renameSync(to + unfinished, to);
 }
 
 function removeEmptyFolders(folder: string): void {

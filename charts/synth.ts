@@ -1,22 +1,22 @@
 import { spawnSync } from 'node:child_process';
 import { mkdtempSync, rmSync } from 'node:fs';
-import { basename, dirname, join, relative } from 'node:path';
+import { tmpdir } from 'node:os';
+import { join, relative } from 'node:path';
 
 import { mirrorFolder } from './mirror';
 import { readProject } from './project';
 
 /**
- * Synthesizes the cdk8s app of a folder, as `cdk8s synth` does, but beside the output folder and then over it: an app
- * that fails leaves the old manifests as they are. (`cdk8s synth` empties the output folder first, and a GitOps tool
- * that sees it empty deletes the databases.)
+ * Synthesizes the cdk8s app of a folder, as `cdk8s synth` does, but elsewhere first: an app that fails leaves the old
+ * manifests as they are. (`cdk8s synth` empties the output folder before the app runs, and a GitOps tool that sees it
+ * empty deletes the databases.)
  *
  * @returns the exit code: 0, or that of the app
  * @throws Error where the folder is no cdk8s project
  */
 export function synthesize(folder: string, print: (line: string) => void): number {
   const { app, output } = readProject(folder);
-  // Beside the output, so that files can be moved there in one step.
-  const stage = mkdtempSync(join(dirname(output), `.${basename(output)}-`));
+  const stage = mkdtempSync(join(tmpdir(), 'keyspace-'));
   try {
     const { status, error } = spawnSync(app, {
       shell: true,
