@@ -24,7 +24,7 @@ async function createTable(stream: WriteStream): Promise<Display> {
   const update = createLogUpdate(stream);
   return {
     say: (sentence) => update.persist(sentence),
-    show: (status) => update(`\n${renderStatus(status)}`),
+    show: (status) => update(`\n${renderStatus(status, stream.columns)}`),
     close: () => update.done(),
   };
 }

@@ -56,7 +56,7 @@ export async function run({ file, keep, demo = false }: RunOptions, orders: Orde
     try {
       await use(database, display, demo, orders.stop);
     } finally {
-      await end(database, display, orders.kill);
+      await end(database, display, orders);
     }
   } finally {
     display.close();
@@ -104,8 +104,9 @@ function describeAccess(database: LocalDatabase): string {
   return `to look inside: valkey-cli -c -p ${pod?.address.client ?? ''}${password}`;
 }
 
-async function end(database: LocalDatabase, display: Display, kill: AbortSignal): Promise<void> {
+async function end(database: LocalDatabase, display: Display, { stop, kill }: Orders): Promise<void> {
   const startedAt = Date.now();
+  if (stop.aborted) display.say('every node is told to end; Ctrl-C again kills them');
   const killed = new Promise<void>((resolve) => kill.addEventListener('abort', () => resolve()));
   await Promise.race([database.stop(graceMs), killed.then(database.kill)]);
   display.say(`every process has ended, after ${((Date.now() - startedAt) / 1000).toFixed(1)} s`);

@@ -12,7 +12,7 @@ const pauseMs = 250;
 /** A database that is looked at from outside, with the agents' own eyes. */
 export interface Watch {
   /** Judges what is there now. */
-  look(): Promise<DatabaseStatus>;
+  readonly look: () => Promise<DatabaseStatus>;
   /** Calls back with each look until the signal is aborted or the callback says that it has seen enough. */
   follow(signal: AbortSignal, see: (status: DatabaseStatus) => boolean): Promise<void>;
   close(): void;

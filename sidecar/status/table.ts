@@ -26,9 +26,21 @@ const columns: readonly Column[] = [
   { title: 'HEALTH', text: (node) => node.health },
 ];
 
-/** The status for people: a sentence, the reasons for it, and a line a node. Ends with a line break. */
-export function renderStatus(status: DatabaseStatus): string {
-  return [renderHeadline(status), ...renderReasons(status.reasons), '', ...renderNodes(status.nodes), ''].join('\n');
+/** Columns left out, one after the other, while the table is too wide. */
+const dispensable = ['MEMORY', 'HOST', 'OFFSET', 'STATE'];
+
+/**
+ * The status for people: a sentence, the reasons for it, and a line a node. Ends with a line break.
+ *
+ * @param width characters in a line; columns that one can do without are left out of a table that is wider
+ */
+export function renderStatus(status: DatabaseStatus, width = Infinity): string {
+  const { nodes, reasons } = status;
+  const useful = columns.filter(({ title, text }) => title !== 'HOST' || nodes.some((node) => text(node) !== ''));
+  const leaner = dispensable.map((_, i) => useful.filter(({ title }) => !dispensable.slice(0, i + 1).includes(title)));
+  const tables = [useful, ...leaner].map((shown) => renderNodes(nodes, shown));
+  const table = tables.find(([title = '']) => title.length <= width) ?? tables.at(-1)!;
+  return [renderHeadline(status), ...renderReasons(reasons), '', ...table, ''].join('\n');
 }
 
 /** One sentence: `orders is Healthy: 6 of 6 nodes up, all 16384 slots served (valkey 8.1, cluster)`. */
@@ -46,8 +58,7 @@ function renderReasons(reasons: readonly string[]): string[] {
   return more > 0 ? [...shown, `  - and ${more} more`] : shown;
 }
 
-function renderNodes(nodes: readonly NodeStatus[]): string[] {
-  const shown = columns.filter(({ title, text }) => title !== 'HOST' || nodes.some((node) => text(node) !== ''));
+function renderNodes(nodes: readonly NodeStatus[], shown: readonly Column[]): string[] {
   const widths = shown.map(({ title, text }) => Math.max(title.length, ...nodes.map((node) => text(node).length)));
   const line = (texts: readonly string[]): string =>
     texts

@@ -1,6 +1,4 @@
-import { spawn } from 'node:child_process';
-
-import { errorCode } from './error-code';
+import { execFile, type ExecFileException } from 'node:child_process';
 
 /** How a program went. */
 export interface Outcome {
@@ -22,24 +20,16 @@ export interface Bounds {
 export function runProgram(file: string, args: readonly string[], bounds: Bounds): Promise<Outcome> {
   const { timeoutMs, signal, cwd } = bounds;
   return new Promise((resolve) => {
-    const child = spawn(file, args, {
-      cwd,
-      signal,
-      timeout: timeoutMs,
-      killSignal: 'SIGKILL',
-      stdio: ['ignore', 'pipe', 'pipe'],
-    });
-    let output = '';
-    const add = (chunk: Buffer): void => void (output += chunk.toString());
-    child.stdout.on('data', add);
-    child.stderr.on('data', add);
-    child.once('error', (error) => {
-      const reason = errorCode(error) === 'ENOENT' ? `there is no program "${file}"` : error.message;
-      resolve({ succeeded: false, output: reason });
-    });
-    child.once('close', (code, killedBy) => {
-      const late = killedBy === 'SIGKILL' ? `\n${file} took longer than ${timeoutMs / 1000} s` : '';
-      resolve({ succeeded: code === 0, output: `${output.trim()}${late}` });
+    execFile(file, args, { cwd, signal, timeout: timeoutMs, killSignal: 'SIGKILL' }, (error, stdout, stderr) => {
+      const written = `${stdout}${stderr}`.trim();
+      if (error === null) resolve({ succeeded: true, output: written });
+      else resolve({ succeeded: false, output: explain(file, error, timeoutMs) ?? (written || error.message) });
     });
   });
+}
+
+/** undefined where the program itself says why. */
+function explain(file: string, error: ExecFileException, timeoutMs: number): string | undefined {
+  if (error.code === 'ENOENT') return `there is no program "${file}"`;
+  return error.killed ? `${file} took longer than ${timeoutMs / 1000} s` : undefined;
 }

@@ -17,9 +17,12 @@ export interface VersionedRecord<T> {
   swap(version: number, value: T): Promise<boolean>;
 }
 
+/** A reader that lost this many races in a row is not unlucky. */
+const mostReads = 100;
+
 /**
- * Old versions stay for a while: a reader may have listed a file and not opened it yet, and a listing made while files
- * come and go shows at least those that were there all the time.
+ * Old versions stay for a while: a listing that is made while files come and go shows at least those that were there all
+ * the time.
  */
 const versionsKept = 16;
 
@@ -32,18 +35,19 @@ const versionsKept = 16;
 export function createVersionedRecord<T>(folder: string): VersionedRecord<T> {
   const fileOf = (version: number) => join(folder, `${version}.json`);
   const numbers = async (): Promise<number[]> => {
-    const names = await readdir(folder).catch((error: unknown) => {
-      if (errorCode(error) === 'ENOENT') return [];
-      throw error;
-    });
+    const names = await readdir(folder).catch(whereMissing<string[]>([]));
     const found = names.filter((name) => /^\d+\.json$/.test(name)).map((name) => Number.parseInt(name, 10));
     return found.sort((a, b) => a - b);
   };
   return {
     async read() {
-      const number = (await numbers()).at(-1) ?? 0;
-      if (number === 0) return { number, value: undefined };
-      return { number, value: JSON.parse(await readFile(fileOf(number), 'utf8')) as T };
+      for (let reads = 0; reads < mostReads; reads++) {
+        const number = (await numbers()).at(-1) ?? 0;
+        if (number === 0) return { number, value: undefined };
+        const text = await readFile(fileOf(number), 'utf8').catch(whereMissing(undefined));
+        if (text !== undefined) return { number, value: JSON.parse(text) as T };
+      }
+      throw new Error(`the versions in "${folder}" change faster than they can be read`);
     },
     async swap(version, value) {
       await mkdir(folder, { recursive: true });
@@ -66,3 +70,10 @@ export function createVersionedRecord<T>(folder: string): VersionedRecord<T> {
     },
   };
 }
+
+const whereMissing =
+  <T>(value: T) =>
+  (error: unknown): T => {
+    if (errorCode(error) === 'ENOENT') return value;
+    throw error;
+  };

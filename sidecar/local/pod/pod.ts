@@ -56,6 +56,7 @@ export async function startPod(plan: PodPlan, machine: Machine, place: Place, ad
   await publishAddress(root, plan.name, address);
   const { server: serverCommand, agent: agentCommand, preStop } = commandsOf(plan, machine, place, address);
   let ending = false;
+  const hurry = new AbortController();
   const keep = (container: ContainerName, command: Command): KeptProcess =>
     keepRunning(command, watchdog, (end) => {
       if (!ending) machine.onCrash(plan.name, container, end);
@@ -71,13 +72,16 @@ export async function startPod(plan: PodPlan, machine: Machine, place: Place, ad
     async end(graceMs) {
       ending = true;
       const endsAt = Date.now() + graceMs;
-      if (preStop && server.pid() !== undefined) await runHook(preStop, watchdog, graceMs);
+      const patience = setTimeout(() => hurry.abort(), graceMs);
+      if (preStop && server.pid() !== undefined) await runHook(preStop, watchdog, hurry.signal);
+      clearTimeout(patience);
       await server.stop(Math.max(endsAt - Date.now(), leastGraceMs));
       await agent.stop(agentGraceMs);
       await withdrawAddress(root, plan.name);
     },
     async lose() {
       ending = true;
+      hurry.abort();
       await Promise.all([server.stop(0), agent.stop(0)]);
       await withdrawAddress(root, plan.name);
     },

@@ -21,13 +21,23 @@ export async function waitFor<T>(
   for (;;) {
     let problem = '';
     try {
-      const seen = await look();
+      const seen = await within(endsAt - performance.now(), look);
       if (seen !== undefined && seen !== null && seen !== false) return seen as NonNullable<Exclude<T, false>>;
     } catch (error) {
       problem = `: ${(error as Error).message}`;
     }
-    if (performance.now() > endsAt)
+    if (performance.now() > endsAt) {
       throw new Error(`not within ${boundMs / 1000} s: ${what}${problem}\n${await explain()}`);
+    }
     await delay(pauseMs);
   }
+}
+
+/** A look that never ends is cut off, too. */
+async function within<T>(ms: number, look: () => T | Promise<T>): Promise<T> {
+  let timer: NodeJS.Timeout | undefined;
+  const late = new Promise<never>((_, reject) => {
+    timer = setTimeout(() => reject(new Error('the last look has not ended')), Math.max(ms, 0) + pauseMs);
+  });
+  return Promise.race([Promise.resolve().then(look), late]).finally(() => clearTimeout(timer));
 }

@@ -3,7 +3,8 @@ import { join } from 'node:path';
 
 import { keepRunning, type Ending, type KeptProcess } from '../../../sidecar/local/pod/kept-process';
 import { startWatchdog } from '../../../sidecar/local/pod/watchdog';
-import { isAlive, temporaryFolder, until } from './fixture';
+import { isAlive } from '../../servers/support/processes';
+import { temporaryFolder, until } from './fixture';
 
 const folder = temporaryFolder();
 const watchdog = startWatchdog();

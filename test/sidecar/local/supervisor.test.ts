@@ -8,7 +8,8 @@ import { locate } from '../../../sidecar/home/paths';
 import { layout } from '../../../sidecar/local/layout';
 import { readManifests } from '../../../sidecar/local/manifests';
 import { startLocalDatabase, type LocalDatabase, type LocalOptions } from '../../../sidecar/local/supervisor';
-import { config, isAlive, manifests, temporaryFolder, until, type Manifests } from './fixture';
+import { isAlive } from '../../servers/support/processes';
+import { config, manifests, temporaryFolder, until, type Manifests } from './fixture';
 
 const folder = temporaryFolder();
 const server = { file: '/bin/true', engine: config.engine };

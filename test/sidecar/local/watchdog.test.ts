@@ -2,7 +2,8 @@ import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { join } from 'node:path';
 
-import { isAlive, until } from './fixture';
+import { isAlive } from '../../servers/support/processes';
+import { until } from './fixture';
 
 const watchdog = join(__dirname, '../../../sidecar/local/pod/watchdog');
 

@@ -86,6 +86,13 @@ test('many reasons are counted', () => {
   expect(text).not.toContain('reason 10');
 });
 
+test('a table that is too wide for a terminal does without what is needed least', () => {
+  const titles = (width: number) => renderStatus(status, width).split('\n')[3]!.split(/ +/);
+  expect(titles(200)).toContain('MEMORY');
+  expect(titles(80)).toEqual(['NODE', 'ROLE', 'STATE', 'SLOTS', 'OFFSET', 'LAG', 'HEALTH']);
+  expect(titles(1)).toEqual(['NODE', 'ROLE', 'SLOTS', 'LAG', 'HEALTH']);
+});
+
 test('hosts that nobody knows take no column', () => {
   const nodes = [{ ...primary, host: '', zone: '' }];
   expect(renderStatus({ ...status, nodes })).not.toContain('HOST');
