@@ -38,8 +38,8 @@ const bounds = {
   keepAliveTimeout: 30_000,
 } as const;
 
-/** Connections beyond these are closed unheard. */
-const maxConnections = 256;
+/** Connections beyond these are closed unheard. Every other agent of a database may keep one. */
+const maxConnections = 1024;
 
 /** Starts to listen. Rejects where it cannot: the port is taken, the certificate cannot be read. */
 export async function serve(options: ServerOptions): Promise<HttpServer> {
