@@ -11,13 +11,16 @@ const exitCodeOf = (signal: NodeJS.Signals): number => 128 + constants.signals[s
 const stop = new AbortController();
 const kill = new AbortController();
 let endedBy: NodeJS.Signals | undefined;
-for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) {
-  process.on(signal, () => {
-    endedBy ??= signal;
-    if (stop.signal.aborted) kill.abort();
-    stop.abort();
-  });
-}
+const tell = (signal: NodeJS.Signals): void => {
+  endedBy ??= signal;
+  if (stop.signal.aborted) kill.abort();
+  stop.abort();
+};
+for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, tell);
+// Nobody reads on, as after `| head`; each further line fails in the same way.
+process.stdout.on('error', () => {
+  if (!stop.signal.aborted) tell('SIGPIPE');
+});
 
 const program = new Command('keyspace local')
   .description('run the manifests of one database on this machine, without Kubernetes')

@@ -84,6 +84,15 @@ test('Ctrl-C while it forms ends it in good order, and the demonstration has not
   expect([children.filter(isAlive), temporaryRoots()]).toEqual([[], []]);
 });
 
+test('it ends in good order when nobody reads what it says', async () => {
+  const run = local(manifests);
+  await untilSaid(run, 'is held');
+  const children = childrenOf(run.child.pid!);
+  run.child.stdout.destroy();
+  expect(await run.ended).toEqual([0, null]);
+  expect([children.filter(isAlive), temporaryRoots()]).toEqual([[], []]);
+});
+
 test('a second Ctrl-C ends it at once', async () => {
   const run = local(manifests);
   await untilSaid(run, 'to look inside:');
