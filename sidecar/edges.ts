@@ -39,7 +39,7 @@ export interface Servers {
 
 /** Where the nodes are now. */
 export interface AddressBook {
-  /** The last known address where the name does not resolve any more; undefined where it never did. */
+  /** undefined where the name does not resolve. */
   locate(node: NodeConfig): Promise<Address | undefined>;
 }
 

@@ -11,11 +11,18 @@ export interface KnownAddresses {
 }
 
 /**
- * An address book that falls back on the table of the server beside this agent. When a whole database is deleted its names go
- * first, and an agent that never had to look at the others could tell none of them that its pod is ending.
+ * An address book that falls back on the table of the server beside this agent, and then on what it knew itself. When a whole
+ * database is deleted its names go first, and the nodes still have to tell each other that they are ending.
  */
 export function createKnownAddresses({ book, config, server }: KnownAddresses): AddressBook {
-  return { locate: async (node) => (await book.locate(node)) ?? fromTable(node, server(), config()) };
+  const last = new Map<string, Address>();
+  return {
+    async locate(node) {
+      const address = (await book.locate(node)) ?? fromTable(node, server(), config()) ?? last.get(node.name);
+      if (address) last.set(node.name, address);
+      return address;
+    },
+  };
 }
 
 function fromTable({ host }: NodeConfig, server: ServerView | undefined, { ports }: AgentConfig): Address | undefined {

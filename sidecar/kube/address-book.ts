@@ -15,10 +15,7 @@ export interface AddressBookOptions {
   readonly resolve?: (host: string) => Promise<string>;
 }
 
-/**
- * Addresses from DNS. A host name that resolves no more keeps its last address: when a whole database is deleted its
- * headless Service goes first, and the nodes still have to tell each other that they are ending.
- */
+/** Addresses from DNS. A host name keeps its last address while the resolver does not answer. */
 export function createAddressBook({ config, clock, resolve = resolveHost }: AddressBookOptions): AddressBook {
   const last = new Map<string, string>();
   const inFlight = new Map<string, Promise<void>>();
@@ -30,7 +27,7 @@ export function createAddressBook({ config, clock, resolve = resolveHost }: Addr
       resolve(host)
         .then(
           (ip) => void last.set(host, ip),
-          () => undefined,
+          () => void last.delete(host),
         )
         .finally(() => inFlight.delete(host));
     inFlight.set(host, asking);

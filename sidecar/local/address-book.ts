@@ -14,12 +14,10 @@ const addressSchema = z.object({ ip: z.string(), client: z.int(), bus: z.int(), 
  * @param root the folder of the local database
  */
 export function createLocalAddressBook({ root }: { readonly root: string }): AddressBook {
-  const known = new Map<string, Address>();
   return {
     async locate({ name }) {
       const text = await readFile(layout.address(root, name), 'utf8').catch(() => undefined);
-      if (text !== undefined) known.set(name, addressSchema.parse(JSON.parse(text)));
-      return known.get(name);
+      return text === undefined ? undefined : addressSchema.parse(JSON.parse(text));
     },
   };
 }

@@ -49,12 +49,12 @@ test('knows no address of a name that has never resolved', async () => {
   expect(await createBook(unknown).locate(node)).toBeUndefined();
 });
 
-test('remembers the last address of a name that resolves no more', async () => {
+test('knows no address of a name that resolves no more', async () => {
   let resolve = () => Promise.resolve('10.0.0.7');
   const book = createBook(() => resolve());
   await book.locate(node);
   resolve = unknown;
-  expect(await book.locate(node)).toMatchObject({ ip: '10.0.0.7' });
+  expect(await book.locate(node)).toBeUndefined();
 });
 
 test('does not wait longer than its bound, and asks once while no answer has come', async () => {
