@@ -76,18 +76,22 @@ export async function startLocalDatabase(options: LocalOptions): Promise<LocalDa
     ports.release();
     await unlock();
   };
-  try {
-    await linkServer(root, server);
-    const secrets = await gatherSecrets(root, plan);
-    const { agentProgram, onCrash = () => undefined } = options;
-    const machine: Machine = { root, namespace: plan.config.namespace, secrets, agentProgram, watchdog, onCrash };
-    const database = assemble(options, machine, ports, release);
-    await Promise.all(plan.pods.map((pod) => database.start(pod.name)));
-    return database;
-  } catch (error) {
+  const prepared = await prepare(options, root).catch(async (error: unknown) => {
     await release();
     throw error;
-  }
+  });
+  const database = assemble(options, { ...prepared, watchdog }, ports, release);
+  const pods = await Promise.allSettled(plan.pods.map((pod) => database.start(pod.name)));
+  const failed = pods.find((pod) => pod.status === 'rejected');
+  if (!failed) return database;
+  await database.kill();
+  throw failed.reason;
+}
+
+async function prepare(options: LocalOptions, root: string): Promise<Omit<Machine, 'watchdog'>> {
+  const { plan, server, agentProgram, onCrash = () => undefined } = options;
+  await linkServer(root, server);
+  return { root, namespace: plan.config.namespace, secrets: await gatherSecrets(root, plan), agentProgram, onCrash };
 }
 
 function assemble(options: LocalOptions, machine: Machine, ports: Ports, release: () => Promise<void>): LocalDatabase {
