@@ -24,7 +24,8 @@ async function findData(data: string, persistence: AgentConfig['persistence']): 
   return files.includes('dump.rdb');
 }
 
-const whereMissing =
+/** For `catch`: this value where there is no such file. */
+export const whereMissing =
   <T>(value: T) =>
   (error: NodeJS.ErrnoException): T => {
     if (error.code === 'ENOENT') return value;

@@ -4,6 +4,7 @@ import { readFile, rename, writeFile } from 'node:fs/promises';
 import type { AgentConfig } from '../../lib/contract/agent-config';
 import { paths } from '../../lib/contract/names';
 import type { Identity, NodeHome } from '../edges';
+import { mendClusterFile } from './cluster-file';
 import { readDisk } from './disk';
 import { renderNodeConfig } from './node-config';
 import { locate } from './paths';
@@ -23,7 +24,10 @@ export function createNodeHome(home: string, identity: Identity, readConfig: () 
     // What is looked at all the time lies in memory, and is not worth a thread each.
     start: () =>
       Promise.resolve(existsSync(at(paths.start)) ? readFileSync(at(paths.start), 'utf8').trim() : undefined),
-    permit: (start) => writeFile(at(paths.permit(start)), ''),
+    async permit(start) {
+      await mendClusterFile(at(`${paths.data}/nodes.conf`));
+      await writeFile(at(paths.permit(start)), '');
+    },
     stopping: () => Promise.resolve(existsSync(at(paths.stopping)) && touch(at(paths.stopping))),
     released: () => Promise.resolve(existsSync(at(paths.stopped))),
     release: () => writeFile(at(paths.stopped), ''),

@@ -1,0 +1,36 @@
+import { readFile, rename, writeFile } from 'node:fs/promises';
+
+import { whereMissing } from './disk';
+
+/**
+ * Gives every replica in a `nodes.conf` the shard id of its primary.
+ *
+ * A node learns the shard id of another's new replica seconds after the rest. When it is killed before, it leaves a file that
+ * it refuses to load for ever: "corrupted cluster config file" (Redis 7, and Valkey 7.2 to 8.1:
+ * https://github.com/valkey-io/valkey/issues/2171). Later versions do the same as this while they load it.
+ */
+export function alignShardIds(text: string): string {
+  const lines = text.split('\n');
+  const shardIds = new Map(
+    lines.flatMap((line) => {
+      const [id = '', place = ''] = line.split(' ');
+      const shardId = /,shard-id=([\da-f]+)/.exec(place)?.[1];
+      return shardId === undefined ? [] : [[id, shardId]];
+    }),
+  );
+  const align = (line: string): string => {
+    const primaryId = line.split(' ')[3] ?? '';
+    const shardId = shardIds.get(primaryId);
+    return shardId === undefined ? line : line.replace(/(?<=,shard-id=)[\da-f]+/, shardId);
+  };
+  return lines.map(align).join('\n');
+}
+
+/** {@link alignShardIds} for a file, where there is one. Only while no server runs on it. */
+export async function mendClusterFile(file: string): Promise<void> {
+  const text = await readFile(file, 'utf8').catch(whereMissing(''));
+  const mended = alignShardIds(text);
+  if (mended === text) return;
+  await writeFile(`${file}.mended`, mended);
+  await rename(`${file}.mended`, file);
+}
