@@ -7,6 +7,10 @@ const project = resolve(__dirname, '../../..');
 const bundles = new Map<string, string>();
 let folder: string | undefined;
 
+afterAll(() => {
+  if (folder !== undefined) rmSync(folder, { recursive: true, force: true });
+});
+
 /** The agent as in the image, made of the sources as they are now. */
 export const agentBundle = (): string => bundle('keyspace', 'sidecar/main.ts');
 
@@ -23,7 +27,7 @@ export const recorderBundle = (): string => bundle('recorder', 'test/servers/sup
 function bundle(name: string, source: string): string {
   const made = bundles.get(name);
   if (made !== undefined) return made;
-  const file = join((folder ??= makeFolder()), `${name}.js`);
+  const file = join((folder ??= mkdtempSync(join(tmpdir(), 'keyspace-bundle-'))), `${name}.js`);
   const options = ['--bundle', '--platform=node', '--target=node20', '--log-level=error', `--outfile=${file}`];
   // The program, not its API: that takes jest's own Uint8Array for a foreign one.
   const esbuild = join(project, 'node_modules/.bin/esbuild');
@@ -31,10 +35,4 @@ function bundle(name: string, source: string): string {
   if (status !== 0) throw new Error(`${source} cannot be bundled: ${stderr}`);
   bundles.set(name, file);
   return file;
-}
-
-function makeFolder(): string {
-  const made = mkdtempSync(join(tmpdir(), 'keyspace-bundle-'));
-  process.once('exit', () => rmSync(made, { recursive: true, force: true }));
-  return made;
 }
