@@ -7,8 +7,8 @@ import { waitFor } from './wait';
 /** Longest time until an agent says what is waited for. Milliseconds. */
 const boundMs = 30_000;
 
-/** What the agents of a database have said so far, in no order between them. */
-export function sentences({ local }: TestDatabase): string[] {
+/** What the agents have said so far, in no order between them. */
+function sentences({ local }: TestDatabase): string[] {
   const lines = local.plan.pods.flatMap(({ name }) => readLines(layout.log(local.root, name, 'agent')));
   return lines.flatMap((line) => /"msg":"([^"]*)"/.exec(line)?.[1] ?? []);
 }
