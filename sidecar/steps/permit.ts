@@ -34,16 +34,18 @@ function judge(view: OwnView, config: AgentConfig): Verdict {
   const heirs = mates.filter((mate) => mayTakeOver(mate, dead.id));
   const boundMs = patienceMs(config);
   if (heirs.length > 0 && view.heldMs < boundMs) return hold(`${namesOf(heirs)} may take over`);
+  if (heirs.length === 0 && config.persistence === 'off')
+    return start('its data was in memory only, and nobody has a copy');
   if (!view.disk.hasData) return hold('its volume has no data, and no other node has taken over');
   return start(
     heirs.length > 0 ? `nobody took over within ${boundMs} ms, and it has data` : 'no other node can take over',
   );
 }
 
-/** A replica of it that runs, or a node of which nothing is known. */
+/** A replica of it that runs, or a node of which nothing is known but that its server may. */
 function mayTakeOver(mate: NodeView, primaryId: string): boolean {
-  const { server } = mate;
-  if (server.state !== 'up') return mate.agent === undefined && !mate.ending;
+  const { server, agent } = mate;
+  if (server.state !== 'up') return agent ? agent.server !== 'held' : !mate.ending;
   const self = server.cluster?.table.find((entry) => entry.myself);
   return self === undefined || self.primaryId === primaryId;
 }

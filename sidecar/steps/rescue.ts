@@ -1,26 +1,33 @@
 import { subtractSlots } from '../slots';
+import type { DatabaseView, NodeView } from '../view';
 import { absent, believes, members, owns, type Member } from './members';
 import { isGone, strangersFor } from './strangers';
 import { bestReplica } from './takeover';
 import type { DatabaseStep } from './step';
 
 /**
- * Promotes the best replica of a primary that is gone for good: every node answers, and none has its id any more, so that
- * nobody else can ever come back with its slots. One at a time, because each promotion takes the next config epoch.
+ * Promotes the best replica of a primary that will never serve its slots again: every node is accounted for, and none has its id
+ * any more, or the one that has it is held and has lost its data. One at a time, because each promotion takes the next config epoch.
  *
  * The engine's own election does not come where another server answers at the lost primary's address (Redis, and Valkey before
  * 8.1, never call such a node failed), nor where the replica was restarted since (its data has no age), nor where half of all
  * primaries are gone (no majority is left to vote). So nobody is asked.
  */
 export const rescue: DatabaseStep = (view, config) => {
-  if (absent(view).length > 0) return [];
+  if (!absent(view).every(isHeld)) return [];
   const all = members(view);
   for (const fromId of strangersFor(view, config)) {
     const heir = bestReplica(fromId, all);
-    if (heir && isLost(fromId, all)) return [{ do: 'promote', node: heir.name, fromId }];
+    if (heir && !mayReturn(fromId, view) && isLost(fromId, all)) return [{ do: 'promote', node: heir.name, fromId }];
   }
   return [];
 };
+
+/** Its agent holds its server: it cannot serve before somebody decides that it may. */
+const isHeld = ({ server, agent }: NodeView): boolean => server.state === 'absent' && agent?.server === 'held';
+
+const mayReturn = (id: string, { nodes }: DatabaseView): boolean =>
+  nodes.some(({ agent }) => agent?.id === id && agent.disk.hasData);
 
 /** Nobody has word of it, and nobody serves all that it owned. */
 function isLost(id: string, all: readonly Member[]): boolean {

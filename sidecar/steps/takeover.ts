@@ -13,7 +13,9 @@ import type { NodeStep } from './step';
  */
 export const takeover: NodeStep = (view, config) => {
   const dead = deadPrimary(view);
-  if (!dead || !view.database || view.heldMs > patienceMs(config)) return [];
+  if (!dead || !view.database) return [];
+  // From then on it may start with its data; without any it stays held, and needs its heir for as long.
+  if (view.disk.hasData && view.heldMs > patienceMs(config)) return [];
   const all = members(view.database);
   const heir = bestReplica(
     dead.id,
