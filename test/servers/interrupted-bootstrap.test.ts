@@ -97,7 +97,9 @@ describe.each(testEngines())('a bootstrap on $label', ({ find }) => {
   });
 
   test.each(attempts)('takes up an attempt that has left $left', async ({ attempt }) => {
-    const prepare = async (root: string): Promise<void> => void (await holdLease(root, 'orders'));
+    const prepare = async (root: string): Promise<void> => {
+      await holdLease(root, 'orders');
+    };
     const database = await start({ prepare });
     const { ask, local } = database;
     const answering = () => Promise.all(local.pods().map(({ name }) => ask(name, 'PING')));

@@ -23,8 +23,9 @@ export const untilSaid = (database: TestDatabase, what: RegExp): Promise<string>
   );
 
 /** kill -9 of every agent in the same moment; they are started again. */
-export const killAgents = ({ local }: TestDatabase): Promise<void[]> =>
-  Promise.all(local.pods().map(({ agent }) => agent.kill()));
+export async function killAgents({ local }: TestDatabase): Promise<void> {
+  await Promise.all(local.pods().map(({ agent }) => agent.kill()));
+}
 
 function readLines(file: string): string[] {
   try {
