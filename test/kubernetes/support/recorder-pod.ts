@@ -10,6 +10,9 @@ import { until } from './until';
 /** Fewest confirmed writes of a case: with less it shows nothing. */
 const fewestWrites = 1000;
 
+/** A few hundred writes a second: many enough for every slot, few enough for a cluster on one machine. Milliseconds. */
+const paceMs = 10;
+
 const program = '/program/recorder.js';
 const record = '/record/writes';
 
@@ -62,6 +65,7 @@ function recorderPod(name: string, { quietNode, setting }: Orders): Helper {
     image: setting.agentImage,
     env: [
       { name: 'SEEDS', value: hosts.map((host) => `${host}:${ports.client}`).join() },
+      { name: 'PACE_MS', value: `${paceMs}` },
       { name: 'PASSWORD', valueFrom: { secretKeyRef: { name: 'orders-auth', key: 'password' } } },
     ],
     volumeMounts: [

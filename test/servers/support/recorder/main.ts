@@ -4,7 +4,8 @@
  *     node recorder.js record FILE             writes until SIGTERM; confirmed writes are appended to FILE
  *     node recorder.js verify FILE AT_LEAST    reads them back; exit 1 where one is lost or they are too few
  *
- * Environment: `SEEDS` as `host:port,host:port`; `PASSWORD` of the user `default`; `TLS` a folder with `ca.crt`, `tls.crt`, `tls.key`.
+ * Environment: `SEEDS` as `host:port,host:port`; `PASSWORD` of the user `default`; `TLS` a folder with `ca.crt`, `tls.crt`, `tls.key`;
+ * `PACE_MS` pause of each writer after a write.
  */
 import { appendFileSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
@@ -15,7 +16,7 @@ import { tlsFiles } from '../../../../lib/contract/names';
 import { startRecorder, type Write } from './recorder';
 import { verifyWrites } from './verify';
 
-const { SEEDS = '', PASSWORD, TLS } = process.env;
+const { SEEDS = '', PASSWORD, TLS, PACE_MS = '0' } = process.env;
 const seeds = () => SEEDS.split(',');
 
 const credentials: Pick<RedisOptions, 'password' | 'tls'> = {
@@ -31,7 +32,7 @@ function certificates(folder: string): NonNullable<RedisOptions['tls']> {
 
 async function record(file: string): Promise<void> {
   const acknowledged = (write: Write) => appendFileSync(file, `${JSON.stringify(write)}\n`);
-  const recorder = await startRecorder({ seeds, credentials, acknowledged });
+  const recorder = await startRecorder({ seeds, credentials, acknowledged, paceMs: Number(PACE_MS) });
   console.log('recording');
   await new Promise((resolve) => process.once('SIGTERM', resolve));
   const longestMs = recorder.longestSilenceMs();

@@ -12,6 +12,8 @@ export interface RecorderOptions {
   readonly credentials: Pick<RedisOptions, 'username' | 'password' | 'tls'>;
   /** Told of every write that a replica has confirmed. */
   readonly acknowledged: (write: Write) => void;
+  /** Pause of each writer after a write, where others need the machine too. Milliseconds. @default 0 */
+  readonly paceMs?: number;
 }
 
 /** A write that its primary has accepted and at least one replica has confirmed. */
@@ -22,7 +24,7 @@ export interface Write {
 
 /** A writer that never stops by itself. */
 export interface Recorder {
-  /** Longest time in which no write to one and the same slot was confirmed: what a client of the worst slot has felt. Milliseconds. */
+  /** Longest time in which no write to one and the same slot was accepted: what a client of the worst slot has felt. Milliseconds. */
   readonly longestSilenceMs: () => number;
   /** Resolves when the last write is over. */
   readonly stop: () => Promise<void>;
@@ -41,7 +43,8 @@ const refusedMs = 10;
  * Writes one new key after the other to a cluster, each followed by `WAIT 1 100` on the same connection in the same
  * packet. What a replica has confirmed must survive the loss of the primary; everything else may be lost.
  */
-export async function startRecorder({ seeds, credentials, acknowledged }: RecorderOptions): Promise<Recorder> {
+export async function startRecorder(options: RecorderOptions): Promise<Recorder> {
+  const { seeds, credentials, acknowledged, paceMs = 0 } = options;
   const connections = createConnections(credentials);
   const table = createSlotTable(seeds, connections);
   await table.refresh();
@@ -57,10 +60,12 @@ export async function startRecorder({ seeds, credentials, acknowledged }: Record
       const number = count++;
       const tag = number % tags.length;
       const write = { key: `recorder:${run}:{${tags[tag]!}}:${number}`, value: `${number}` };
-      if (await attempt(write, slots[tag]!, table, connections)) {
-        acknowledged(write);
+      const { accepted, confirmed } = await attempt(write, slots[tag]!, table, connections);
+      if (confirmed) acknowledged(write);
+      if (accepted) {
         longestMs = Math.max(longestMs, performance.now() - lastWrites[tag]!);
         lastWrites[tag] = performance.now();
+        if (paceMs > 0) await delay(paceMs);
       } else {
         await delay(refusedMs);
         await table.refresh();
@@ -88,26 +93,42 @@ async function slotsOf(seeds: readonly Endpoint[], { open }: Connections): Promi
   throw new Error(`no server answers at ${seeds.join(', ')}`);
 }
 
-/** @returns whether the write was accepted and confirmed */
-async function attempt(write: Write, slot: number, table: SlotTable, connections: Connections): Promise<boolean> {
+/** What became of a write. */
+interface Outcome {
+  readonly accepted: boolean;
+  /** At least one replica has it too. */
+  readonly confirmed: boolean;
+  /** '' where there was none. */
+  readonly error: string;
+}
+
+const failed = (error: string): Outcome => ({ accepted: false, confirmed: false, error });
+
+async function attempt(write: Write, slot: number, table: SlotTable, connections: Connections): Promise<Outcome> {
   const owner = table.owner(slot);
-  if (owner === undefined) return false;
+  if (owner === undefined) return failed('nobody owns the slot');
   const reply = await send(owner, write, connections);
   const [redirect, , target] = reply.error.split(' ');
   if (redirect === 'MOVED' && target) table.correct(slot, target);
-  if (redirect !== 'ASK' || !target) return reply.confirmed;
-  return (await send(target, write, connections, ['asking'])).confirmed;
+  if (redirect !== 'ASK' || !target) return reply;
+  return send(target, write, connections, ['asking']);
 }
 
-async function send(endpoint: Endpoint, { key, value }: Write, { open }: Connections, before: string[] = []) {
+async function send(
+  endpoint: Endpoint,
+  { key, value }: Write,
+  { open }: Connections,
+  before: string[] = [],
+): Promise<Outcome> {
   try {
     const redis = await open(endpoint);
     const commands = [...(before.length > 0 ? [before] : []), ['set', key, value], ['wait', 1, 100]];
     const replies = (await redis.pipeline(commands).exec()) ?? [];
     const [[refused, ok] = [], [broken, replicas] = []] = replies.slice(-2);
-    const error = refused ?? broken ?? undefined;
-    return { confirmed: !error && ok === 'OK' && Number(replicas) >= 1, error: error?.message ?? '' };
+    const accepted = !refused && ok === 'OK';
+    const confirmed = accepted && !broken && Number(replicas) >= 1;
+    return { accepted, confirmed, error: (refused ?? broken)?.message ?? '' };
   } catch (error) {
-    return { confirmed: false, error: (error as Error).message };
+    return failed((error as Error).message);
   }
 }

@@ -1,3 +1,5 @@
+import { setTimeout as delay } from 'node:timers/promises';
+
 import type { Connections, Endpoint } from './connections';
 
 /** Who owns which slots, as any server that answers says. */
@@ -22,16 +24,15 @@ export function createSlotTable(seeds: () => readonly Endpoint[], { open }: Pick
   let ranges: { readonly first: number; readonly last: number; readonly endpoint: Endpoint }[] = [];
   const corrections = new Map<number, Endpoint>();
 
-  async function ask(endpoint: Endpoint): Promise<void> {
+  async function ask(endpoint: Endpoint): Promise<typeof ranges> {
     const redis = await open(endpoint);
     const reply = (await redis.cluster('SLOTS')) as unknown as SlotsReply;
     const host = endpoint.slice(0, endpoint.lastIndexOf(':'));
-    ranges = reply.map(([first, last, [name, port]]) => ({
+    return reply.map(([first, last, [name, port]]) => ({
       first,
       last,
       endpoint: `${name === null || name === '' ? host : name}:${port}`,
     }));
-    corrections.clear();
   }
 
   return {
@@ -41,13 +42,28 @@ export function createSlotTable(seeds: () => readonly Endpoint[], { open }: Pick
       const known = new Set([...ranges.map(({ endpoint }) => endpoint), ...seeds()]);
       // Not always the same first: that one may be cut off from all others, and not know it.
       const shuffled = [...known].sort(() => Math.random() - 0.5);
-      for (const endpoint of shuffled) {
-        const answered = await ask(endpoint).then(
-          () => true,
-          () => false,
-        );
-        if (answered) return;
-      }
+      const found = await firstOf(shuffled, ask);
+      if (!found) return;
+      ranges = found;
+      corrections.clear();
     },
   };
+}
+
+/** How long one server is asked alone before the next is asked too: one that is gone takes seconds to be given up. Milliseconds. */
+const headStartMs = 100;
+
+async function firstOf<T>(
+  endpoints: readonly Endpoint[],
+  ask: (endpoint: Endpoint) => Promise<T>,
+): Promise<T | undefined> {
+  let found = false;
+  const asked = endpoints.map(async (endpoint, index) => {
+    await delay(index * headStartMs);
+    if (found) throw new Error('asked for no more');
+    const answer = await ask(endpoint);
+    found = true;
+    return answer;
+  });
+  return Promise.any(asked).catch(() => undefined);
 }
