@@ -10,5 +10,8 @@ export const strangersFor = (view: DatabaseView, config: AgentConfig): string[] 
     .filter(([, forMs]) => forMs >= Math.max(strangerForMs, 2 * config.nodeTimeoutMs))
     .map(([id]) => id);
 
-/** The server whose table this is has no word from the node. */
-export const isGone = (entry: TableEntry): boolean => entry.health === 'failed' || !entry.connected;
+/**
+ * The server whose table this is has no word from the node. A link counts as connected while it is still being opened, for ever
+ * where the address is nobody's any more; and without a majority nobody is ever called failed.
+ */
+export const isGone = (entry: TableEntry): boolean => entry.health !== 'ok' || !entry.connected;
