@@ -19,7 +19,7 @@ export type CycleName = 'node' | 'label' | 'database';
 const calmMs: Readonly<Record<CycleName, number>> = { node: 2000, label: 5000, database: 5000 };
 
 /** Pause between two looks at whether this agent has become the coordinator. Milliseconds. */
-const idleMs = 200;
+const idleMs = 500;
 
 /** Pause after something happened. Milliseconds. */
 const busyMs = 50;

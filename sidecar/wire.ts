@@ -36,6 +36,8 @@ export interface Wiring {
   readonly certificate?: () => Promise<Certificate>;
   readonly ownAddress: () => Promise<Address>;
   readonly onDisturbance: (listener: () => void) => void;
+  /** Closes every connection. */
+  readonly close: () => void;
 }
 
 type Environment = Readonly<Record<string, string | undefined>>;
@@ -52,6 +54,8 @@ export async function wire(env: Environment): Promise<Wiring> {
   const { book, platform, ownAddress } = env.KEYSPACE_LOCAL
     ? onOneMachine(env.KEYSPACE_LOCAL, identity, config.current)
     : inCluster(env, identity, config.current, log);
+  const servers = createServers(config.current, root);
+  const peers = createPeers({ keys, ...encryption, log });
   return {
     clock: systemClock,
     identity,
@@ -62,10 +66,14 @@ export async function wire(env: Environment): Promise<Wiring> {
     ownAddress,
     keys,
     ...encryption,
-    servers: createServers(config.current, root),
-    peers: createPeers({ keys, ...encryption, log }),
+    servers,
+    peers,
     home: createNodeHome(root, identity, config.current),
     onDisturbance: watchFolder(locate(root, paths.run)),
+    close() {
+      servers.close();
+      peers.close();
+    },
   };
 }
 

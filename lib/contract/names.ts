@@ -82,6 +82,7 @@ export function objectNames(database: string) {
     serverConfig: `${database}-server`,
     agentConfig: `${database}-agent`,
     status: `${database}-status`,
+    /** Made by the first agent, not in Git. */
     lease: `${database}-coordinator`,
     serviceAccount: `${database}-agent`,
     role: `${database}-agent`,

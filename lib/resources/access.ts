@@ -30,8 +30,10 @@ export function role(family: Family, pods: readonly string[]): k8s.KubeRoleProps
       rule('coordination.k8s.io', 'leases', ['get', 'patch'], [names.lease]),
       rule('', 'configmaps', ['get', 'patch'], [names.status]),
       rule('', 'pods', ['get', 'patch'], pods),
-      // Creation cannot be narrowed to names, and an event needs a new one each time.
+      // Creation cannot be narrowed to names. An event is a new one each time, and the lease cannot come from Git: Argo CD
+      // leaves every Lease out (argo-cd util/settings/resources_filter.go).
       rule('', 'events', ['create']),
+      rule('coordination.k8s.io', 'leases', ['create']),
     ],
   };
 }

@@ -66,7 +66,7 @@ exec ${engines[engine].server} ${paths.serverConfig}
 
 /**
  * The pod is ending: says so, and waits for the agent's word, which comes at the latest when the grace period ends. Nobody
- * restarts an agent that dies now, so a minute without a sign of it is the end of waiting.
+ * restarts an agent that dies now, so two minutes without a sign of it are the end of waiting (`-mmin` counts whole minutes, and more than one).
  */
 const stopScript = `touch ${paths.stopping}
 until test -e ${paths.stopped} || test -n "$(find ${paths.stopping} -mmin +1)"; do sleep 0.1; done

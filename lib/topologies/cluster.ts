@@ -10,7 +10,7 @@ import { agentConfigMap, serverConfigMap } from '../resources/configuration';
 import { disruptionBudget } from '../resources/disruption-budget';
 import type { Family } from '../resources/metadata';
 import { nodeSet } from '../resources/node-set';
-import { lease, statusRecord } from '../resources/records';
+import { statusRecord } from '../resources/records';
 import { renderServerConfig } from '../resources/server-config';
 import { serverContainer } from '../resources/server-container';
 import { clientService, headlessService, replicaService } from '../resources/services';
@@ -82,7 +82,6 @@ export class Cluster extends Construct {
     new k8s.KubeServiceAccount(this, 'service-account', serviceAccount(family));
     new k8s.KubeRole(this, 'role', role(family, pods));
     new k8s.KubeRoleBinding(this, 'role-binding', roleBinding(family, spec.namespace));
-    new k8s.KubeLease(this, 'lease', lease(family));
     new k8s.KubeConfigMap(this, 'status', statusRecord(family));
     new k8s.KubeConfigMap(this, 'server-config', serverConfigMap(family, serverConfig));
     new k8s.KubeConfigMap(this, 'agent-config', agentConfigMap(family, contract));

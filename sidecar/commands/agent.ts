@@ -17,7 +17,9 @@ export async function runAgent(env: NodeJS.ProcessEnv, signal: AbortSignal): Pro
   const wiring = await wire(env);
   const { certificate, clock, config, identity, keys, log, ownAddress, platform } = wiring;
   const { tls } = config.current();
-  const coordinator = createCoordinator({ platform, clock, log, holder: identity.node });
+  // A pod's name alone can be alive twice, after a forced deletion on a machine that was cut off.
+  const holder = `${identity.node}@${identity.ip}`;
+  const coordinator = createCoordinator({ platform, clock, log, holder });
   const { leading } = coordinator;
   const { database } = config.current();
   const metrics = createMetrics({ database, node: identity.node, version, leading });
@@ -39,5 +41,5 @@ export async function runAgent(env: NodeJS.ProcessEnv, signal: AbortSignal): Pro
   // Given up only now, when nothing that was done in that role is still on its way.
   office.abort();
   await Promise.all([term, server.close()]);
-  wiring.servers.close();
+  wiring.close();
 }

@@ -28,7 +28,7 @@ export async function reconcile(env: NodeJS.ProcessEnv, options: ReconcileOption
   try {
     return options.dryRun ? await sayPlan(wiring) : await converge(wiring, options.timeout * 1000);
   } finally {
-    wiring.servers.close();
+    wiring.close();
   }
 }
 
@@ -45,7 +45,12 @@ async function sayPlan(wiring: Wiring): Promise<number> {
 async function converge(wiring: Wiring, boundMs: number): Promise<number> {
   const { clock, log, platform, identity } = wiring;
   const config = wiring.config.current;
-  const coordinator = createCoordinator({ platform, clock, log, holder: `${identity.node}/reconcile` });
+  const coordinator = createCoordinator({
+    platform,
+    clock,
+    log,
+    holder: `${identity.node}@${identity.ip}/${process.pid}`,
+  });
   const observer = createDatabaseObserver({ ...wiring, config });
   const perform = withPatience((action) => act(action, { ...wiring, config }), clock);
   const actWhileLeading = async (action: Action) => (coordinator.leading() ? perform(action) : undefined);

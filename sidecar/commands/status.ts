@@ -14,6 +14,6 @@ export async function printStatus(env: NodeJS.ProcessEnv, options: { readonly js
   const view = await createDatabaseObserver({ ...wiring, config }).observe();
   const status = judge(config(), view);
   process.stdout.write(options.json ? JSON.stringify(status, null, 2) + '\n' : renderStatus(status));
-  wiring.servers.close();
+  wiring.close();
   return status.health === 'Critical' ? 1 : 0;
 }

@@ -15,6 +15,22 @@ const leaseSchema = z.object({
     .nullish(),
 });
 
+/** Whose lease it is. */
+export interface LeaseOwner {
+  readonly name: string;
+  readonly namespace: string;
+  readonly labels: Readonly<Record<string, string>>;
+  /** The status ConfigMap, which is in Git: the lease goes when it goes. */
+  readonly owner: { readonly name: string; readonly uid: string };
+}
+
+/** A lease that nobody has held yet. */
+export const newLease = ({ name, namespace, labels, owner }: LeaseOwner): object => ({
+  apiVersion: 'coordination.k8s.io/v1',
+  kind: 'Lease',
+  metadata: { name, namespace, labels, ownerReferences: [{ apiVersion: 'v1', kind: 'ConfigMap', ...owner }] },
+});
+
 /** A {@link LeaseRecord}, and how often the holder has changed. */
 export interface Lease extends LeaseRecord {
   readonly transitions: number;

@@ -6,7 +6,7 @@ import type { Log, Platform } from '../edges';
 import { hasStatus } from './api-error';
 import type { KubeClient } from './client';
 import { renderEvent } from './event';
-import { parseLease, renderLease, type Lease } from './lease';
+import { createLeaseStore } from './lease-store';
 
 /** Whose objects, and who acts. */
 export interface PlatformOptions {
@@ -18,15 +18,12 @@ export interface PlatformOptions {
   readonly node: string;
 }
 
-/** The Kubernetes API as the database's memory: a Lease, pod labels, a ConfigMap, Events. The objects exist already; only events are created. */
+/** The Kubernetes API as the database's memory: a Lease, pod labels, a ConfigMap, Events. Lease and Events are created, everything else exists already. */
 export function createKubePlatform({ client, log, namespace, database, node }: PlatformOptions): Platform {
   const names = objectNames(database);
   const core = `/api/v1/namespaces/${namespace}`;
-  const leasePath = `/apis/coordination.k8s.io/v1/namespaces/${namespace}/leases/${names.lease}`;
+  const statusPath = `${core}/configmaps/${names.status}`;
   const podPath = (pod: string) => `${core}/pods/${pod}`;
-  let known: Lease | undefined;
-
-  const readLease = async (): Promise<Lease> => (known = parseLease(await client.get(leasePath)));
 
   async function announce(action: Action, sentence: string): Promise<void> {
     const pod = 'node' in action ? action.node : node;
@@ -36,23 +33,12 @@ export function createKubePlatform({ client, log, namespace, database, node }: P
   }
 
   return {
-    readLease,
-    async takeLease(holder, durationMs, version) {
-      const lease = known?.version === version ? known : await readLease();
-      if (lease.version !== version) return false;
-      try {
-        known = parseLease(await client.patch(leasePath, renderLease(lease, holder, durationMs, new Date())));
-        return true;
-      } catch (error) {
-        if (hasStatus(error, 409)) return false;
-        throw error;
-      }
-    },
+    ...createLeaseStore({ client, namespace, database }),
     async labelRole(pod, role) {
       await client.patch(podPath(pod), { metadata: { labels: { [labels.role]: role } } });
     },
     async publishStatus(document) {
-      await client.patch(`${core}/configmaps/${names.status}`, { data: { [keys.status]: document } });
+      await client.patch(statusPath, { data: { [keys.status]: document } });
     },
     async announce(action, sentence) {
       await announce(action, sentence).catch((error: unknown) => {

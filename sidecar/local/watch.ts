@@ -35,6 +35,6 @@ export async function watchDatabase({ plan, root }: LocalDatabase): Promise<Watc
         await delay(pauseMs, undefined, { signal }).catch(() => undefined);
       }
     },
-    close: () => wiring.servers.close(),
+    close: () => wiring.close(),
   };
 }

@@ -30,7 +30,7 @@ export async function startAgents(places: readonly Place[]): Promise<() => Promi
       KEYSPACE_HOME: layout.home(root, name),
       KEYSPACE_LOCAL: root,
     };
-    return spawn(process.execPath, [agentBundle(), 'agent'], { stdio: 'ignore', env });
+    return spawn(agentBundle(), ['agent'], { stdio: 'ignore', env });
   });
   return async () => {
     await Promise.all(processes.map(endProcess));

@@ -51,7 +51,7 @@ export async function withExample<T>(use: (database: LocalDatabase) => Promise<T
     plan: examplePlan(),
     root,
     server: await exampleServer(),
-    agentProgram: [process.execPath, agentBundle()],
+    agentProgram: [agentBundle()],
     place: () => ({ host: '', zone: '' }),
   });
   try {

@@ -29,7 +29,7 @@ const agentOf = (manifests: readonly Manifest[]): Container => podOf(manifests).
 const tls = { secret: { name: 'orders-tls' }, clientCertificates: 'required' } as const;
 
 describe('permissions', () => {
-  test('name every object, but for events, which have to be new', () => {
+  test('name every object, but for what has to be new: events, and the lease', () => {
     const { rules } = named(synthesize(), 'Role', 'orders-agent') as unknown as {
       rules: { resources: string[]; verbs: string[]; resourceNames?: string[] }[];
     };
@@ -38,6 +38,7 @@ describe('permissions', () => {
       [['configmaps'], ['get', 'patch'], ['orders-status']],
       [['pods'], ['get', 'patch'], ['0-0', '0-1', '1-0', '1-1', '2-0', '2-1'].map((node) => `orders-shard-${node}`)],
       [['events'], ['create'], undefined],
+      [['leases'], ['create'], undefined],
     ]);
   });
 
@@ -219,10 +220,9 @@ describe('the nodes of a shard', () => {
   });
 });
 
-describe('records that the agents fill', () => {
-  test('are empty in Git, so that applying them again takes nothing away', () => {
+describe('the status that the agents fill', () => {
+  test('is empty in Git, so that applying it again takes nothing away', () => {
     const manifests = synthesize();
-    expect(named(manifests, 'Lease', 'orders-coordinator')).not.toHaveProperty('spec');
     expect(named(manifests, 'ConfigMap', 'orders-status')).not.toHaveProperty('data');
   });
 });

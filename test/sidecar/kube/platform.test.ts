@@ -43,8 +43,8 @@ function createMemoryApi(objects: Record<string, Json>): KubeClient {
       Promise.resolve().then(() => {
         const key = `${path}/${((object as Json).metadata as Json).name as string}`;
         if (objects[key]) throw new ApiError(`POST ${path}`, 409, 'AlreadyExists', 'already exists');
-        objects[key] = object as Json;
-        return object;
+        objects[key] = merge(object, { metadata: { resourceVersion: String(++version) } }) as Json;
+        return objects[key];
       }),
     close: () => undefined,
   };
@@ -55,7 +55,7 @@ const failover = { do: 'failover', node: 'orders-0-1', from: 'orders-0-0', force
 const inGit = (): Record<string, Json> => ({
   [leasePath]: { metadata: { resourceVersion: '1' }, spec: {} },
   [podPath]: { metadata: { resourceVersion: '1', uid: 'uid-of-pod', labels: { app: 'orders' } } },
-  [statusPath]: { metadata: { resourceVersion: '1' } },
+  [statusPath]: { metadata: { resourceVersion: '1', uid: 'uid-of-status', labels: { app: 'orders' } } },
 });
 
 function createWorld(objects = inGit()) {
@@ -66,7 +66,19 @@ function createWorld(objects = inGit()) {
   return { objects, log, platform, events };
 }
 
-test('the Lease as it is in Git is held by nobody', async () => {
+test('the first agent makes the Lease, which goes with the status; another that was as fast takes what is there', async () => {
+  const { [leasePath]: lease, ...objects } = inGit();
+  expect(lease).toBeDefined();
+  const [first, second] = [createWorld(objects), createWorld(objects)];
+  const [made] = await Promise.all([first.platform.readLease(), second.platform.readLease()]);
+  expect(made).toMatchObject({ holder: '', renewal: '' });
+  expect(objects[leasePath]!.metadata).toMatchObject({
+    labels: { app: 'orders' },
+    ownerReferences: [{ apiVersion: 'v1', kind: 'ConfigMap', name: 'orders-status', uid: 'uid-of-status' }],
+  });
+});
+
+test('a Lease that was never held is held by nobody', async () => {
   const { platform, objects } = createWorld();
   const free = { holder: '', renewal: '', durationMs: 0 };
   expect(await platform.readLease()).toMatchObject({ ...free, version: '1' });
