@@ -1,4 +1,4 @@
-import { countSlots } from '../slots';
+import { countSlots, subtractSlots } from '../slots';
 import type { Address, AgentReport, ClusterView, DatabaseView, NodeView, ServerUp, TableEntry } from '../view';
 
 /** A node whose server answers and knows itself: the only kind a step may act on. */
@@ -10,8 +10,10 @@ export interface Member {
   readonly ending: boolean;
   readonly server: ServerUp;
   readonly cluster: ClusterView;
-  /** Its own line in its own table. */
+  /** Its own line in its own table, without slots that it has lost to another member. */
   readonly self: TableEntry;
+  /** It claims slots that another member owns under a higher config epoch, and has not heard of that yet. */
+  readonly outdated: boolean;
 }
 
 /**
@@ -20,10 +22,22 @@ export interface Member {
  */
 export function members(view: DatabaseView): Member[] {
   const answering = view.nodes.flatMap((node) => toMember(node) ?? []);
-  return answering.filter(
+  const vouched = answering.filter(
     (member) =>
       member.agent !== undefined || answering.some((other) => other !== member && believes(other, member.cluster.id)),
   );
+  return vouched.map((member) => withoutLostSlots(member, vouched));
+}
+
+/** A slot that two claim is the one's with the higher config epoch: https://valkey.io/topics/cluster-spec/#hash-slots-configuration-propagation */
+function withoutLostSlots(member: Member, all: readonly Member[]): Member {
+  const winners = all.filter((other) => owns(other) && other.self.configEpoch > member.self.configEpoch);
+  const slots = subtractSlots(
+    member.self.slots,
+    winners.flatMap((other) => other.self.slots),
+  );
+  const outdated = countSlots(slots) < countSlots(member.self.slots);
+  return outdated ? { ...member, self: { ...member.self, slots }, outdated } : member;
 }
 
 function toMember(node: NodeView): Member | undefined {
@@ -32,7 +46,8 @@ function toMember(node: NodeView): Member | undefined {
   const self = server.cluster.table.find((entry) => entry.myself);
   if (!self) return undefined;
   const { name, shard, agent, ending } = node;
-  return { name, shard, address, ending, ...(agent ? { agent } : {}), server, cluster: server.cluster, self };
+  const known = { name, shard, address, ending, ...(agent ? { agent } : {}) };
+  return { ...known, server, cluster: server.cluster, self, outdated: false };
 }
 
 /** Nodes of the configuration that are no members now. */

@@ -9,6 +9,8 @@ export const replicate: DatabaseStep = (view) => {
     const primary = primaryOf(member.shard, all);
     if (!primary || primary === member || owns(member)) return [];
     if (member.self.primaryId === primary.cluster.id) return [];
+    // A server refuses to follow while it thinks that it owns slots.
+    if (member.outdated) return [{ do: 'wait', why: `${member.name} has not heard yet that it has lost its slots` }];
     const why = whyKeepFollowing(member, all);
     if (why !== undefined) return [{ do: 'wait', why }];
     // REPLICATE of an id that gossip has not brought yet is refused: "Unknown node".
