@@ -51,10 +51,12 @@ export const helperPod = ({ name, node, containers, volumes = [], more = {} }: H
   },
 });
 
+/** Longest time until a helper is ready: after the API server was away, kubelets take half a minute to ask it again. */
+const readySeconds = 60;
+
 /** Makes a helper and waits until it is ready. */
 export async function startHelper(namespace: Namespace, helper: Helper): Promise<void> {
   await namespace.create(helperPod(helper));
-  await namespace.kubectl(['wait', `pod/${helper.name}`, '--for=condition=Ready', '--timeout=30s'], {
-    boundMs: 35_000,
-  });
+  const ready = ['wait', `pod/${helper.name}`, '--for=condition=Ready', `--timeout=${readySeconds}s`];
+  await namespace.kubectl(ready, { boundMs: (readySeconds + 5) * 1000 });
 }

@@ -29,6 +29,8 @@ export interface Orders {
   readonly pods: () => Promise<readonly ServerPod[]>;
   /** Commands through the client Service, from a pod that is none of the database's. @returns a line of answer each */
   readonly send: (commands: readonly string[]) => Promise<readonly string[]>;
+  /** Makes a replica the primary of its shard, by the engine's own means. */
+  readonly handOver: (replica: ServerPod) => Promise<void>;
   /** What `keyspace status --json` prints in a pod. */
   readonly status: () => Promise<DatabaseStatus>;
   /** What the agents have written for everybody to read. */
@@ -131,6 +133,9 @@ function accessTo(namespace: Namespace, manifests: string) {
     publishedStatus,
     apply: () => namespace.kubectl(['apply', '--filename=-'], { input: manifests }),
     send: (commands: readonly string[]) => send(namespace, commands),
+    async handOver({ ip }: ServerPod) {
+      await namespace.kubectl(['exec', clientPod, '--', 'valkey-cli', '-h', ip, 'cluster', 'failover']);
+    },
     whole: (boundMs: number) => until('the database is whole', boundMs, whyNot),
     remove: () => namespace.remove(),
   };

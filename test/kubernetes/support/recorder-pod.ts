@@ -11,10 +11,18 @@ import { until } from './until';
 const fewestWrites = 1000;
 
 /** A few hundred writes a second: many enough for every slot, few enough for a cluster on one machine. Milliseconds. */
-const paceMs = 10;
+const paceMs = 5;
 
 const program = '/program/recorder.js';
-const record = '/record/writes';
+const writes = '/record/writes';
+
+const countLines = `console.log(require('fs').readFileSync('${writes}', 'utf8').split('\\n').length)`;
+
+/** What the client has felt. */
+export interface Felt {
+  /** Longest time in which no write to one and the same slot was accepted. Milliseconds. */
+  readonly longestSilenceMs: number;
+}
 
 /**
  * Lets a client in the cluster write all the time while something happens; afterwards every write that a replica has
@@ -22,7 +30,7 @@ const record = '/record/writes';
  *
  * @throws Error where one is lost, or they are too few to show anything
  */
-export async function underWrites(orders: Orders, name: string, happen: () => Promise<void>): Promise<void> {
+export async function underWrites(orders: Orders, name: string, happen: () => Promise<void>): Promise<Felt> {
   const pod = `recorder-${name}`;
   const { kubectl } = orders.namespace;
   const inside = (container: string, ...command: string[]) =>
@@ -33,14 +41,20 @@ export async function underWrites(orders: Orders, name: string, happen: () => Pr
 
   await provideProgram(orders);
   await startHelper(orders.namespace, recorderPod(pod, orders));
-  await until('the recorder writes', 15_000, has('recording'));
+  // What is confirmed when something breaks is what may be lost.
+  await until('the recorder has written', 30_000, async () => {
+    const count = Number(await inside('verify', 'node', '--eval', countLines));
+    return count >= fewestWrites ? undefined : `${count} writes are confirmed`;
+  });
   await happen();
   // The command may end together with the container that it ends.
   await inside('record', 'node', '--eval', "process.kill(1, 'SIGTERM')").catch(() => undefined);
   await until('the recorder ends', 15_000, has('longest time'));
-  const verdict = await inside('verify', 'node', program, 'verify', record, `${fewestWrites}`);
-  tell(`${verdict.trim()}; ${(await log()).trim().split('\n').at(-1)!}`);
+  const verdict = await inside('verify', 'node', program, 'verify', writes, `${fewestWrites}`);
+  const felt = (await log()).trim().split('\n').at(-1)!;
+  tell(`${name}: ${verdict.trim()}; ${felt}`);
   await kubectl(['delete', 'pod', pod]);
+  return { longestSilenceMs: Number(/(\d+) ms$/.exec(felt)![1]) };
 }
 
 /** The program as a ConfigMap, once a namespace. */
@@ -77,7 +91,7 @@ function recorderPod(name: string, { quietNode, setting }: Orders): Helper {
     name,
     node: quietNode,
     containers: [
-      { ...shared, name: 'record', command: ['node', program, 'record', record] },
+      { ...shared, name: 'record', command: ['node', program, 'record', writes] },
       { ...shared, name: 'verify', command: ['node', '--eval', 'setInterval(() => undefined, 1e6)'] },
     ],
     volumes: [

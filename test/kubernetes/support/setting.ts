@@ -2,8 +2,6 @@
 export interface Setting {
   /** The agent's image, on every node or in a registry that the nodes reach. */
   readonly agentImage: string;
-  /** Command that breaks things: `off NODE`, `on NODE`, `cut NODE`, `join NODE`, `stop apiserver`, `start apiserver`. */
-  readonly faults: string | undefined;
 }
 
 /**
@@ -12,12 +10,12 @@ export interface Setting {
  * @throws Error that names the missing variable
  */
 export function readSetting(): Setting {
-  const { KUBECONFIG, KEYSPACE_AGENT_IMAGE: agentImage, KEYSPACE_FAULTS: faults } = process.env;
+  const { KUBECONFIG, KEYSPACE_AGENT_IMAGE: agentImage } = process.env;
   if (!KUBECONFIG) throw new Error('KUBECONFIG is not set; it names the configuration file of a cluster to test on');
   if (!agentImage) {
     throw new Error(
       'KEYSPACE_AGENT_IMAGE is not set; it names an image that the nodes have, made with: docker build -f sidecar/Dockerfile -t keyspace:test .',
     );
   }
-  return { agentImage, faults };
+  return { agentImage };
 }
