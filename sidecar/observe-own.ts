@@ -34,7 +34,7 @@ export function createOwnObserver(sources: OwnSources): OwnObserver {
   let permittedStart: string | undefined;
   let labelledRole: Role | undefined;
   let told = false;
-  let lastRan = clock.now();
+  let downSince: number | undefined;
   let stoppingSince: number | undefined;
   let last: OwnView | undefined;
   let lookedAt = clock.now();
@@ -43,7 +43,8 @@ export function createOwnObserver(sources: OwnSources): OwnObserver {
     const server = await (await sources.server()).look();
     const { disk, start, stopping, released } = await readHome(server, home);
     const now = clock.now();
-    if (server.state === 'up') [permittedStart, lastRan] = [undefined, now];
+    if (server.state === 'up') [permittedStart, downSince] = [undefined, undefined];
+    else downSince ??= now;
     if (!stopping) [told, stoppingSince] = [false, undefined];
     else stoppingSince ??= now;
     const view: OwnView = {
@@ -53,7 +54,7 @@ export function createOwnObserver(sources: OwnSources): OwnObserver {
       disk,
       ...(start === undefined ? {} : { start }),
       permitted: start !== undefined && start === permittedStart,
-      heldMs: now - lastRan,
+      heldMs: downSince === undefined ? 0 : now - downSince,
       stopping,
       stoppingMs: stoppingSince === undefined ? 0 : now - stoppingSince,
       told,

@@ -141,7 +141,7 @@ export interface OwnView {
   readonly start?: string;
   /** That start has its permit, and its server has not answered yet. */
   readonly permitted: boolean;
-  /** Milliseconds since the server stopped running, or since this agent started; 0 while it runs. */
+  /** Milliseconds since the server was first seen not to answer, by this agent; 0 while it answers. */
   readonly heldMs: number;
   /** The pod is ending: the preStop hook of the server waits for the agent's word. */
   readonly stopping: boolean;

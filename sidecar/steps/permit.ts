@@ -28,7 +28,7 @@ function judge(view: OwnView, config: AgentConfig): Verdict {
   if (!view.database) return hold('it owned slots and the other nodes have not been looked at yet');
   const mates = view.database.nodes.filter((node) => node.shard === view.shard && node.name !== view.name);
   if (mates.length === 0) return start('its shard has no other node');
-  if (succeeded(dead.id, dead.slots, view.database)) return start('its slots are served by others, it will follow');
+  if (succeeded(dead, view.database)) return start('its slots are served by others, it will follow');
   const newer = mates.find((mate) => diskEpoch(mate) > dead.configEpoch);
   if (newer) return hold(`${newer.name} was primary after it`);
   const heirs = mates.filter((mate) => mayTakeOver(mate, dead.id));

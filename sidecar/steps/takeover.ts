@@ -1,6 +1,6 @@
 import type { AgentConfig } from '../../lib/contract/agent-config';
 import { subtractSlots } from '../slots';
-import type { DatabaseView, DiskView, OwnView, SlotRange } from '../view';
+import type { DatabaseView, DiskView, OwnView } from '../view';
 import { believes, members, owns, type Member } from './members';
 import type { NodeStep } from './step';
 
@@ -21,7 +21,7 @@ export const takeover: NodeStep = (view, config) => {
     dead.id,
     all.filter((member) => wasLinked(member, view.heldMs)),
   );
-  if (!heir || succeeded(dead.id, dead.slots, view.database)) return [];
+  if (!heir || succeeded(dead, view.database)) return [];
   const voters = all.filter(owns);
   const agreeing = voters.filter((voter) => believes(voter, heir.cluster.id)?.primaryId === dead.id);
   // The dead primary counts too.
@@ -42,8 +42,11 @@ const wasLinked = ({ server }: Member, deadForMs: number): boolean =>
 /** A calm agent looks every two seconds, and the replica counts in whole ones. Milliseconds. */
 const linkSlackMs = 3000;
 
+/** A primary with slots that does not run, as its volume says. */
+export type DeadPrimary = NonNullable<DiskView['cluster']>;
+
 /** What the own volume says, where the server beside this agent owned slots and does not run now. */
-export function deadPrimary(view: OwnView): DiskView['cluster'] {
+export function deadPrimary(view: OwnView): DeadPrimary | undefined {
   const { cluster } = view.disk;
   const owned = cluster?.role === 'primary' && cluster.slots.length > 0;
   return owned && view.server.state === 'absent' && !view.permitted ? cluster : undefined;
@@ -55,13 +58,16 @@ export function bestReplica(primaryId: string, all: readonly Member[]): Member |
   return able.sort((a, b) => b.server.offset - a.server.offset)[0];
 }
 
-/** In somebody's own table every slot that the node owned is another's by now. */
-export function succeeded(primaryId: string, slots: readonly SlotRange[], view: DatabaseView): boolean {
+/**
+ * In somebody's own table every slot that the node owned is another's by now, under a higher config epoch: a table may also be
+ * older than the dead primary's own promotion.
+ */
+export function succeeded(dead: DeadPrimary, view: DatabaseView): boolean {
   return members(view).some((member) => {
-    const others = member.cluster.table.filter((entry) => entry.id !== primaryId && !entry.handshake);
+    const newer = member.cluster.table.filter((entry) => entry.configEpoch > dead.configEpoch && !entry.handshake);
     const left = subtractSlots(
-      slots,
-      others.flatMap((entry) => entry.slots),
+      dead.slots,
+      newer.flatMap((entry) => entry.slots),
     );
     return left.length === 0;
   });
