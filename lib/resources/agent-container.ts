@@ -9,7 +9,14 @@ export interface AgentContainerProps {
   readonly image: string;
   readonly resources: Parameters<typeof resourceRequirements>[0];
   readonly mounts: k8s.VolumeMount[];
+  /** The agent speaks HTTPS. */
+  readonly tls: boolean;
 }
+
+/** Asks the agent. The kubelet takes any certificate and shows none, and the agent lets it in to its probes. */
+export const agentProbe = (path: '/livez' | '/readyz', tls: boolean): Pick<k8s.Probe, 'httpGet'> => ({
+  httpGet: { path, port: k8s.IntOrString.fromNumber(ports.agent), ...(tls ? { scheme: 'HTTPS' } : {}) },
+});
 
 /** What an agent knows of its own pod. */
 const podFields = {
@@ -25,7 +32,7 @@ const podFields = {
  * The container of the agent: a native sidecar (an init container that goes on), because it has to run before the
  * server may start and until the server has stopped.
  */
-export const agentContainer = ({ image, resources, mounts }: AgentContainerProps): k8s.Container => ({
+export const agentContainer = ({ image, resources, mounts, tls }: AgentContainerProps): k8s.Container => ({
   name: containers.agent,
   image,
   imagePullPolicy: 'IfNotPresent',
@@ -37,7 +44,7 @@ export const agentContainer = ({ image, resources, mounts }: AgentContainerProps
   securityContext: containerSecurity,
   volumeMounts: mounts,
   livenessProbe: {
-    httpGet: { path: '/livez', port: k8s.IntOrString.fromNumber(ports.agent) },
+    ...agentProbe('/livez', tls),
     periodSeconds: 10,
     timeoutSeconds: 5,
     failureThreshold: 6,

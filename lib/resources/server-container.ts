@@ -1,7 +1,8 @@
-import { k8s } from 'cdk8s-plus-28';
+import type { k8s } from 'cdk8s-plus-28';
 
 import { engines, type EngineName } from '../contract/engines';
 import { containers, paths, ports, tlsFiles } from '../contract/names';
+import { agentProbe } from './agent-container';
 import { resourceRequirements } from './amounts';
 import { containerSecurity } from './pod-security';
 
@@ -40,7 +41,7 @@ export function serverContainer(props: ServerContainerProps): k8s.Container {
       terminationGracePeriodSeconds: 30,
     },
     readinessProbe: {
-      httpGet: { path: '/readyz', port: k8s.IntOrString.fromNumber(ports.agent) },
+      ...agentProbe('/readyz', props.tls),
       periodSeconds: 2,
       timeoutSeconds: 2,
       failureThreshold: 3,

@@ -106,6 +106,7 @@ export class Cluster extends Construct {
         mounts: serverMounts(spec),
       }),
       agent: agentContainer({
+        tls: spec.tls !== 'off',
         image: spec.agent.image ?? this.contextImage() ?? defaultAgentImage,
         resources: spec.agent.resources,
         mounts: agentMounts(spec),

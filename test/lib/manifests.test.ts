@@ -121,6 +121,7 @@ describe('the server', () => {
   test('is ready when its agent says so, and alive whatever its agent does', () => {
     const server = serverOf(synthesize());
     expect(server.readinessProbe).toMatchObject({ httpGet: { path: '/readyz', port: 8379 } });
+    expect(server.readinessProbe).not.toHaveProperty('httpGet.scheme');
     expect(server.livenessProbe).not.toHaveProperty('httpGet');
     expect(server.startupProbe).not.toHaveProperty('httpGet');
   });
@@ -129,6 +130,12 @@ describe('the server', () => {
     const probe = JSON.stringify(serverOf(synthesize({ tls })).livenessProbe);
     expect(probe).toContain('--tls --cacert /etc/keyspace/tls/ca.crt');
     expect(JSON.stringify(serverOf(synthesize()).livenessProbe)).not.toContain('--tls');
+  });
+
+  test('has an agent that the kubelet asks over HTTPS where the agents speak nothing else', () => {
+    const manifests = synthesize({ tls });
+    expect(serverOf(manifests).readinessProbe).toMatchObject({ httpGet: { path: '/readyz', scheme: 'HTTPS' } });
+    expect(agentOf(manifests).livenessProbe).toMatchObject({ httpGet: { path: '/livez', scheme: 'HTTPS' } });
   });
 
   test('is started anew when its directives change, and only then', () => {
