@@ -32,7 +32,9 @@ function certificates(folder: string): NonNullable<RedisOptions['tls']> {
 
 async function record(file: string): Promise<void> {
   const acknowledged = (write: Write) => appendFileSync(file, `${JSON.stringify(write)}\n`);
-  const recorder = await startRecorder({ seeds, credentials, acknowledged, paceMs: Number(PACE_MS) });
+  const resumed = (silentMs: number, slot: number) =>
+    console.log(`${new Date().toISOString()} slot ${slot} takes writes again, after ${Math.round(silentMs)} ms`);
+  const recorder = await startRecorder({ seeds, credentials, acknowledged, resumed, paceMs: Number(PACE_MS) });
   console.log('recording');
   await new Promise((resolve) => process.once('SIGTERM', resolve));
   const longestMs = recorder.longestSilenceMs();

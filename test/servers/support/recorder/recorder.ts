@@ -10,13 +10,17 @@ export interface RecorderOptions {
   /** Some servers, where they are now. */
   readonly seeds: () => readonly Endpoint[];
   readonly credentials: Pick<RedisOptions, 'username' | 'password' | 'tls'>;
-  /** Told of every write that a replica has confirmed. */
+  /** Told of every write that counts: see {@link confirmations}. */
   readonly acknowledged: (write: Write) => void;
+  /** How many replicas must confirm a write before it counts; with 0 nobody is asked to wait for them. @default 1 */
+  readonly confirmations?: 0 | 1;
+  /** Told when a slot takes writes again that has taken none for so many milliseconds, if they are more than a thousand. */
+  readonly resumed?: (silentMs: number, slot: number) => void;
   /** Pause of each writer after a write, where others need the machine too. Milliseconds. @default 0 */
   readonly paceMs?: number;
 }
 
-/** A write that its primary has accepted and at least one replica has confirmed. */
+/** A write that its primary has accepted, and as many replicas have confirmed as were asked to. */
 export interface Write {
   readonly key: string;
   readonly value: string;
@@ -36,6 +40,9 @@ const writers = 4;
 /** Hash tags, spread over the slots by chance: enough that every shard has some. */
 const tags = Array.from({ length: 64 }, (_, i) => `t${i}`);
 
+/** What is called a silence. Milliseconds. */
+const noticedMs = 1000;
+
 /** Pause after a write that was refused. Milliseconds. */
 const refusedMs = 10;
 
@@ -44,7 +51,7 @@ const refusedMs = 10;
  * packet. What a replica has confirmed must survive the loss of the primary; everything else may be lost.
  */
 export async function startRecorder(options: RecorderOptions): Promise<Recorder> {
-  const { seeds, credentials, acknowledged, paceMs = 0 } = options;
+  const { seeds, credentials, acknowledged, confirmations = 1, paceMs = 0 } = options;
   const connections = createConnections(credentials);
   const table = createSlotTable(seeds, connections);
   await table.refresh();
@@ -60,10 +67,12 @@ export async function startRecorder(options: RecorderOptions): Promise<Recorder>
       const number = count++;
       const tag = number % tags.length;
       const write = { key: `recorder:${run}:{${tags[tag]!}}:${number}`, value: `${number}` };
-      const { accepted, confirmed } = await attempt(write, slots[tag]!, table, connections);
+      const { accepted, confirmed } = await attempt({ ...write, confirmations }, slots[tag]!, table, connections);
       if (confirmed) acknowledged(write);
       if (accepted) {
-        longestMs = Math.max(longestMs, performance.now() - lastWrites[tag]!);
+        const silentMs = performance.now() - lastWrites[tag]!;
+        if (silentMs > noticedMs) options.resumed?.(silentMs, slots[tag]!);
+        longestMs = Math.max(longestMs, silentMs);
         lastWrites[tag] = performance.now();
         if (paceMs > 0) await delay(paceMs);
       } else {
@@ -93,10 +102,13 @@ async function slotsOf(seeds: readonly Endpoint[], { open }: Connections): Promi
   throw new Error(`no server answers at ${seeds.join(', ')}`);
 }
 
+/** What is sent. */
+type Attempt = Write & Required<Pick<RecorderOptions, 'confirmations'>>;
+
 /** What became of a write. */
 interface Outcome {
   readonly accepted: boolean;
-  /** At least one replica has it too. */
+  /** As many replicas as were asked to have it too. */
   readonly confirmed: boolean;
   /** '' where there was none. */
   readonly error: string;
@@ -104,7 +116,7 @@ interface Outcome {
 
 const failed = (error: string): Outcome => ({ accepted: false, confirmed: false, error });
 
-async function attempt(write: Write, slot: number, table: SlotTable, connections: Connections): Promise<Outcome> {
+async function attempt(write: Attempt, slot: number, table: SlotTable, connections: Connections): Promise<Outcome> {
   const owner = table.owner(slot);
   if (owner === undefined) return failed('nobody owns the slot');
   const reply = await send(owner, write, connections);
@@ -116,17 +128,18 @@ async function attempt(write: Write, slot: number, table: SlotTable, connections
 
 async function send(
   endpoint: Endpoint,
-  { key, value }: Write,
+  { key, value, confirmations }: Attempt,
   { open }: Connections,
   before: string[] = [],
 ): Promise<Outcome> {
   try {
     const redis = await open(endpoint);
-    const commands = [...(before.length > 0 ? [before] : []), ['set', key, value], ['wait', 1, 100]];
-    const replies = (await redis.pipeline(commands).exec()) ?? [];
-    const [[refused, ok] = [], [broken, replicas] = []] = replies.slice(-2);
+    const wait = confirmations > 0 ? [['wait', confirmations, 100]] : [];
+    const commands = [...(before.length > 0 ? [before] : []), ['set', key, value], ...wait];
+    const replies = ((await redis.pipeline(commands).exec()) ?? []).slice(before.length > 0 ? 1 : 0);
+    const [[refused, ok] = [], [broken, replicas] = [undefined, 0]] = replies;
     const accepted = !refused && ok === 'OK';
-    const confirmed = accepted && !broken && Number(replicas) >= 1;
+    const confirmed = accepted && !broken && Number(replicas) >= confirmations;
     return { accepted, confirmed, error: (refused ?? broken)?.message ?? '' };
   } catch (error) {
     return failed((error as Error).message);
