@@ -7,6 +7,7 @@ import type { Address, ClusterView, ServerView, SlotRange } from '../view';
 import { parseClusterNodes } from './cluster-nodes';
 import { connection } from './connection';
 import { parseFields, parseInfo } from './info';
+import { keepConnection } from './kept-connection';
 
 /** Sections of INFO that hold what we read; the whole of it is three times as long. */
 const sections = ['server', 'clients', 'memory', 'persistence', 'replication'];
@@ -32,31 +33,7 @@ export function createServers(readConfig: () => AgentConfig, home: string): Serv
 }
 
 function createServer(readConfig: () => AgentConfig, home: string, node: NodeConfig, at: Address) {
-  const listeners: (() => void)[] = [];
-  let current: Redis | undefined;
-  let opening: Promise<Redis> | undefined;
-
-  const open = async (): Promise<Redis> => {
-    if (current?.status === 'ready') return current;
-    opening ??= connect().finally(() => (opening = undefined));
-    return opening;
-  };
-
-  async function connect(): Promise<Redis> {
-    current?.disconnect();
-    const redis = connection(readConfig(), home, node, at);
-    current = redis;
-    let cause: Error | undefined;
-    redis.on('error', (error) => (cause = error));
-    try {
-      await redis.connect();
-    } catch (error) {
-      redis.disconnect();
-      throw cause ?? error;
-    }
-    redis.once('close', () => listeners.forEach((listener) => listener()));
-    return redis;
-  }
+  const { open, drop, onLost, close } = keepConnection(() => connection(readConfig(), home, node, at));
 
   const send = async (...command: [string, ...(string | number)[]]) => {
     await (await open()).call(...command);
@@ -64,15 +41,17 @@ function createServer(readConfig: () => AgentConfig, home: string, node: NodeCon
 
   return {
     async look(): Promise<ServerView> {
+      let used: Redis | undefined;
       try {
-        return await look(await open(), readConfig());
+        used = await open();
+        return await look(used, readConfig());
       } catch (error) {
         const { code, message } = error as NodeJS.ErrnoException;
-        current?.disconnect();
+        if (used) drop(used);
         return { state: code === 'ECONNREFUSED' ? 'absent' : 'unreachable', reason: message || String(code) };
       }
     },
-    onLost: (listener: () => void) => void listeners.push(listener),
+    onLost,
     setConfigEpoch: (epoch: number) => send('CLUSTER', 'SET-CONFIG-EPOCH', epoch),
     setNodeTimeout: (ms: number) => send('CONFIG', 'SET', 'cluster-node-timeout', ms),
     addSlots: (slots: readonly SlotRange[]) => send('CLUSTER', ...addSlotsCommand(readConfig(), slots)),
@@ -81,7 +60,7 @@ function createServer(readConfig: () => AgentConfig, home: string, node: NodeCon
     failover: (force: boolean) => send('CLUSTER', 'FAILOVER', ...(force ? ['FORCE'] : [])),
     promote: () => send('CLUSTER', 'FAILOVER', 'TAKEOVER'),
     forget: (id: string) => send('CLUSTER', 'FORGET', id),
-    close: () => current?.disconnect(),
+    close,
   };
 }
 

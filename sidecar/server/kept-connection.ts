@@ -1,0 +1,58 @@
+import type Redis from 'ioredis';
+
+/** A connection that is opened when first needed, and again after it was lost. */
+export interface KeptConnection {
+  /** Rejects with why it cannot be opened. */
+  readonly open: () => Promise<Redis>;
+  /** Gives up one that has failed; the next use opens a new one. */
+  readonly drop: (redis: Redis) => void;
+  /** Calls back each time an open connection is lost. */
+  readonly onLost: (listener: () => void) => void;
+  readonly close: () => void;
+}
+
+/**
+ * Keeps one connection; nothing is opened yet.
+ *
+ * @param make a connection that is not opened, and never opens itself again
+ */
+export function keepConnection(make: () => Redis): KeptConnection {
+  const listeners: (() => void)[] = [];
+  let current: Redis | undefined;
+  let opening: Promise<Redis> | undefined;
+
+  function drop(redis: Redis): void {
+    redis.disconnect();
+    // It counts as ready until its other end has closed too, which a server that hangs never does.
+    if (current === redis) current = undefined;
+  }
+
+  async function connect(): Promise<Redis> {
+    if (current) drop(current);
+    const redis = make();
+    current = redis;
+    let cause: Error | undefined;
+    redis.on('error', (error) => (cause = error));
+    try {
+      await redis.connect();
+    } catch (error) {
+      drop(redis);
+      throw cause ?? error;
+    }
+    redis.once('close', () => listeners.forEach((listener) => listener()));
+    return redis;
+  }
+
+  return {
+    async open() {
+      if (current?.status === 'ready') return current;
+      opening ??= connect().finally(() => (opening = undefined));
+      return opening;
+    },
+    drop,
+    onLost: (listener) => void listeners.push(listener),
+    close() {
+      if (current) drop(current);
+    },
+  };
+}
