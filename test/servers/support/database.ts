@@ -17,7 +17,7 @@ import { renderStatus } from '../../../sidecar/status/table';
 import { agentBundle } from './bundle';
 import { planDatabase, type DatabaseSpec } from './manifests';
 import { createConnections } from './recorder/connections';
-import { startRecorder, type Write } from './recorder/recorder';
+import { startRecorder, type RecorderOptions, type Write } from './recorder/recorder';
 import { verifyWrites } from './recorder/verify';
 import { waitFor } from './wait';
 
@@ -43,7 +43,7 @@ export interface TestDatabase {
   /** One command to the server of one node, without redirects. Rejects with what the server says. */
   readonly ask: (node: string, ...command: [string, ...(string | number)[]]) => Promise<unknown>;
   /** Writes under the test until it is told to stop and verify. */
-  readonly record: () => Promise<Recording>;
+  readonly record: (options?: Pick<RecorderOptions, 'confirmations' | 'paceMs'>) => Promise<Recording>;
   /** What an agent would say now. */
   readonly status: () => Promise<DatabaseStatus>;
   /** Waits for a status; says what it was, and what the agents said last, when it did not come. */
@@ -63,9 +63,9 @@ export interface TestDatabase {
 
 /** Writes that go on while a test breaks things. */
 export interface Recording {
-  /** So far: writes that a replica has confirmed. */
+  /** So far: writes that count, by default those that a replica has confirmed. */
   readonly confirmed: () => number;
-  /** Longest time in which no write at all was confirmed. Milliseconds. */
+  /** Longest time in which no write to some slot was accepted. Milliseconds. */
   readonly longestSilenceMs: () => number;
   /** Resolves when the last write is over. */
   readonly stop: () => Promise<void>;
@@ -127,8 +127,8 @@ export async function startDatabase({
       const { ip, client } = local.pod(node).address;
       return (await connections.open(`${ip}:${client}`)).call(...command);
     },
-    async record() {
-      const recording = await record(local, database.client);
+    async record(options) {
+      const recording = await record(local, database.client, options);
       recordings.push(recording);
       return recording;
     },
@@ -159,12 +159,17 @@ export async function startDatabase({
   return database;
 }
 
-async function record(local: LocalDatabase, connect: TestDatabase['client']): Promise<Recording> {
+async function record(
+  local: LocalDatabase,
+  connect: TestDatabase['client'],
+  options: Parameters<TestDatabase['record']>[0],
+): Promise<Recording> {
   const writes: Write[] = [];
   const recorder = await startRecorder({
     seeds: () => local.pods().map(({ address }) => `${address.ip}:${address.client}`),
     credentials: credentialsOf(local),
     acknowledged: (write) => writes.push(write),
+    ...options,
   });
   return {
     confirmed: () => writes.length,
