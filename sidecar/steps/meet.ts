@@ -44,14 +44,14 @@ const areLost = (a: Member, b: Member): boolean =>
   believes(a, b.cluster.id)?.ip === '' && believes(b, a.cluster.id)?.ip === '';
 
 /**
- * Knows it, where it really is, or at least talks to it. A link counts as connected while it is still being opened, also to an
- * address where nobody answers any more, so a node that is suspected is not reached.
+ * Knows it, where it really is. A link says nothing: it counts as connected while it is being opened, also to an address where
+ * nobody answers any more.
  */
 function reaches(member: Member, other: Member): boolean {
   const entry = believes(member, other.cluster.id);
   if (!entry) return false;
   const inPlace = entry.ip === other.address.ip && entry.bus === other.address.bus;
-  return entry.health === 'ok' && (inPlace || entry.connected);
+  return inPlace && entry.health === 'ok';
 }
 
 const introduce = (member: Member, peer: Member): Action => ({
