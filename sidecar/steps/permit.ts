@@ -1,6 +1,6 @@
 import type { AgentConfig } from '../../lib/contract/agent-config';
 import type { NodeView, OwnView } from '../view';
-import { deadPrimary, patienceMs, succeeded } from './takeover';
+import { deadPrimary, patienceMs, succeeded, wasLinked } from './takeover';
 import { wait, type NodeStep } from './step';
 
 /**
@@ -31,10 +31,10 @@ function judge(view: OwnView, config: AgentConfig): Verdict {
   if (succeeded(dead, view.database)) return start('its slots are served by others, it will follow');
   const newer = mates.find((mate) => diskEpoch(mate) > dead.configEpoch);
   if (newer) return hold(`${newer.name} was primary after it`);
-  const heirs = mates.filter((mate) => mayTakeOver(mate, dead.id));
+  const heirs = mates.filter((mate) => mayTakeOver(mate, dead.id, view.heldMs));
   const boundMs = patienceMs(config);
   if (heirs.length > 0 && view.heldMs < boundMs) return hold(`${namesOf(heirs)} may take over`);
-  if (heirs.length === 0 && config.persistence === 'off')
+  if (config.persistence === 'off' && !mates.some(mayHaveCopy))
     return start('its data was in memory only, and nobody has a copy');
   if (!view.disk.hasData) return hold('its volume has no data, and no other node has taken over');
   return start(
@@ -42,12 +42,19 @@ function judge(view: OwnView, config: AgentConfig): Verdict {
   );
 }
 
-/** A replica of it that runs, or a node of which nothing is known but that its server may. */
-function mayTakeOver(mate: NodeView, primaryId: string): boolean {
+/** A replica of it that runs and has run all the time, or a node of which nothing is known but that its server may. */
+function mayTakeOver(mate: NodeView, primaryId: string, heldMs: number): boolean {
   const { server, agent } = mate;
   if (server.state !== 'up') return agent ? agent.server !== 'held' : !mate.ending;
   const self = server.cluster?.table.find((entry) => entry.myself);
-  return self === undefined || self.primaryId === primaryId;
+  return self === undefined || (self.primaryId === primaryId && wasLinked(server, heldMs));
+}
+
+/** A node that has been in a shard and still runs, or of which nothing is known. One that is held has lost what it had in memory. */
+function mayHaveCopy({ server, agent, ending }: NodeView): boolean {
+  if (server.state !== 'up') return agent ? agent.server !== 'held' : !ending;
+  const self = server.cluster?.table.find((entry) => entry.myself);
+  return self === undefined || self.role === 'replica' || self.slots.length > 0;
 }
 
 /** The config epoch under which a node that does not run was a primary with slots; -1 where it was none. */

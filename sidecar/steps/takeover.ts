@@ -1,6 +1,6 @@
 import type { AgentConfig } from '../../lib/contract/agent-config';
 import { subtractSlots } from '../slots';
-import type { DatabaseView, DiskView, OwnView } from '../view';
+import type { DatabaseView, DiskView, OwnView, ServerUp } from '../view';
 import { believes, members, owns, type Member } from './members';
 import type { NodeStep } from './step';
 
@@ -19,7 +19,7 @@ export const takeover: NodeStep = (view, config) => {
   const all = members(view.database);
   const heir = bestReplica(
     dead.id,
-    all.filter((member) => wasLinked(member, view.heldMs)),
+    all.filter(({ server }) => wasLinked(server, view.heldMs)),
   );
   if (!heir || succeeded(dead, view.database)) return [];
   const voters = all.filter(owns);
@@ -36,8 +36,8 @@ export const patienceMs = (config: AgentConfig): number => 2 * config.nodeTimeou
  * A forced failover asks no replica how old its data is. One that had lost its primary before the primary died is older
  * than what lies on the primary's volume.
  */
-const wasLinked = ({ server }: Member, deadForMs: number): boolean =>
-  server.linkSilentSeconds * 1000 <= deadForMs + linkSlackMs;
+export const wasLinked = ({ linkSilentSeconds }: ServerUp, deadForMs: number): boolean =>
+  linkSilentSeconds * 1000 <= deadForMs + linkSlackMs;
 
 /** A calm agent looks every two seconds, and the replica counts in whole ones. Milliseconds. */
 const linkSlackMs = 3000;
