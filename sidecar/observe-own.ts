@@ -111,9 +111,14 @@ function shardOf(config: AgentConfig, name: string): string {
 
 function reportOf(view: OwnView | undefined, identity: Identity): AgentReport {
   const { node, host, zone } = identity;
-  if (!view) return { node, server: 'held', ending: false, disk: { hasData: false }, host, zone };
+  if (!view) return { node, server: 'unknown', ending: false, disk: { hasData: false }, host, zone };
   const { server, disk, stopping } = view;
-  const state = server.state !== 'up' ? 'held' : server.loading ? 'loading' : 'up';
   const id = disk.cluster?.id;
-  return { node, ...(id ? { id } : {}), server: state, ending: stopping, disk, host, zone };
+  return { node, ...(id ? { id } : {}), server: stateOf(server), ending: stopping, disk, host, zone };
+}
+
+/** A server that hangs still has what its memory holds; one that does not run has lost it. */
+function stateOf(server: ServerView): AgentReport['server'] {
+  if (server.state === 'up') return server.loading ? 'loading' : 'up';
+  return server.state === 'absent' ? 'held' : 'unknown';
 }

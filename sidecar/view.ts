@@ -99,8 +99,8 @@ export interface AgentReport {
   readonly node: string;
   /** The server's cluster id, as read over loopback or from its volume. */
   readonly id?: string;
-  /** `held`: the server waits for its permit. */
-  readonly server: 'held' | 'up' | 'loading';
+  /** `held`: it does not run, and what it had in memory is gone. `unknown`: it does not answer, or has not been looked at yet. */
+  readonly server: 'held' | 'up' | 'loading' | 'unknown';
   /** The pod is on its way out; it can take nothing over. */
   readonly ending: boolean;
   readonly disk: DiskView;

@@ -10,7 +10,7 @@ const role = z.enum(['primary', 'replica']);
 const reportSchema = z.object({
   node: z.string(),
   id: z.string().optional(),
-  server: z.enum(['held', 'up', 'loading']),
+  server: z.enum(['held', 'up', 'loading', 'unknown']),
   ending: z.boolean(),
   disk: z.object({
     hasData: z.boolean(),
