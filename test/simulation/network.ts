@@ -17,7 +17,7 @@ export interface Place<Server> {
   server?: Server | undefined;
 }
 
-/** Carries things between addresses: in order between two of them, with a delay, or not at all. */
+/** Carries things between addresses as TCP does: in order between two of them, with a delay, and again where they got lost. */
 export interface Network<Server> {
   /** Gives a place to an address. */
   readonly open: (place: Place<Server>) => void;
@@ -25,26 +25,46 @@ export interface Network<Server> {
   readonly close: (place: Place<Server>) => void;
   /** Who has the address now, wherever it is. */
   readonly at: (ip: string) => Place<Server> | undefined;
-  /** Things that are lost on the way are lost silently. */
+  /** To whoever has the address when it arrives. */
   readonly send: (from: Host, ip: string, arrive: (place: Place<Server>) => void) => void;
-  /** A connection was closed or refused: whoever is at the other end hears of it, unless the way is blocked. */
+  /** Back to the machine at the other end of a connection. */
   readonly notify: (from: Host, to: Host, arrive: () => void) => void;
 }
 
-/** Slowest of healthy deliveries. Milliseconds. */
+/** Slowest of healthy deliveries, how often a lost one is tried again, and for how long. Milliseconds. */
 const slowestMs = 3;
+const againMs = 300;
+const patienceMs = 60_000;
 
+/** One direction between two ends. */
+interface Way {
+  lastArrival: number;
+  /** What could not be delivered yet, first sent first. */
+  readonly lost: { readonly sent: number; readonly deliver: () => boolean }[];
+}
+
+/** A network without places yet. */
 export function createNetwork<Server>(timeline: Timeline, random: Random): Network<Server> {
   const places = new Map<string, Place<Server>>();
-  const lastArrival = new Map<string, number>();
+  const ways = new Map<string, Way>();
 
-  /** What was sent first arrives first, as on a TCP connection. */
-  function delay(from: Host, to: string): number {
-    const way = `${from.name} ${to}`;
-    const now = timeline.now();
-    const at = Math.max(now + random.between(0.1, slowestMs), lastArrival.get(way) ?? 0);
-    lastArrival.set(way, at);
-    return at - now;
+  /** @param deliver says whether it could */
+  function carry(key: string, deliver: () => boolean): void {
+    const way = ways.get(key) ?? { lastArrival: 0, lost: [] };
+    ways.set(key, way);
+    const sent = timeline.now();
+    way.lastArrival = Math.max(sent + random.between(0.1, slowestMs), way.lastArrival);
+    timeline.after(way.lastArrival - sent, () => {
+      if (way.lost.length === 0 && deliver()) return;
+      way.lost.push({ sent, deliver });
+      if (way.lost.length === 1) timeline.after(againMs, () => tryAgain(way));
+    });
+  }
+
+  function tryAgain(way: Way): void {
+    const { lost } = way;
+    while (lost[0] && (lost[0].deliver() || timeline.now() - lost[0].sent > patienceMs)) lost.shift();
+    if (lost.length > 0) timeline.after(againMs, () => tryAgain(way));
   }
 
   return {
@@ -54,14 +74,18 @@ export function createNetwork<Server>(timeline: Timeline, random: Random): Netwo
     },
     at: (ip) => places.get(ip),
     send(from, ip, arrive) {
-      timeline.after(delay(from, ip), () => {
+      carry(`${from.name} ${ip}`, () => {
         const place = places.get(ip);
-        if (place && reach(from, place.host)) arrive(place);
+        if (!place || !reach(from, place.host)) return !from.on;
+        arrive(place);
+        return true;
       });
     },
     notify(from, to, arrive) {
-      timeline.after(delay(from, to.name), () => {
-        if (reach(from, to)) arrive();
+      carry(`${from.name} ${to.name}`, () => {
+        if (!reach(from, to)) return !from.on || !to.on;
+        arrive();
+        return true;
       });
     },
   };

@@ -2,7 +2,7 @@ import { describe as say, type Action } from '../../../sidecar/action';
 import { planDatabase } from '../../../sidecar/plan';
 import { formatSlots, subtractSlots } from '../../../sidecar/slots';
 import type { DatabaseView } from '../../../sidecar/view';
-import { view } from '../../simulation/engine/table';
+import { printTables } from '../../simulation/engine/print';
 import { apply, claimedSlots, nodeOf, type Model } from './model';
 
 /** Everything that was done, for the message of a failure. What is done again and again is told once. */
@@ -42,18 +42,6 @@ function whyForbidden(model: Model, action: Action): string | undefined {
   return stolen.length > 0 ? `${say(action)}: ${formatSlots(stolen)} have an owner` : undefined;
 }
 
-/** What every server believes, as `CLUSTER NODES` would say. */
-export function tables({ nodes }: Model): string {
-  const nameOf = (id: string | undefined): string =>
-    nodes.find(({ server }) => server.engine.myself.id === id)?.config.name ?? id?.slice(0, 8) ?? '-';
-  return nodes
-    .map(({ config, place, server: { engine } }) => {
-      const lines = view(engine).table.map(
-        ({ id, ip, role, primaryId, health, handshake, connected, configEpoch, slots }) =>
-          `  ${nameOf(id)} ${ip} ${role} of ${nameOf(primaryId)} ${health}${handshake ? ' handshake' : ''}` +
-          `${connected ? '' : ' disconnected'} epoch ${configEpoch} ${formatSlots(slots)}`,
-      );
-      return [`${config.name} at ${place.ip}, ok ${String(engine.ok)}`, ...lines].join('\n');
-    })
-    .join('\n');
-}
+/** What every server believes. */
+export const tables = ({ nodes }: Model): string =>
+  printTables(new Map(nodes.map(({ config, server }) => [config.name, server.engine])));

@@ -138,10 +138,9 @@ function copy(ground: Ground, replica: Server, primary: Server): void {
   replication.history = source.history;
   replication.offset = source.offset;
   const kept = new Set(replication.log);
-  const dropped = old.filter((write) => !kept.has(write));
-  if (dropped.length > 0) {
-    ground.onDropped(replica, dropped, `it copies ${primary.engine.myself.hostname}`);
-  }
+  const writes = old.filter((write) => !kept.has(write));
+  const { hostname } = replica.engine.myself;
+  if (writes.length > 0) ground.onDropped({ hostname, writes, why: { copies: primary.engine.myself.hostname } });
 }
 
 /** Adds a write to a primary's data and sends it on. */

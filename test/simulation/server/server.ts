@@ -21,6 +21,13 @@ export interface Server {
   readonly clients: Set<{ readonly host: Host; readonly lost: () => void }>;
 }
 
+/** Writes that a node has no more. */
+export interface Dropped {
+  readonly hostname: string;
+  readonly writes: readonly number[];
+  readonly why: 'killed' | 'power failure' | 'volume lost' | { readonly copies: string };
+}
+
 /** What every server of a world stands on. */
 export interface Ground {
   readonly timeline: Timeline;
@@ -29,8 +36,8 @@ export interface Ground {
   readonly nodeTimeoutMs: number;
   /** Every server that was ever started. */
   readonly servers: Set<Server>;
-  /** Told when writes are dropped from a node's data, and why. */
-  readonly onDropped: (server: Server, writes: readonly number[], why: string) => void;
+  /** Told when writes are dropped from a node's data. */
+  readonly onDropped: (what: Dropped) => void;
 }
 
 /** Starts a server at a place, with what its volume holds. */
@@ -88,6 +95,7 @@ export function stopServer(ground: Ground, server: Server, how: 'ended' | 'power
   const { store, replication, place } = server;
   server.alive = false;
   store.table = save(server.engine);
+  store.stoppedAt = ground.timeline.now();
   const kept = !store.persistent
     ? 0
     : how === 'ended'
@@ -99,7 +107,9 @@ export function stopServer(ground: Ground, server: Server, how: 'ended' | 'power
   store.synced = kept;
   if (place.server === server) place.server = undefined;
   ground.servers.delete(server);
-  if (dropped.length > 0) ground.onDropped(server, dropped, how);
+  const { hostname } = server.engine.myself;
+  const why = how === 'ended' ? 'killed' : how;
+  if (dropped.length > 0) ground.onDropped({ hostname, writes: dropped, why });
   if (how === 'power failure') return;
   for (const client of server.clients) ground.network.notify(place.host, client.host, client.lost);
 }

@@ -4,6 +4,8 @@ import type { SavedTable } from '../engine/table';
 export interface Store {
   /** `nodes.conf`, as of the last time the server stopped. */
   table: SavedTable | undefined;
+  /** When that was. */
+  stoppedAt: number;
   log: readonly number[];
   /** So many writes of the log survive a power failure: the file is synced once a second. */
   synced: number;
@@ -16,6 +18,7 @@ export interface Store {
 /** An empty volume. */
 export const createStore = (persistent: boolean): Store => ({
   table: undefined,
+  stoppedAt: 0,
   log: [],
   synced: 0,
   hasFile: false,

@@ -1,0 +1,127 @@
+import type { Host } from './network';
+import type { Pod } from './pod';
+import { votes } from './engine/state';
+import { isLinked } from './server/replication';
+import {
+  crashAgent,
+  crashServer,
+  deletePod,
+  loseVolume,
+  powerOff,
+  powerOn,
+  recreate,
+  startSandbox,
+  stopSandbox,
+} from './kubelet';
+import type { World } from './world';
+
+/** Something that goes wrong, and how it is undone. */
+interface Fault {
+  readonly name: string;
+  /** How likely beside the others. */
+  readonly weight: number;
+  readonly begin: (world: World) => void;
+}
+
+const anyPod = ({ pods, random }: World): Pod => random.pick([...pods.values()]);
+
+/** How long a fault that ends by itself lasts. Milliseconds. */
+const duration = ({ random }: World): number => random.pick([500, 2000, 8000, 30_000]);
+
+const faults: readonly Fault[] = [
+  { name: 'a server is killed', weight: 6, begin: (world) => crashServer(world, anyPod(world)) },
+  { name: 'an agent is killed', weight: 4, begin: (world) => crashAgent(world, anyPod(world)) },
+  { name: 'a server and its agent are killed', weight: 2, begin: killBoth },
+  { name: 'all servers of a shard are killed', weight: 1, begin: killShard },
+  { name: 'a pod is deleted', weight: 4, begin: deleteOne },
+  { name: 'all pods are deleted', weight: 1, begin: deleteAll },
+  { name: 'a machine loses power', weight: 3, begin: loseHost },
+  { name: 'machines are cut off', weight: 3, begin: cutOff },
+  { name: 'the API is away', weight: 2, begin: loseApi },
+  { name: 'pods get new addresses', weight: 2, begin: readdress },
+  { name: 'a volume is lost', weight: 2, begin: breakVolume },
+];
+
+/** Lets a few faults happen in the next while. @returns how long until the last of them has ended, in milliseconds */
+export function scheduleFaults(world: World): number {
+  const { random, ground } = world;
+  const total = faults.reduce((sum, { weight }) => sum + weight, 0);
+  let last = 0;
+  for (let count = 1 + random.below(6); count > 0; count--) {
+    const at = random.between(0, 25_000);
+    let draw = random.below(total);
+    const fault = faults.find(({ weight }) => (draw -= weight) < 0)!;
+    ground.timeline.after(at, () => {
+      if (world.pods.size > 0) fault.begin(world);
+    });
+    last = Math.max(last, at + 30_000);
+  }
+  return last;
+}
+
+function killBoth(world: World): void {
+  const pod = anyPod(world);
+  crashServer(world, pod);
+  crashAgent(world, pod);
+}
+
+function killShard(world: World): void {
+  const { shard } = anyPod(world);
+  for (const pod of [...world.pods.values()]) if (pod.shard === shard) crashServer(world, pod);
+}
+
+function deleteOne(world: World): void {
+  const pod = anyPod(world);
+  deletePod(world, pod, () => recreate(world, pod));
+}
+
+function deleteAll(world: World): void {
+  for (const pod of [...world.pods.values()]) deletePod(world, pod, () => recreate(world, pod));
+}
+
+function loseHost(world: World): void {
+  const host = world.random.pick(world.hosts);
+  if (!host.on) return;
+  powerOff(world, host);
+  world.ground.timeline.after(duration(world), () => powerOn(world, host));
+}
+
+function cutOff(world: World): void {
+  const { hosts, random, ground } = world;
+  const cut: Host[] = random.shuffle(hosts).slice(0, 1 + random.below(hosts.length - 1));
+  const group = 1 + random.below(1_000_000);
+  world.note(`${cut.map(({ name }) => name).join(', ')} cut off`);
+  for (const host of cut) host.group = group;
+  ground.timeline.after(duration(world), () => {
+    world.note(`${cut.map(({ name }) => name).join(', ')} joined again`);
+    for (const host of cut) if (host.group === group) host.group = 0;
+  });
+}
+
+function loseApi(world: World): void {
+  world.note('the API is away');
+  world.api.away = true;
+  world.ground.timeline.after(duration(world), () => {
+    world.note('the API is back');
+    world.api.away = false;
+  });
+}
+
+/** One that is not the only place of its shard's data. */
+function breakVolume(world: World): void {
+  const pod = anyPod(world);
+  const mates = [...world.pods.values()].filter((mate) => mate !== pod && mate.shard === pod.shard);
+  const safe = mates.some(({ server }) => server?.alive && (votes(server.engine.myself) || isLinked(server)));
+  if (safe && world.shape.persistent && pod.host.on && !pod.ending) loseVolume(world, pod);
+}
+
+function readdress(world: World): void {
+  const { random, pods } = world;
+  const all = random.shuffle([...pods.values()]).filter((pod) => pod.host.on && !pod.ending);
+  const moved = random.chance(0.5) ? all : all.slice(0, 1 + random.below(3));
+  world.note(`new addresses for ${moved.map(({ node }) => node.name).join(', ')}`);
+  for (const pod of moved) stopSandbox(world, pod, 'ended');
+  const old = moved.map(({ place }) => place.ip);
+  const reuse = process.env.REUSE !== undefined && random.chance(0.7);
+  moved.forEach((pod, index) => startSandbox(world, pod, reuse ? old[(index + 1) % old.length]! : world.freshIp()));
+}

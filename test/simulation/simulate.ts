@@ -1,0 +1,98 @@
+/**
+ * A database lives through a bad day: production agents over simulated servers, machines, network and Kubernetes, in virtual time.
+ * The same seed is the same day.
+ */
+import { startClients } from './clients';
+import { printTables } from './engine/print';
+import { scheduleFaults } from './faults';
+import { check, startWatch } from './invariants';
+import { createLedger, drop, whyLost } from './ledger';
+import { createPod, deletePod } from './kubelet';
+import { createRandom } from './random';
+import { createWorld, type Shape, type World } from './world';
+
+/** How a simulated day went. */
+export interface Day {
+  /** What broke, in the order in which it did; empty where nothing did. */
+  readonly broken: readonly string[];
+  readonly transcript: readonly string[];
+  readonly acknowledged: number;
+}
+
+/** Bounds of what must happen in time. Milliseconds. */
+const formedWithinMs = 60_000;
+const healedWithinMs = 150_000;
+const deletedWithinMs = 30_000;
+
+/** What kind of database a seed is about. */
+export function shapeOf(seed: number): Shape {
+  const random = createRandom(seed ^ 0x5eed);
+  return {
+    seed,
+    shards: 3,
+    replicas: random.chance(0.75) ? 1 : 2,
+    hosts: random.pick([3, 4, 6]),
+    nodeTimeoutMs: random.pick([1500, 2000, 5000]),
+    persistent: random.chance(0.75),
+  };
+}
+
+/** Lives through the day of that seed. */
+export async function simulate(seed: number): Promise<Day> {
+  const ledger = createLedger();
+  const world: World = createWorld(shapeOf(seed), (dropped) => check(world, drop(world, ledger, dropped)));
+  create(world);
+  startWatch(world, ledger);
+  await world.tempo.run(formedWithinMs, () => isHealthy(world));
+  check(world, isHealthy(world) ? undefined : `not formed within ${formedWithinMs} ms: ${lastWord(world)}`);
+  const stopClients = startClients(world, ledger);
+  await world.tempo.run(3000);
+  await world.tempo.run(scheduleFaults(world));
+  const calmAt = world.tempo.now();
+  world.note('all faults are over');
+  await world.tempo.run(healedWithinMs, () => isHealthy(world, calmAt));
+  check(world, isHealthy(world, calmAt) ? undefined : `not healed within ${healedWithinMs} ms: ${lastWord(world)}`);
+  stopClients();
+  await world.tempo.run(1000);
+  check(world, whyLost(world, ledger));
+  if (world.broken.length > 0) world.note(`what every server believes:\n${tables(world)}`);
+  await destroy(world);
+  return {
+    broken: world.broken,
+    transcript: world.transcript,
+    acknowledged: ledger.writes.filter((write) => write.acknowledged).length,
+  };
+}
+
+/** Every shard's nodes on machines of their own. */
+function create(world: World): void {
+  const { hosts, config } = world;
+  config.shards.forEach(({ name, nodes }, shard) => {
+    nodes.forEach((node, index) => createPod(world, node, name, hosts[(shard + index) % hosts.length]!));
+  });
+}
+
+/** The coordinator says so, and has nothing to do. */
+function isHealthy({ lastPass, pods, config }: World, since = 0): boolean {
+  const nodes = config.shards.flatMap((shard) => shard.nodes);
+  if (!lastPass || lastPass.at < since || pods.size < nodes.length) return false;
+  const { outcome, status } = lastPass.pass;
+  return outcome.actions.length === 0 && status?.health === 'Healthy';
+}
+
+const lastWord = ({ lastPass }: World): string =>
+  lastPass ? `${lastPass.by} at ${Math.round(lastPass.at)}: ${lastPass.pass.outcome.sentence}` : 'no coordinator';
+
+const tables = ({ pods }: World): string =>
+  printTables(new Map([...pods].flatMap(([name, { server }]) => (server ? [[name, server.engine]] : []))));
+
+/** The whole database is deleted, its ServiceAccount and the names of its pods first. */
+async function destroy(world: World): Promise<void> {
+  world.note('the database is deleted');
+  world.api.unauthorized = true;
+  world.names.clear();
+  for (const pod of [...world.pods.values()]) deletePod(world, pod, () => undefined);
+  await world.tempo.run(deletedWithinMs, () => world.pods.size === 0);
+  const left = [...world.pods.keys()].join(', ');
+  check(world, left === '' ? undefined : `not deleted within ${deletedWithinMs} ms: ${left}`);
+}
