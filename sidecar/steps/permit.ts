@@ -1,5 +1,7 @@
 import type { AgentConfig } from '../../lib/contract/agent-config';
-import type { NodeView, OwnView } from '../view';
+import type { DatabaseView, NodeView, OwnView } from '../view';
+import { believes, members, type Member } from './members';
+import { mayReturn } from './strangers';
 import { deadPrimary, patienceMs, succeeded, wasLinked } from './takeover';
 import { wait, type NodeStep } from './step';
 
@@ -23,9 +25,11 @@ const start = (why: string): Verdict => ({ start: true, why });
 const hold = (why: string): Verdict => ({ start: false, why });
 
 function judge(view: OwnView, config: AgentConfig): Verdict {
+  if (!view.database) return hold('the other nodes have not been looked at yet');
+  const copier = whoWouldCopy(view, view.database);
+  if (copier) return hold(`${copier.name} follows somebody who was at this address, and would copy this node instead`);
   const dead = deadPrimary(view);
   if (!dead) return start('it owns no slots');
-  if (!view.database) return hold('it owned slots and the other nodes have not been looked at yet');
   const mates = view.database.nodes.filter((node) => node.shard === view.shard && node.name !== view.name);
   if (mates.length === 0) return start('its shard has no other node');
   if (succeeded(dead, view.database)) return start('its slots are served by others, it will follow');
@@ -40,6 +44,20 @@ function judge(view: OwnView, config: AgentConfig): Verdict {
   return start(
     heirs.length > 0 ? `nobody took over within ${boundMs} ms, and it has data` : 'no other node can take over',
   );
+}
+
+/**
+ * A replica of somebody who was here before and is nobody's any more: it follows an address, not an id. Where a node comes back
+ * without its volume, its replica has the only copy until it is promoted.
+ */
+function whoWouldCopy({ name }: OwnView, database: DatabaseView): Member | undefined {
+  const here = database.nodes.find((node) => node.name === name)?.address;
+  return members(database).find((member) => {
+    const { primaryId } = member.self;
+    const followed = primaryId === undefined ? undefined : believes(member, primaryId);
+    if (!here || !followed || mayReturn(followed.id, database)) return false;
+    return followed.ip === here.ip && followed.client === here.client;
+  });
 }
 
 /** A replica of it that runs and has run all the time, or a node of which nothing is known but that its server may. */

@@ -1,7 +1,7 @@
 import { subtractSlots } from '../slots';
-import type { DatabaseView, NodeView } from '../view';
+import type { NodeView } from '../view';
 import { absent, believes, members, owns, type Member } from './members';
-import { isGone, strangersFor } from './strangers';
+import { isGone, mayReturn, strangersFor } from './strangers';
 import { bestReplica } from './takeover';
 import type { DatabaseStep } from './step';
 
@@ -25,9 +25,6 @@ export const rescue: DatabaseStep = (view, config) => {
 
 /** Its agent holds its server: it cannot serve before somebody decides that it may. */
 const isHeld = ({ server, agent }: NodeView): boolean => server.state === 'absent' && agent?.server === 'held';
-
-const mayReturn = (id: string, { nodes }: DatabaseView): boolean =>
-  nodes.some(({ agent }) => agent?.id === id && agent.disk.hasData);
 
 /** Nobody has word of it, and nobody serves all that it owned. */
 function isLost(id: string, all: readonly Member[]): boolean {

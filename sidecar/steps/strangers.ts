@@ -15,3 +15,7 @@ export const strangersFor = (view: DatabaseView, config: AgentConfig): string[] 
  * where the address is nobody's any more; and without a majority nobody is ever called failed.
  */
 export const isGone = (entry: TableEntry): boolean => entry.health !== 'ok' || !entry.connected;
+
+/** An agent has the node's volume, with data on it. */
+export const mayReturn = (id: string, { nodes }: DatabaseView): boolean =>
+  nodes.some(({ agent }) => agent?.id === id && agent.disk.hasData);
