@@ -18,18 +18,28 @@ interface Crash {
   readonly crash: (database: TestDatabase, primary: string) => Promise<unknown>;
   /** Done when a replica has taken over; without it the node returns by itself. */
   readonly mend?: (database: TestDatabase, primary: string) => Promise<unknown>;
+  /** Longest time without a write. Milliseconds. */
+  readonly boundMs: number;
 }
 
+/** Nobody has waited for the node timeout, which is 5 s. */
+const atOnceMs = 4_000;
+
+/** The engine's own election after the node timeout, and a second one should the first find no majority. */
+const electedMs = 20_000;
+
 const crashes: readonly Crash[] = [
-  { what: 'server is killed', crash: ({ local }, primary) => local.pod(primary).server.kill() },
+  { what: 'server is killed', crash: ({ local }, primary) => local.pod(primary).server.kill(), boundMs: atOnceMs },
   {
     what: 'server and agent are killed at once',
     crash: ({ local }, primary) => Promise.all([local.pod(primary).server.kill(), local.pod(primary).agent.kill()]),
+    boundMs: atOnceMs,
   },
   {
     what: 'pod is lost, and returns at another address',
     crash: ({ local }, primary) => local.pod(primary).lose(),
     mend: ({ local }, primary) => local.start(primary),
+    boundMs: electedMs,
   },
 ];
 
@@ -46,9 +56,11 @@ describe.each(testEngines())('a primary under writes on $label', ({ label, find 
     // Without waiting for replicas, which a new primary has none of for a while: it shows how soon writes are accepted.
     const pace = await database.record({ confirmations: 0, paceMs: 1 });
     await database.until('there are writes', () => recording.confirmed() >= 500);
-    const report = async (what: string): Promise<void> => {
-      tell(`${label}: the ${what}: no write for ${Math.round(pace.longestSilenceMs())} ms`);
+    const report = async (what: string): Promise<number> => {
+      const pauseMs = Math.round(pace.longestSilenceMs());
+      tell(`${label}: the ${what}: no write for ${pauseMs} ms`);
       await pace.stop();
+      return pauseMs;
     };
     return { database, recording, report, primary: await database.primaryOf(shard) };
   }
@@ -60,7 +72,7 @@ describe.each(testEngines())('a primary under writes on $label', ({ label, find 
 
   test.each(crashes)(
     'is replaced and follows when its $what; nothing confirmed is lost',
-    async ({ what, crash, mend }) => {
+    async ({ what, crash, mend, boundMs }) => {
       const { database, recording, report, primary } = await recordSome();
       const key = await findServedKey(database, primary);
       await crash(database, primary);
@@ -68,7 +80,7 @@ describe.each(testEngines())('a primary under writes on $label', ({ label, find 
       await untilSucceeded(database, primary);
       await mend?.(database, primary);
       const accounts = await untilWhole(database);
-      await report(what);
+      expect(await report(what)).toBeLessThan(boundMs);
       expect(accounts.find(({ node }) => node === primary)?.self.role).toBe('replica');
       expect(answers).toEqual([]);
       await recording.verify();
