@@ -15,6 +15,9 @@ jest.setTimeout(300_000);
 /** Longest time until the database is whole again, from when what it stands on is. Milliseconds. */
 const boundMs = 60_000;
 
+/** Longest time until pods reach an API server that is back: kube-proxy waits up to a minute before it asks for its address again. Milliseconds. */
+const reachableMs = 120_000;
+
 /** Longest time until a replica has taken over from a primary whose machine is gone: the node timeout, an election, a look. */
 const takeoverMs = 20_000;
 
@@ -26,7 +29,7 @@ faultTest('the API server is away for a minute: writes go on, and the agents fin
     await during(apiServerAway, () => sleep(60_000));
     const { updated } = (await orders().publishedStatus())!;
     tell(`API server back: whole after ${seconds(await orders().whole(boundMs))}`);
-    await until('the status is written anew', boundMs, async () =>
+    await until('the status is written anew', reachableMs, async () =>
       (await orders().publishedStatus())!.updated === updated ? `it is of ${updated}` : undefined,
     );
   });
