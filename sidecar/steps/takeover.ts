@@ -19,7 +19,7 @@ export const takeover: NodeStep = (view, config) => {
   const all = members(view.database);
   const heir = bestReplica(
     dead.id,
-    all.filter(({ server }) => wasLinked(server, view.heldMs)),
+    all.filter(({ server }) => !server.linkUp && wasLinked(server, view.heldMs)),
   );
   if (!heir || succeeded(dead, view.database)) return [];
   const voters = all.filter(owns);
@@ -36,8 +36,9 @@ export const patienceMs = (config: AgentConfig): number => 2 * config.nodeTimeou
  * A forced failover asks no replica how old its data is. One that had lost its primary before the primary died is older
  * than what lies on the primary's volume.
  */
-export const wasLinked = ({ linkSilentSeconds }: ServerUp, deadForMs: number): boolean =>
-  linkSilentSeconds * 1000 <= deadForMs + linkSlackMs;
+export const wasLinked = ({ linkUp, linkSilentSeconds }: ServerUp, deadForMs: number): boolean =>
+  // A link that is up long after the primary died leads to somebody else, who has the primary's old address by now.
+  linkUp ? deadForMs <= linkSlackMs : linkSilentSeconds * 1000 <= deadForMs + linkSlackMs;
 
 /** A calm agent looks every two seconds, and the replica counts in whole ones. Milliseconds. */
 const linkSlackMs = 3000;

@@ -97,6 +97,13 @@ described('on a Kubernetes cluster (left out unless KUBECONFIG names one)', () =
 
   beforeAll(async () => {
     await run('kubectl', ['create', 'namespace', namespace], { timeout: 30_000 });
+    await run(
+      'kubectl',
+      ['wait', '--namespace', namespace, '--for=create', 'serviceaccount/default', '--timeout=30s'],
+      {
+        timeout: 60_000,
+      },
+    );
     await apply(...manifests(), idlePod);
     server = await connect();
   }, 60_000);
