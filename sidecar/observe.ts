@@ -34,7 +34,7 @@ export function createDatabaseObserver(sources: DatabaseSources): DatabaseObserv
         .shards.flatMap((shard) => shard.nodes.map((node) => ({ shard: shard.name, node })));
       const nodes = await Promise.all(places.map(({ shard, node }) => observeNode(sources, shard, node)));
       for (const { agent } of nodes) if (agent) heard(agent);
-      const seen = nodes.map((node) => ({ ...node, ending: ending.has(node.name) }));
+      const seen = nodes.map((node) => ({ ...disown(node, nodes), ending: ending.has(node.name) }));
       return { nodes: seen, strangers: trackStrangers(seen, since, sources.clock.now()) };
     },
   };
@@ -48,21 +48,32 @@ async function observeNode(sources: DatabaseSources, shard: string, node: NodeCo
     sources.peers.report(node, address),
     sources.servers.of(node, address).look(),
   ]);
-  return { ...base, address, ...(agent ? { agent } : {}), server: checkIdentity(server, agent) };
+  return { ...base, address, ...(agent ? { agent } : {}), server: checkIdentity(node, server, agent) };
 }
 
 /**
- * An address can belong to somebody else by now: a pod of another database has it, or a name resolves to where the pod was.
- * The agent there vouches for the server beside it; a MEET with anybody else would join two databases for good.
+ * An address can belong to somebody else by now: another pod has it, or a name resolves to where the pod was. The server there says
+ * its host name, and the agent there vouches for the server beside it. A MEET with anybody else would join two databases for good,
+ * and an order meant for one node would be another's.
  */
-function checkIdentity(server: ServerView, agent: AgentReport | undefined): ServerView {
-  if (server.state !== 'up' || !server.cluster || agent?.id === undefined) return server;
-  if (agent.id === server.cluster.id) return server;
-  return {
-    state: 'unreachable',
-    reason: `${agent.node} should be ${agent.id}, but ${server.cluster.id} answers at its address`,
-  };
+function checkIdentity({ name, host }: NodeConfig, server: ServerView, agent: AgentReport | undefined): ServerView {
+  if (server.state !== 'up' || !server.cluster) return server;
+  const { id, table } = server.cluster;
+  const hostname = table.find(({ myself }) => myself)?.hostname ?? '';
+  if (hostname !== '' && hostname !== host) return stranger(`${hostname} answers at the address of ${name}`);
+  if (agent?.id === undefined || agent.id === id) return server;
+  return stranger(`${name} should be ${agent.id}, but ${id} answers at its address`);
 }
+
+/** Older engines know no host names: there another node's agent may know the server for its own. */
+function disown(node: NodeView, all: readonly NodeView[]): NodeView {
+  const id = node.server.state === 'up' ? node.server.cluster?.id : undefined;
+  const owner = id === undefined ? undefined : all.find(({ agent }) => agent?.id === id);
+  if (!owner || owner.name === node.name) return node;
+  return { ...node, server: stranger(`${owner.name} answers at the address of ${node.name}`) };
+}
+
+const stranger = (reason: string): ServerView => ({ state: 'unreachable', reason });
 
 /** Ids in somebody's table that no answering node has, with the milliseconds for which that has been so. */
 function trackStrangers(nodes: readonly NodeView[], since: Map<string, number>, now: number): Record<string, number> {

@@ -12,11 +12,12 @@ export const slotCount = 16384;
 const engineNames = Object.keys(engines) as [EngineName, ...EngineName[]];
 const topologies = ['standalone', 'replication', 'sentinel', 'cluster', 'multi-master'] as const satisfies Topology[];
 
-const credential = z.object({
-  user: z.string(),
+const secret = z.object({
   /** Absolute path of a file that holds the password and nothing else. */
   passwordFile: z.string(),
 });
+
+const credential = secret.extend({ user: z.string() });
 
 const node = z.object({
   /** The pod's name. */
@@ -42,8 +43,8 @@ export const agentConfigSchema = z.object({
   topology: z.enum(topologies),
   shards: z.array(shard).min(1),
   ports: z.object({ client: z.int(), bus: z.int(), agent: z.int() }),
-  /** Who the agent and the replicas say they are; `off` where the server asks nobody. */
-  auth: z.union([z.literal('off'), z.object({ agent: credential, replication: credential })]),
+  /** How the agent and the replicas prove themselves, the latter as {@link replicationUser}; `off` where the server asks nobody. */
+  auth: z.union([z.literal('off'), z.object({ agent: credential, replication: secret })]),
   /** Certificates are in {@link paths.tls}; `clientCertificates` as in the engine's `tls-auth-clients`. */
   tls: z.union([z.literal('off'), z.object({ clientCertificates: z.enum(['required', 'optional', 'off']) })]),
   /** Which files a server loads when it starts. */

@@ -8,6 +8,8 @@ export type Topology = 'standalone' | 'replication' | 'sentinel' | 'cluster' | '
 export type Capability =
   /** `CLUSTER ADDSLOTSRANGE`: https://valkey.io/commands/cluster-addslotsrange/ */
   | 'addSlotsRange'
+  /** `CLUSTER SHARDS`: https://valkey.io/commands/cluster-shards/ */
+  | 'clusterShards'
   /** `cluster-announce-hostname` and `cluster-preferred-endpoint-type`. */
   | 'announceHostname'
   /** `cluster-allow-replica-migration no`; before it, a huge migration barrier does the same. */
@@ -43,6 +45,7 @@ export interface EngineFacts {
 
 const fromRedis7: readonly Capability[] = [
   'addSlotsRange',
+  'clusterShards',
   'announceHostname',
   'allowReplicaMigration',
   'multiPartAof',

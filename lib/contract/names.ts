@@ -32,6 +32,13 @@ export const serverComponent = 'server';
 /** Field manager of every patch the agents make. */
 export const fieldManager = 'keyspace';
 
+/**
+ * The user that a shard's replicas sign in as. Servers of other shards and other databases do not know it: a replica follows an address,
+ * and would otherwise copy whoever has its primary's old one.
+ */
+export const replicationUser = (namespace: string, database: string, shard: string): string =>
+  `replication@${namespace}/${database}/${shard}`;
+
 /** Container names. */
 export const containers = { server: 'server', agent: 'agent' } as const;
 

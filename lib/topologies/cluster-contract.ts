@@ -19,7 +19,7 @@ export function clusterShards(spec: ClusterSpec): ShardConfig[] {
 
 /** What the agents are told of a cluster. */
 export function clusterContract(spec: ClusterSpec): AgentConfig {
-  const credential = { user: 'default', passwordFile: `${paths.auth}/${passwordFile}` };
+  const secret = { passwordFile: `${paths.auth}/${passwordFile}` };
   return {
     schema: newestSchema,
     database: spec.name,
@@ -28,7 +28,7 @@ export function clusterContract(spec: ClusterSpec): AgentConfig {
     topology: 'cluster',
     shards: clusterShards(spec),
     ports,
-    auth: spec.auth === 'off' ? 'off' : { agent: credential, replication: credential },
+    auth: spec.auth === 'off' ? 'off' : { agent: { user: 'default', ...secret }, replication: secret },
     tls: spec.tls === 'off' ? 'off' : { clientCertificates: spec.tls.clientCertificates },
     persistence: spec.persistence === 'off' ? 'off' : 'aof',
     nodeTimeoutMs: spec.nodeTimeoutMs,

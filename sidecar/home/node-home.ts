@@ -4,6 +4,7 @@ import { readFile, rename, writeFile } from 'node:fs/promises';
 import type { AgentConfig } from '../../lib/contract/agent-config';
 import { paths } from '../../lib/contract/names';
 import type { Identity, NodeHome } from '../edges';
+import { replicationUserOf } from '../replication-user';
 import { mendClusterFile } from './cluster-file';
 import { readDisk } from './disk';
 import { renderNodeConfig } from './node-config';
@@ -15,11 +16,14 @@ export function createNodeHome(home: string, identity: Identity, readConfig: () 
   return {
     disk: () => readDisk(home, readConfig().persistence),
     async writeNodeConfig(config) {
-      const host = config.shards.flatMap((shard) => shard.nodes).find((node) => node.name === identity.node)?.host;
-      if (host === undefined)
-        throw new Error(`node "${identity.node}" is not in the configuration of ${config.database}`);
-      const text = renderNodeConfig(config, { ip: identity.ip, host, passwords: await readPasswords(home, config) });
-      await replaceFile(at(paths.nodeConfig), text);
+      const passwords = await readPasswords(home, config);
+      const facts = {
+        ip: identity.ip,
+        host: hostOf(identity.node, config),
+        replicationUser: replicationUserOf(identity.node, config),
+        ...(passwords ? { passwords } : {}),
+      };
+      await replaceFile(at(paths.nodeConfig), renderNodeConfig(config, facts));
     },
     // What is looked at all the time lies in memory, and is not worth a thread each.
     start: () =>
@@ -41,8 +45,14 @@ function touch(file: string): true {
   return true;
 }
 
+function hostOf(name: string, { shards, database }: AgentConfig): string {
+  const host = shards.flatMap((shard) => shard.nodes).find((node) => node.name === name)?.host;
+  if (host === undefined) throw new Error(`node "${name}" is not in the configuration of ${database}`);
+  return host;
+}
+
 async function readPasswords(home: string, config: AgentConfig) {
-  if (config.auth === 'off') return {};
+  if (config.auth === 'off') return undefined;
   const { agent, replication } = config.auth;
   const read = (file: string) => readFile(locate(home, file), 'utf8');
   return { client: await read(agent.passwordFile), replication: await read(replication.passwordFile) };

@@ -82,7 +82,7 @@ export function diskCluster({ id, peers }: SavedTable): NonNullable<DiskView['cl
 }
 
 /** `CLUSTER INFO` and `CLUSTER NODES`, parsed. */
-export function view(engine: Engine): ClusterView {
+export function view(engine: Engine): Omit<ClusterView, 'replicationUser'> {
   return {
     id: engine.myself.id,
     ok: engine.ok,
@@ -112,3 +112,6 @@ function entry(engine: Engine, peer: Peer): TableEntry {
     openSlots: [],
   };
 }
+
+/** `CLUSTER SHARDS` lists both in one. */
+export const hasMate = ({ peers, myself }: Engine, id: string): boolean => peers.get(id)?.shardId === myself.shardId;
