@@ -56,7 +56,7 @@ describe.each(testEngines())('two databases of one name on $label', ({ label, fi
       const here = ours.pod(moved).address;
       await Promise.all([ours.pod(moved).lose(), theirs.pod(moved).lose()]);
       await theirs.start(moved, here);
-      const seen = () => publishes(ours, `${moved} is not vouched for by its agent`);
+      const seen = () => publishes(ours, `answers at the address of ${moved}`);
       await waitFor('the coordinator has seen a stranger there', seen, 30_000);
       await untilWhole(museum().database);
       await ours.start(moved);
