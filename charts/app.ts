@@ -2,7 +2,7 @@ import { App, Chart } from 'cdk8s';
 
 import { Cluster, type ClusterProps, type SpecProblem } from '../lib';
 import { agentImageContext } from '../lib/resources/agent-image';
-import { readClusterSpec } from '../lib/spec/cluster-spec';
+import { readSpec } from '../lib/spec/read-spec';
 import { describeProblem } from '../lib/spec/spec-error';
 import { readDocuments, type FileProblem, type SpecDocument, type SpecFile } from './documents';
 import { findDuplicates, whereIs, type MadeChart } from './duplicates';
@@ -42,7 +42,7 @@ export function buildApp(files: readonly SpecFile[], { agentImage }: AppOptions 
 function addChart(app: App, document: SpecDocument, made: Map<string, MadeChart>): FileProblem[] {
   const name = nameOf(document.value);
   const { envelope, problems } = openDocument(document.value);
-  const read = envelope && readClusterSpec({ ...envelope, props: envelope.spec });
+  const read = envelope && readSpec(envelope.kind, { ...envelope, props: envelope.spec });
   const all = [...problems, ...(read && 'problems' in read ? read.problems.map(inDocument) : [])];
   if (!read || 'problems' in read || all.length > 0) return all.map((problem) => locate(document, problem, name));
   const other = made.get(name);

@@ -36,7 +36,7 @@ export const fieldManager = 'keyspace';
 export const containers = { server: 'server', agent: 'agent' } as const;
 
 /** Port numbers inside a pod. */
-export const ports = { client: 6379, bus: 16379, agent: 8379 } as const;
+export const ports = { client: 6379, bus: 16379, agent: 8379, sentinel: 26379 } as const;
 
 /** Keys of the data in ConfigMaps and Secrets. */
 export const keys = {
@@ -63,12 +63,28 @@ export const paths = {
   data: '/data',
   serverConfig: '/etc/keyspace/server/server.conf',
   agentConfig: '/etc/keyspace/agent',
+  /** Passwords and users; a folder that only agents see. */
   auth: '/etc/keyspace/auth',
+  /** A folder for each store of backups: what proves the agents to it. */
+  credentials: '/etc/keyspace/credentials',
+  /** A folder for each volume that backups are kept on. */
+  stores: '/stores',
   tls: '/etc/keyspace/tls',
 } as const;
 
 /** Files of a TLS Secret, as cert-manager writes them, below {@link paths.tls}. */
 export const tlsFiles = { certificate: 'tls.crt', key: 'tls.key', authority: 'ca.crt' } as const;
+
+/** Files below {@link paths.auth}. */
+export const authFiles = {
+  /** Of the user `default`. */
+  password: 'password',
+  user: (name: string) => `users/${name}`,
+  /** Further users, in the engine's own words. */
+  users: 'users.acl',
+  /** Of the primary elsewhere that the database follows. */
+  source: 'source',
+} as const;
 
 /** Every object name of a database, from its own name. */
 export function objectNames(database: string) {
@@ -76,9 +92,27 @@ export function objectNames(database: string) {
     statefulSet: (shard: string) => `${database}-${shard}`,
     node: (shard: string, ordinal: number) => `${database}-${shard}-${ordinal}`,
     disruptionBudget: (shard: string) => `${database}-${shard}`,
+    /** Every node, where each of them is as good as any: topology `cluster` and `multi-master`. */
     clientService: database,
+    leaderService: `${database}-leader`,
+    anyService: `${database}-any`,
     replicaService: `${database}-replica`,
     headlessService: `${database}-headless`,
+    /** Of one node of a database with Sentinels: an address that stays. */
+    nodeService: (node: string) => node,
+    /** Of one node, for clients outside the Kubernetes cluster. */
+    externalService: (node: string) => `${node}-external`,
+    sentinelSet: `${database}-sentinel`,
+    sentinelNode: (ordinal: number) => `${database}-sentinel-${ordinal}`,
+    sentinelService: `${database}-sentinel`,
+    sentinelHeadlessService: `${database}-sentinel-headless`,
+    sentinelConfig: `${database}-sentinel`,
+    /** Password that is made in the Kubernetes cluster, where the spec names no Secret. */
+    generatedPassword: `${database}-auth`,
+    /** Certificate, and the Secret that cert-manager writes it to. */
+    certificate: `${database}-tls`,
+    backupSchedule: (schedule: string) => `${database}-backup-${schedule}`,
+    backupVerification: `${database}-verification`,
     serverConfig: `${database}-server`,
     agentConfig: `${database}-agent`,
     status: `${database}-status`,

@@ -6,8 +6,13 @@ import { knowsDirective } from '../spec/known-directives';
 export interface ServerConfigProps {
   readonly engine: Engine;
   readonly tls: 'off' | { readonly clientCertificates: 'required' | 'optional' | 'off' };
-  /** Data outlives the pod, in an append-only file. */
-  readonly persistent: boolean;
+  readonly persistence:
+    | 'off'
+    | {
+        readonly appendOnly: 'off' | { readonly fsync: 'always' | 'everysec' | 'no' };
+        readonly snapshots: readonly { readonly afterSeconds: number; readonly changes: number }[];
+      };
+  readonly modules: readonly { readonly path: string; readonly arguments: readonly string[] }[];
   readonly maxMemoryBytes: number;
   readonly maxMemoryPolicy: string;
   readonly replicas: number;
@@ -45,15 +50,18 @@ export const ownedDirectives = (props: ServerConfigProps): readonly Directive[] 
   ['protected-mode', 'no'],
   ...listeners(props.tls),
   ['dir', paths.data],
-  ...files(props.persistent),
+  ...files(props.persistence),
+  ...props.modules.map(({ path, arguments: words }): Directive => [
+    'loadmodule',
+    [path, ...words.map(quoted)].join(' '),
+  ]),
   ['maxmemory', props.maxMemoryBytes],
   ['maxmemory-policy', props.maxMemoryPolicy],
   ...(props.cluster ? clustering(props, props.cluster) : []),
 ];
 
 /** Directives that a spec may set otherwise. Those the engine does not know are left out. */
-export const defaultDirectives = ({ persistent, replicas, cluster }: ServerConfigProps): readonly Directive[] => [
-  ...section(persistent, [['appendfsync', 'everysec']]),
+export const defaultDirectives = ({ replicas, cluster }: ServerConfigProps): readonly Directive[] => [
   // A snapshot for a replica goes straight to its socket: the volume may be slow, or too small for a second copy.
   ['repl-diskless-sync', 'yes'],
   // One stream serves every replica that asks within 5 seconds, and starts at once when nobody is missing.
@@ -78,11 +86,19 @@ function listeners(tls: ServerConfigProps['tls']): readonly Directive[] {
   ];
 }
 
-/** An append-only file or nothing: snapshots on a timer would lose minutes, and double the copies in memory. */
-const files = (persistent: boolean): readonly Directive[] => [
-  ['appendonly', persistent ? 'yes' : 'no'],
-  ['save', '""'],
-];
+/** Without an append-only file, or beside it, snapshots: each doubles the copies in memory, so there are none unless asked for. */
+function files(persistence: ServerConfigProps['persistence']): readonly Directive[] {
+  const { appendOnly, snapshots } = persistence === 'off' ? { appendOnly: 'off' as const, snapshots: [] } : persistence;
+  const rules = snapshots.map(({ afterSeconds, changes }) => `${afterSeconds} ${changes}`);
+  return [
+    ['appendonly', appendOnly === 'off' ? 'no' : 'yes'],
+    ...section(appendOnly !== 'off', [['appendfsync', appendOnly === 'off' ? '' : appendOnly.fsync]]),
+    ['save', rules.length > 0 ? rules.join(' ') : '""'],
+  ];
+}
+
+/** One word of a directive, as the engine's parser reads it (`sdssplitargs`). */
+const quoted = (word: string): string => (/^[\w.:/=,-]+$/.test(word) ? word : `"${word.replace(/["\\]/g, '\\$&')}"`);
 
 const clustering = (
   { engine, tls }: ServerConfigProps,

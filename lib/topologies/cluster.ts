@@ -14,12 +14,14 @@ import { statusRecord } from '../resources/records';
 import { renderServerConfig } from '../resources/server-config';
 import { serverContainer } from '../resources/server-container';
 import { clientService, headlessService, replicaService } from '../resources/services';
-import { agentMounts, claimTemplates, serverMounts, volumes } from '../resources/volumes';
-import type { ClusterProps } from '../spec/cluster-props';
-import { readClusterSpec, type ClusterSpec } from '../spec/cluster-spec';
-import type { SecretKeyProps } from '../spec/shared-props';
+import { agentMounts, claimTemplate, serverMounts, volumes } from '../resources/volumes';
+import { serviceHost } from '../spec/layout';
+import type { ClusterProps } from '../spec/props/cluster-props';
+import type { SecretKeyProps } from '../spec/props/secret-props';
+import { readSpec, type Spec } from '../spec/read-spec';
 import { SpecError } from '../spec/spec-error';
-import { clusterContract, clusterShards } from './cluster-contract';
+import { clusterContract } from './contract';
+import { passwordSecret, podFiles } from './pod-files';
 
 const portNames = ['client', 'bus'] as const;
 
@@ -51,7 +53,7 @@ export class Cluster extends Construct {
    */
   constructor(scope: Construct, id: string, props: ClusterProps) {
     super(scope, id);
-    const result = readClusterSpec({ name: id, namespace: Chart.of(this).namespace, props });
+    const result = readSpec('Cluster', { name: id, namespace: Chart.of(this).namespace, props });
     if ('problems' in result) throw new SpecError(this.node.path, result.problems);
     const { spec } = result;
     const family: Family = {
@@ -62,21 +64,19 @@ export class Cluster extends Construct {
     };
     const serverConfig = renderServerConfig({
       ...spec,
-      persistent: spec.persistence !== 'off',
       replicas: spec.replicasPerShard,
       cluster: { nodeTimeoutMs: spec.nodeTimeoutMs },
     });
     this.addSharedObjects(spec, family, serverConfig);
-    this.statefulSets = clusterShards(spec).map((shard) => this.addShard(spec, family, shard.name, serverConfig));
+    this.statefulSets = spec.layout.map((shard) => this.addShard(spec, family, shard.name, serverConfig));
 
     const names = objectNames(spec.name);
-    const host = (service: string) => `${service}.${spec.namespace}.svc.${spec.clusterDomain}`;
-    this.clientHost = host(names.clientService);
-    this.replicaHost = host(names.replicaService);
-    this.passwordSecret = spec.auth === 'off' ? undefined : spec.auth.secret;
+    this.clientHost = serviceHost(names.clientService, spec);
+    this.replicaHost = serviceHost(names.replicaService, spec);
+    this.passwordSecret = passwordSecret(spec);
   }
 
-  private addSharedObjects(spec: ClusterSpec, family: Family, serverConfig: string): void {
+  private addSharedObjects(spec: Spec<'Cluster'>, family: Family, serverConfig: string): void {
     const contract = clusterContract(spec);
     const pods = contract.shards.flatMap((shard) => shard.nodes.map((node) => node.name));
     new k8s.KubeServiceAccount(this, 'service-account', serviceAccount(family));
@@ -90,7 +90,9 @@ export class Cluster extends Construct {
     new k8s.KubeService(this, 'replica-service', replicaService(family));
   }
 
-  private addShard(spec: ClusterSpec, family: Family, shard: string, serverConfig: string): ApiObject {
+  private addShard(spec: Spec<'Cluster'>, family: Family, shard: string, serverConfig: string): ApiObject {
+    const files = podFiles(spec);
+    const { persistence } = spec;
     const props = nodeSet({
       ...spec,
       family,
@@ -103,16 +105,26 @@ export class Cluster extends Construct {
         resources: spec.resources,
         tls: spec.tls !== 'off',
         portNames,
-        mounts: serverMounts(spec),
+        mounts: serverMounts(files),
       }),
       agent: agentContainer({
         tls: spec.tls !== 'off',
         image: spec.agent.image ?? this.contextImage() ?? defaultAgentImage,
         resources: spec.agent.resources,
-        mounts: agentMounts(spec),
+        mounts: agentMounts(files),
       }),
-      volumes: volumes({ ...spec, database: spec.name }),
-      claims: claimTemplates({ database: spec.name, shard, persistence: spec.persistence }),
+      volumes: volumes(files),
+      claims:
+        persistence === 'off'
+          ? []
+          : [
+              claimTemplate({
+                ...persistence,
+                size: persistence.initialSize ?? persistence.size,
+                database: spec.name,
+                shard,
+              }),
+            ],
     });
     new k8s.KubePodDisruptionBudget(this, `${shard}-disruption-budget`, disruptionBudget(family, shard));
     return new k8s.KubeStatefulSet(this, shard, props);

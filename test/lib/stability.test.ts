@@ -137,7 +137,7 @@ test('the words that manifests and agents share stay', () => {
       shard: 'cdk8s-keyspace/shard',
       role: 'cdk8s-keyspace/role',
     },
-    ports: { client: 6379, bus: 16379, agent: 8379 },
+    ports: { client: 6379, bus: 16379, agent: 8379, sentinel: 26379 },
   });
   expect([keys.serverConfig, keys.status, keys.agentConfig(1)]).toEqual([
     'server.conf',
@@ -155,6 +155,8 @@ test('the words that manifests and agents share stay', () => {
     serverConfig: '/etc/keyspace/server/server.conf',
     agentConfig: '/etc/keyspace/agent',
     auth: '/etc/keyspace/auth',
+    credentials: '/etc/keyspace/credentials',
+    stores: '/stores',
     tls: '/etc/keyspace/tls',
   });
   expect(Object.keys(agentConfigSchema.shape)).toEqual([
@@ -169,5 +171,19 @@ test('the words that manifests and agents share stay', () => {
     'tls',
     'persistence',
     'nodeTimeoutMs',
+    'state',
+    'fenced',
+    'primaries',
+    'sentinel',
+    'replicaOf',
+    'peers',
+    'minReplicasToWrite',
+    'upgrade',
+    'volumeBytes',
+    'modules',
+    'externalAccess',
+    'backup',
+    'archive',
+    'restore',
   ]);
 });

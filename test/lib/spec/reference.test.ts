@@ -5,7 +5,7 @@ import * as z from 'zod';
 
 import { engines } from '../../../lib/contract/engines';
 import { ofKind, synthesize } from '../synthesize';
-import { clusterSchema } from '../../../lib/spec/cluster-schema';
+import { clusterSchema } from '../../../lib/spec/schema/cluster-schema';
 import { defaultDirectives } from '../../../lib/resources/server-config';
 
 const reference = readFileSync(join(__dirname, '../../../docs/spec.md'), 'utf8');
@@ -43,7 +43,8 @@ test('the reference has every directive that is set and can be set otherwise', (
   const props = {
     engine: { name: 'valkey', version: '8.1' },
     tls: 'off',
-    persistent: true,
+    persistence: 'off',
+    modules: [],
     maxMemoryBytes: 1,
     maxMemoryPolicy: 'noeviction',
     replicas: 1,

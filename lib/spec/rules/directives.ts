@@ -1,7 +1,7 @@
-import type { Engine } from '../contract/engines';
-import { directiveSince, knowsDirective } from './known-directives';
-import { quote, wrong } from './problems';
-import type { SpecProblem } from './spec-error';
+import type { Engine } from '../../contract/engines';
+import { directiveSince, knowsDirective } from '../known-directives';
+import { quote, wrong } from '../problems';
+import type { SpecProblem } from '../spec-error';
 
 /** Why a directive is not for `directives`: the library decides it, or everything the agent does rests on it. */
 const reserved: readonly { readonly names: RegExp; readonly instead: string }[] = [
@@ -17,7 +17,14 @@ const reserved: readonly { readonly names: RegExp; readonly instead: string }[] 
   { names: /^(maxmemory)$/, instead: 'use "maxMemory"' },
   { names: /^maxmemory-policy$/, instead: 'use "maxMemoryPolicy"' },
   { names: /^cluster-node-timeout$/, instead: 'use "nodeTimeoutMs"' },
-  { names: /^(appendonly|appendfilename|appenddirname|save|dbfilename|dir)$/, instead: 'use "persistence"' },
+  {
+    names: /^(appendonly|appendfsync|appendfilename|appenddirname|save|dbfilename|dir)$/,
+    instead: 'use "persistence"',
+  },
+  { names: /^loadmodule$/, instead: 'use "modules"' },
+  { names: /^min-(replicas|slaves)-to-write$/, instead: 'use "minReplicasToWrite"' },
+  { names: /^min-(replicas|slaves)-max-lag$/, instead: 'use "minReplicasMaxLagSeconds"' },
+  { names: /^(active-replica|multi-master)$/, instead: 'use the kind "MultiMaster"' },
   {
     names: /^cluster-(enabled|config-file|port|preferred-endpoint-type|allow-replica-migration|migration-barrier)$/,
     instead: 'the agent decides it',
@@ -42,13 +49,11 @@ export type Directives = Readonly<Record<string, string | number>>;
 /**
  * What is wrong with free directives.
  *
- * @param engine undefined where the spec's own is not sound; then nobody knows what it knows
+ * @param engine whose names are known; undefined where the spec's own is not sound, and where a module brings names of its own
  */
 export function directiveProblems(directives: Directives, engine: Engine | undefined): SpecProblem[] {
-  // A module brings names of its own.
-  const judge = 'loadmodule' in directives ? undefined : engine;
   return Object.entries(directives).flatMap(([name, value]) => {
-    const message = nameProblem(name) ?? (judge && unknownProblem(name, judge)) ?? valueProblem(value);
+    const message = nameProblem(name) ?? (engine && unknownProblem(name, engine)) ?? valueProblem(value);
     return message === undefined ? [] : [{ path: ['directives', name], message }];
   });
 }

@@ -1,7 +1,7 @@
-import { quote } from './problems';
-import { parseQuantity } from './quantity';
-import type { ResourcesProps } from './shared-props';
-import type { SpecProblem } from './spec-error';
+import { quote } from '../problems';
+import { parseQuantity } from '../quantity';
+import type { ResourcesProps } from '../props/resources-props';
+import type { SpecProblem } from '../spec-error';
 
 /** Every amount decided; a cpu limit only where the spec asks for one. */
 export interface Resources {
@@ -12,7 +12,7 @@ export interface Resources {
 /** The documented defaults of {@link ResourcesProps}. */
 export const defaultResources = {
   server: { cpu: '100m', memory: '512Mi', memoryLimit: '512Mi' },
-  agent: { cpu: '20m', memory: '64Mi', memoryLimit: '128Mi' },
+  other: { cpu: '20m', memory: '64Mi', memoryLimit: '128Mi' },
 } as const;
 
 /** Fills in what the spec leaves open. A server reserves all the memory it may use, so that it is never the one evicted. */
@@ -25,9 +25,9 @@ export function resolveServerResources({ requests = {}, limits = {} }: Resources
   };
 }
 
-/** As {@link resolveServerResources}, for the agent: its limit is a bound, not what it needs. */
-export function resolveAgentResources({ requests = {}, limits = {} }: ResourcesProps): Resources {
-  const defaults = defaultResources.agent;
+/** As {@link resolveServerResources}, for whatever stands beside a server: its limit is a bound, not what it needs. */
+export function resolveResources({ requests = {}, limits = {} }: ResourcesProps): Resources {
+  const defaults = defaultResources.other;
   const memoryLimit = limits.memory ?? larger(defaults.memoryLimit, requests.memory);
   return {
     requests: {

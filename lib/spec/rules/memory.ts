@@ -1,6 +1,6 @@
-import { quote } from './problems';
-import { formatBytes, parseQuantity } from './quantity';
-import type { SpecProblem } from './spec-error';
+import { quote } from '../problems';
+import { formatBytes, parseQuantity } from '../quantity';
+import type { SpecProblem } from '../spec-error';
 
 const mebibyte = 2 ** 20;
 
@@ -24,7 +24,15 @@ const less = (limit: number, share: number): number =>
  */
 export const defaultMaxMemory = (limit: number): number => less(limit, headroom.usual);
 
-/** What is wrong with `maxMemory` (a quantity, or undefined for the default) under a memory limit. */
+/** The `maxmemory` of a server in bytes, as the spec says it: a quantity, a share of the limit, or nothing. */
+export function resolveMaxMemory(limit: number, maxMemory: string | undefined): number {
+  if (maxMemory === undefined) return defaultMaxMemory(limit);
+  const [, share] = /^(\d+)%$/.exec(maxMemory) ?? [];
+  if (share === undefined) return parseQuantity(maxMemory) ?? 0;
+  return mebibyte * Math.floor((limit * Number(share)) / 100 / mebibyte);
+}
+
+/** What is wrong with `maxMemory` (a quantity, a share, or undefined for the default) under a memory limit. */
 export function memoryProblems(limitText: string, maxMemory: string | undefined): SpecProblem[] {
   const limit = parseQuantity(limitText) ?? 0;
   if (limit < leastLimit) {
@@ -32,7 +40,7 @@ export function memoryProblems(limitText: string, maxMemory: string | undefined)
     return [{ path: ['resources', 'limits', 'memory'], message }];
   }
   const most = less(limit, headroom.least);
-  if (maxMemory === undefined || (parseQuantity(maxMemory) ?? 0) <= most) return [];
+  if (maxMemory === undefined || resolveMaxMemory(limit, maxMemory) <= most) return [];
   const message = `must be at most "${formatBytes(most)}" under the memory limit ${quote(limitText)}, got ${quote(maxMemory)}; replication and snapshots need the rest, and a server over its limit is killed`;
   return [{ path: ['maxMemory'], message }];
 }
