@@ -96,5 +96,5 @@ function resolve<K extends Kind>(kind: K, name: string, namespace: string, field
     agent: { ...agent, resources: resolveResources(agent.resources) },
     layout: layOut(kind, fields as SoundFields, { name, namespace, clusterDomain: fields.clusterDomain }),
   };
-  return { ...rest, ...decided, kind, topology: topologies[kind] } as Spec<K>;
+  return { ...rest, ...decided, kind, topology: topologies[kind] };
 }
