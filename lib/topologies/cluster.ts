@@ -57,6 +57,7 @@ export class Cluster extends Construct {
     const family: Family = {
       database: spec.name,
       engine: spec.engine.name,
+      gitOps: 'argocd',
       labels: spec.labels,
       annotations: spec.annotations,
     };
