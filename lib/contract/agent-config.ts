@@ -18,6 +18,14 @@ const credential = z.object({
   passwordFile: z.string(),
 });
 
+const exporterAccess = z.object({
+  user: z.string(),
+  /** Absolute path of a file that the agent makes: the exporter's password by address, as JSON. */
+  passwordsFile: z.string(),
+  /** How the exporter names the server: `redis://localhost:6379`. */
+  address: z.string(),
+});
+
 const node = z.object({
   /** The pod's name. */
   name: z.string(),
@@ -42,8 +50,11 @@ export const agentConfigSchema = z.object({
   topology: z.enum(topologies),
   shards: z.array(shard).min(1),
   ports: z.object({ client: z.int(), bus: z.int(), agent: z.int() }),
-  /** Who the agent and the replicas say they are; `off` where the server asks nobody. */
-  auth: z.union([z.literal('off'), z.object({ agent: credential, replication: credential })]),
+  /** Who the agent, the replicas and an exporter say they are; `off` where the server asks nobody. */
+  auth: z.union([
+    z.literal('off'),
+    z.object({ agent: credential, replication: credential, exporter: exporterAccess.optional() }),
+  ]),
   /** Certificates are in {@link paths.tls}; `clientCertificates` as in the engine's `tls-auth-clients`. */
   tls: z.union([z.literal('off'), z.object({ clientCertificates: z.enum(['required', 'optional', 'off']) })]),
   /** Which files a server loads when it starts. */
