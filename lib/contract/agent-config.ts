@@ -18,6 +18,14 @@ const credential = z.object({
   passwordFile: z.string(),
 });
 
+const exporterAccess = z.object({
+  user: z.string(),
+  /** Absolute path of a file that the agent makes: the exporter's password by address, as JSON. */
+  passwordsFile: z.string(),
+  /** How the exporter names the server: `redis://localhost:6379`. */
+  address: z.string(),
+});
+
 const node = z.object({
   /** The pod's name. */
   name: z.string(),
@@ -58,6 +66,7 @@ const user = z.object({
 const accounts = z.object({
   agent: credential,
   replication: credential,
+  exporter: exporterAccess.optional(),
   users: z.array(user).optional(),
   /** Absolute path of an ACL file with further users. */
   usersFile: z.string().optional(),

@@ -38,6 +38,9 @@ export const containers = { server: 'server', agent: 'agent' } as const;
 /** Port numbers inside a pod. */
 export const ports = { client: 6379, bus: 16379, agent: 8379, sentinel: 26379 } as const;
 
+/** The exporter, where there is one: its container, the name of its port, and its user in the servers' access control lists. */
+export const exporter = { container: 'exporter', port: 'exporter', user: 'keyspace-exporter' } as const;
+
 /** Keys of the data in ConfigMaps and Secrets. */
 export const keys = {
   serverConfig: 'server.conf',
@@ -70,6 +73,10 @@ export const paths = {
   /** A folder for each volume that backups are kept on. */
   stores: '/stores',
   tls: '/etc/keyspace/tls',
+  /** Shared by agent and exporter, in memory, gone with the pod. */
+  exporter: '/run/keyspace-exporter',
+  /** The exporter's password by address, made by the agent for this pod alone: the exporter's `REDIS_PASSWORD_FILE`. */
+  exporterPasswords: '/run/keyspace-exporter/passwords.json',
 } as const;
 
 /** Files of a TLS Secret, as cert-manager writes them, below {@link paths.tls}. */
@@ -121,5 +128,11 @@ export function objectNames(database: string) {
     serviceAccount: `${database}-agent`,
     role: `${database}-agent`,
     roleBinding: `${database}-agent`,
+    networkPolicy: database,
+    /** The Certificate, and the Secret that it fills. */
+    certificate: `${database}-tls`,
+    monitor: database,
+    alerts: database,
+    dashboard: `${database}-dashboard`,
   };
 }

@@ -15,6 +15,8 @@ export interface NodeSetProps {
   readonly serverConfig: string;
   readonly server: k8s.Container;
   readonly agent: k8s.Container;
+  /** @default none */
+  readonly exporter?: k8s.Container;
   readonly volumes: k8s.Volume[];
   readonly claims: k8s.KubePersistentVolumeClaimProps[];
   readonly terminationGracePeriodSeconds: number;
@@ -64,7 +66,7 @@ const podSpec = (props: NodeSetProps, serviceAccountName: string): k8s.PodSpec =
   securityContext: podSecurity,
   ...(props.imagePullSecrets.length > 0 ? { imagePullSecrets: props.imagePullSecrets.map((name) => ({ name })) } : {}),
   initContainers: [props.agent],
-  containers: [props.server],
+  containers: [props.server, ...(props.exporter ? [props.exporter] : [])],
   volumes: props.volumes,
   topologySpreadConstraints: spread(props.family.database, props.shard),
   ...schedulingFields(props.scheduling),

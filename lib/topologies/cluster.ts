@@ -59,6 +59,7 @@ export class Cluster extends Construct {
     const family: Family = {
       database: spec.name,
       engine: spec.engine.name,
+      gitOps: spec.gitOps,
       labels: spec.labels,
       annotations: spec.annotations,
     };

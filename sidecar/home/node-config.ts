@@ -1,5 +1,6 @@
 import type { AgentConfig } from '../../lib/contract/agent-config';
 import { can } from '../../lib/contract/engines';
+import { exporterUserLine } from './exporter-access';
 
 /** What only the node itself knows. */
 export interface NodeFacts {
@@ -7,7 +8,7 @@ export interface NodeFacts {
   readonly ip: string;
   readonly host: string;
   /** Passwords by user; empty where auth is off. */
-  readonly passwords: { readonly client?: string; readonly replication?: string };
+  readonly passwords: { readonly client?: string; readonly replication?: string; readonly exporter?: string };
 }
 
 /**
@@ -20,13 +21,17 @@ export function renderNodeConfig(config: AgentConfig, facts: NodeFacts): string 
     if (facts.ip) lines.push(['cluster-announce-ip', facts.ip]);
     if (can(config.engine, 'announceHostname')) lines.push(['cluster-announce-hostname', facts.host]);
   }
-  const { client, replication } = facts.passwords;
+  const { client, replication, exporter } = facts.passwords;
   if (client !== undefined) lines.push(['requirepass', client]);
   if (config.auth !== 'off' && replication !== undefined) {
     if (config.auth.replication.user !== 'default') lines.push(['masteruser', config.auth.replication.user]);
     lines.push(['masterauth', replication]);
   }
-  return lines.map(([directive, value]) => `${directive} ${quote(value)}\n`).join('');
+  const users =
+    config.auth !== 'off' && config.auth.exporter && exporter !== undefined
+      ? [exporterUserLine(config.auth.exporter, exporter)]
+      : [];
+  return [...lines.map(([directive, value]) => `${directive} ${quote(value)}\n`), ...users].join('');
 }
 
 /** A configuration value with any bytes in it: https://github.com/valkey-io/valkey/blob/unstable/src/sds.c (sdssplitargs). */

@@ -6,7 +6,7 @@ import { App, Chart } from 'cdk8s';
 
 import { Cluster } from '../../lib';
 import { agentConfigSchema } from '../../lib/contract/agent-config';
-import { annotations, containers, keys, labels, paths, ports } from '../../lib/contract/names';
+import { annotations, containers, exporter, keys, labels, paths, ports } from '../../lib/contract/names';
 import { leastProps, named, ofKind, synthesize } from './synthesize';
 
 const manifests = synthesize();
@@ -158,7 +158,10 @@ test('the words that manifests and agents share stay', () => {
     credentials: '/etc/keyspace/credentials',
     stores: '/stores',
     tls: '/etc/keyspace/tls',
+    exporter: '/run/keyspace-exporter',
+    exporterPasswords: '/run/keyspace-exporter/passwords.json',
   });
+  expect(exporter).toEqual({ container: 'exporter', port: 'exporter', user: 'keyspace-exporter' });
   expect(Object.keys(agentConfigSchema.shape)).toEqual([
     'schema',
     'database',

@@ -26,6 +26,10 @@ const reserved: readonly { readonly names: RegExp; readonly instead: string }[] 
   { names: /^min-(replicas|slaves)-max-lag$/, instead: 'use "minReplicasMaxLagSeconds"' },
   { names: /^(active-replica|multi-master)$/, instead: 'use the kind "MultiMaster"' },
   {
+    names: /^(storage-provider|storage-provider-options|db-s3-object|scratch-file-path|version-override)$/,
+    instead: 'data is kept in memory and on the volume',
+  },
+  {
     names: /^cluster-(enabled|config-file|port|preferred-endpoint-type|allow-replica-migration|migration-barrier)$/,
     instead: 'the agent decides it',
   },
