@@ -1,4 +1,9 @@
 export { Cluster } from './topologies/cluster';
+export { Database } from './topologies/database';
+export { MultiMaster } from './topologies/multi-master';
+export { Replication } from './topologies/replication';
+export { Sentinel } from './topologies/sentinel';
+export { Standalone } from './topologies/standalone';
 export type * from './spec/props/auth-props';
 export type * from './spec/props/backup-props';
 export type * from './spec/props/cluster-props';

@@ -29,6 +29,9 @@ export const managedBy = 'cdk8s-keyspace';
 /** Value of {@link labels.component} of server pods. */
 export const serverComponent = 'server';
 
+/** Value of {@link labels.component} of the pods of Sentinels. */
+export const sentinelComponent = 'sentinel';
+
 /** Field manager of every patch the agents make. */
 export const fieldManager = 'keyspace';
 
@@ -44,6 +47,7 @@ export const exporter = { container: 'exporter', port: 'exporter', user: 'keyspa
 /** Keys of the data in ConfigMaps and Secrets. */
 export const keys = {
   serverConfig: 'server.conf',
+  sentinelConfig: 'sentinel.conf',
   status: 'status.json',
   /** The agent's document; one key a schema number, so that old and new agents both find theirs. */
   agentConfig: (schema: number) => `agent-config.v${schema}.json`,
@@ -65,6 +69,9 @@ export const paths = {
   stopped: '/run/keyspace/stopped',
   data: '/data',
   serverConfig: '/etc/keyspace/server/server.conf',
+  /** What a Sentinel's configuration begins with; the rest it writes itself, to a file of its own. */
+  sentinelConfig: '/etc/keyspace/server/sentinel.conf',
+  sentinelState: '/data/sentinel.conf',
   agentConfig: '/etc/keyspace/agent',
   /** Passwords and users; a folder that only agents see. */
   auth: '/etc/keyspace/auth',
@@ -116,8 +123,8 @@ export function objectNames(database: string) {
     sentinelConfig: `${database}-sentinel`,
     /** Password that is made in the Kubernetes cluster, where the spec names no Secret. */
     generatedPassword: `${database}-auth`,
-    /** Certificate, and the Secret that cert-manager writes it to. */
-    certificate: `${database}-tls`,
+    /** Job that makes it, and who the Job is. */
+    credentials: `${database}-credentials`,
     backupSchedule: (schedule: string) => `${database}-backup-${schedule}`,
     backupVerification: `${database}-verification`,
     serverConfig: `${database}-server`,

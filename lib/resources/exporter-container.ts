@@ -8,6 +8,7 @@ import { containerSecurity } from './pod-security';
 export interface ExporterContainerProps {
   /** With a shell where `auth` is on: it waits for its password. */
   readonly image: string;
+  readonly imagePullPolicy: string;
   readonly port: number;
   readonly resources: Parameters<typeof resourceRequirements>[0];
   readonly mounts: k8s.VolumeMount[];
@@ -32,7 +33,7 @@ export function exporterContainer(props: ExporterContainerProps): k8s.Container 
   return {
     name: exporter.container,
     image: props.image,
-    imagePullPolicy: 'IfNotPresent',
+    imagePullPolicy: props.imagePullPolicy,
     ...(props.auth ? { command: ['sh', '-c', startScript] } : {}),
     env: Object.entries({ ...settings(props), ...props.env }).map(([name, value]) => ({ name, value })),
     ports: [{ name: exporter.port, containerPort: props.port }],

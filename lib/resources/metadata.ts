@@ -1,7 +1,7 @@
 import type { k8s } from 'cdk8s-plus-28';
 
 import type { EngineName } from '../contract/engines';
-import { labels, managedBy, serverComponent } from '../contract/names';
+import { labels, managedBy, sentinelComponent, serverComponent } from '../contract/names';
 import { orderAnnotations, type GitOps, type Wave } from './git-ops';
 
 /** What every object of a database carries. */
@@ -34,10 +34,14 @@ export function objectMeta(family: Family, name: string, wave: Wave) {
   };
 }
 
-/** Metadata of a server pod. */
-export function podMeta(family: Family, shard: string, annotations: Readonly<Record<string, string>>): k8s.ObjectMeta {
+/** Metadata of a pod that a selector picks. */
+export function podMeta(
+  family: Family,
+  selector: Readonly<Record<string, string>>,
+  annotations: Readonly<Record<string, string>>,
+): k8s.ObjectMeta {
   return {
-    labels: { ...objectLabels(family), ...shardSelector(family.database, shard) },
+    labels: { ...objectLabels(family), ...selector },
     annotations: { ...family.annotations, ...annotations },
   };
 }
@@ -49,6 +53,12 @@ export function podMeta(family: Family, shard: string, annotations: Readonly<Rec
 export const serverSelector = (database: string): Record<string, string> => ({
   [labels.instance]: database,
   [labels.component]: serverComponent,
+});
+
+/** The Sentinels of a database. */
+export const sentinelSelector = (database: string): Record<string, string> => ({
+  [labels.instance]: database,
+  [labels.component]: sentinelComponent,
 });
 
 /** The server pods of one shard. */

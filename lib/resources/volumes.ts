@@ -22,8 +22,10 @@ export interface VolumesProps {
   readonly database: string;
   /** ConfigMap of the servers' configuration file. */
   readonly serverConfig: string;
-  /** Data outlives the pod, on a volume that a claim template makes. */
-  readonly persistent: boolean;
+  /** Where the server writes: to a volume that a claim template makes, to the machine's disk, or to memory. */
+  readonly data: 'claim' | 'disk' | 'memory';
+  /** Agent and exporter share a password. */
+  readonly exporter: boolean;
   /** Passwords and users; none where auth is off. */
   readonly secretFiles: readonly SecretFile[];
   /** Secret of the certificate; undefined where tls is off. */
@@ -39,7 +41,10 @@ const names = {
   auth: 'auth',
   tls: 'tls',
   token: 'token',
+  exporter: 'exporter',
 } as const;
+
+const inMemory: k8s.EmptyDirVolumeSource = { medium: 'Memory', sizeLimit: k8s.Quantity.fromString('1Mi') };
 
 /** Folder of the credentials of an object store. */
 export const credentialsFolder = (store: Store['name']): string => `${paths.credentials}/${store}`;
@@ -52,18 +57,19 @@ const secretMode = 0o440;
 
 /** The pod's volumes, without the one that a claim template makes. */
 export function volumes(props: VolumesProps): k8s.Volume[] {
-  const { database, serverConfig, persistent, secretFiles, certificate, stores } = props;
+  const { database, serverConfig, data, exporter, secretFiles, certificate, stores } = props;
   return [
     // In memory: it holds the password, and a permit must not outlive the pod.
-    { name: names.run, emptyDir: { medium: 'Memory', sizeLimit: k8s.Quantity.fromString('1Mi') } },
-    ...(persistent ? [] : [{ name: names.data, emptyDir: {} }]),
+    { name: names.run, emptyDir: inMemory },
+    ...(exporter ? [{ name: names.exporter, emptyDir: inMemory }] : []),
+    ...(data === 'claim' ? [] : [{ name: names.data, emptyDir: data === 'memory' ? inMemory : {} }]),
     { name: names.serverConfig, configMap: { name: serverConfig } },
     { name: names.agentConfig, configMap: { name: objectNames(database).agentConfig } },
     ...(secretFiles.length > 0 ? [authVolume(secretFiles)] : []),
     ...(certificate === undefined
       ? []
       : [{ name: names.tls, secret: { secretName: certificate, defaultMode: secretMode } }]),
-    { name: names.token, projected: { defaultMode: secretMode, sources: tokenSources } },
+    tokenVolume,
     ...stores.map(storeVolume),
   ];
 }
@@ -88,6 +94,19 @@ const tokenSources: k8s.VolumeProjection[] = [
   { downwardApi: { items: [{ path: 'namespace', fieldRef: { fieldPath: 'metadata.namespace' } }] } },
 ];
 
+/** Of who may speak to the API. */
+export const tokenVolume: k8s.Volume = {
+  name: names.token,
+  projected: { defaultMode: secretMode, sources: tokenSources },
+};
+
+/** Where clients of the API look for it. */
+export const tokenMount: k8s.VolumeMount = {
+  name: names.token,
+  mountPath: '/var/run/secrets/kubernetes.io/serviceaccount',
+  readOnly: true,
+};
+
 /** What the server sees. No password and no token: what it must know is in a file that the agent writes. */
 export const serverMounts = ({ certificate }: Pick<VolumesProps, 'certificate'>): k8s.VolumeMount[] => [
   { name: names.run, mountPath: paths.run },
@@ -100,19 +119,30 @@ export const serverMounts = ({ certificate }: Pick<VolumesProps, 'certificate'>)
 export const agentMounts = ({
   secretFiles,
   certificate,
+  exporter,
   stores,
-}: Pick<VolumesProps, 'secretFiles' | 'certificate' | 'stores'>): k8s.VolumeMount[] => [
+}: Pick<VolumesProps, 'secretFiles' | 'certificate' | 'exporter' | 'stores'>): k8s.VolumeMount[] => [
   { name: names.run, mountPath: paths.run },
   { name: names.data, mountPath: paths.data },
   { name: names.agentConfig, mountPath: paths.agentConfig, readOnly: true },
   ...(secretFiles.length > 0 ? [{ name: names.auth, mountPath: paths.auth, readOnly: true }] : []),
   ...(certificate === undefined ? [] : [{ name: names.tls, mountPath: paths.tls, readOnly: true }]),
-  { name: names.token, mountPath: '/var/run/secrets/kubernetes.io/serviceaccount', readOnly: true },
+  ...(exporter ? [{ name: names.exporter, mountPath: paths.exporter }] : []),
+  tokenMount,
   ...stores.map(({ name, from }) =>
     'secret' in from
       ? { name, mountPath: credentialsFolder(name), readOnly: true }
       : { name, mountPath: storeFolder(name) },
   ),
+];
+
+/** What the exporter sees. */
+export const exporterMounts = ({
+  certificate,
+  exporter,
+}: Pick<VolumesProps, 'certificate' | 'exporter'>): k8s.VolumeMount[] => [
+  ...(exporter ? [{ name: names.exporter, mountPath: paths.exporter, readOnly: true }] : []),
+  ...(certificate === undefined ? [] : [{ name: names.tls, mountPath: paths.tls, readOnly: true }]),
 ];
 
 /** Volumes that a StatefulSet makes, one a node. */

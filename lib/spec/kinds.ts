@@ -34,8 +34,9 @@ export const topologies = {
 type Only<K extends Kind, Field extends keyof FieldsOf<K>> = Partial<Pick<FieldsOf<K>, Field>>;
 
 /** Fields of any kind that are sound on their own; the others, and those of other kinds, are no keys of it. */
-export type SoundFields = Partial<Omit<FieldsOf<'Standalone'>, 'upgrade'>> &
+export type SoundFields = Partial<Omit<FieldsOf<'Standalone'>, 'upgrade' | 'services'>> &
   Only<'Replication', 'replicas' | 'primary' | 'nodeTimeoutMs' | 'minReplicasToWrite'> &
   Only<'Sentinel', 'sentinels'> &
-  Only<'Cluster', 'shards' | 'replicasPerShard' | 'primaries' | 'upgrade'> &
-  Only<'MultiMaster', 'nodes' | 'preferredWriter' | 'peers'>;
+  Only<'Cluster', 'shards' | 'replicasPerShard' | 'primaries' | 'upgrade'> & {
+    readonly services?: FieldsOf<'Standalone' | 'Cluster'>['services'];
+  } & Only<'MultiMaster', 'nodes' | 'preferredWriter' | 'peers'>;

@@ -1,5 +1,5 @@
 import { newestSchema, type AgentConfig, type NodeConfig } from '../contract/agent-config';
-import { authFiles, objectNames, paths, ports } from '../contract/names';
+import { authFiles, exporter, objectNames, paths, ports } from '../contract/names';
 import { credentialsFolder, storeFolder, type Store } from '../resources/volumes';
 import { aclRules } from '../resources/acl';
 import { serviceHost } from '../spec/layout';
@@ -21,7 +21,7 @@ export function sharedContract(spec: AnySpec): Contract {
     engine: spec.engine,
     shards: [...spec.layout],
     ports: { client: ports.client, bus: ports.bus, agent: ports.agent },
-    auth: authContract(spec.auth),
+    auth: authContract(spec),
     tls: spec.tls === 'off' ? 'off' : { clientCertificates: spec.tls.clientCertificates },
     persistence: persistence === 'off' ? 'off' : persistence.appendOnly === 'off' ? 'rdb' : 'aof',
     nodeTimeoutMs: defaultNodeTimeoutMs,
@@ -37,7 +37,7 @@ export function sharedContract(spec: AnySpec): Contract {
 /** For a topology in which nobody waits for another node. Milliseconds. */
 const defaultNodeTimeoutMs = 5000;
 
-function authContract(auth: AnySpec['auth']): AgentConfig['auth'] {
+function authContract({ auth, tls, monitoring }: AnySpec): AgentConfig['auth'] {
   if (auth === 'off') return 'off';
   const credential = { user: 'default', passwordFile: authFile(authFiles.password) };
   const users = auth.users.map((user) => ({
@@ -48,12 +48,20 @@ function authContract(auth: AnySpec['auth']): AgentConfig['auth'] {
   return {
     agent: credential,
     replication: credential,
+    ...(monitoring.exporter ? { exporter: exporterContract(tls !== 'off') } : {}),
     ...(users.length > 0 ? { users } : {}),
     ...(auth.usersFile ? { usersFile: authFile(authFiles.users) } : {}),
     ...(auth.deniedCommands.length > 0 ? { deniedCommands: auth.deniedCommands } : {}),
     overlapSeconds: auth.rotation.overlapSeconds,
   };
 }
+
+/** As the exporter names the server beside it. */
+const exporterContract = (tls: boolean) => ({
+  user: exporter.user,
+  passwordsFile: paths.exporterPasswords,
+  address: `${tls ? 'rediss' : 'redis'}://localhost:${ports.client}`,
+});
 
 function volumeContract(persistence: AnySpec['persistence']): Pick<AgentConfig, 'volumeBytes'> {
   if (persistence === 'off' || persistence.initialSize === undefined) return {};

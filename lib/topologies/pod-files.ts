@@ -44,7 +44,9 @@ const storeOf = (name: Store['name'], destination: DestinationFields | undefined
 export const podFiles = (spec: AnySpec, source?: Spec<'Replication'>['replicaOf']): VolumesProps => ({
   database: spec.name,
   serverConfig: objectNames(spec.name).serverConfig,
-  persistent: spec.persistence !== 'off',
+  data: spec.persistence === 'off' ? 'disk' : 'claim',
+  // Without auth there is no password to share.
+  exporter: spec.monitoring.exporter !== undefined && spec.auth !== 'off',
   secretFiles: secretFiles(spec, source),
   certificate: certificateSecret(spec),
   stores: [

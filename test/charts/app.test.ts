@@ -55,7 +55,7 @@ test('points at the block in which something is missing', () => {
 
 test('refuses a kind it does not know', () => {
   expect(problemsOf(database('orders').replace('Cluster', 'Cluser'))).toEqual([
-    '0.yaml:1: [orders] kind: must be "Cluster", got "Cluser"',
+    '0.yaml:1: [orders] kind: must be one of "Standalone", "Replication", "Sentinel", "Cluster", "MultiMaster", got "Cluser"',
   ]);
 });
 

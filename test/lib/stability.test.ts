@@ -153,6 +153,8 @@ test('the words that manifests and agents share stay', () => {
     stopped: '/run/keyspace/stopped',
     data: '/data',
     serverConfig: '/etc/keyspace/server/server.conf',
+    sentinelConfig: '/etc/keyspace/server/sentinel.conf',
+    sentinelState: '/data/sentinel.conf',
     agentConfig: '/etc/keyspace/agent',
     auth: '/etc/keyspace/auth',
     credentials: '/etc/keyspace/credentials',

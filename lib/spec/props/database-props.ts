@@ -5,7 +5,7 @@ import type { ModuleProps } from './operations-props';
 import type { PersistenceProps } from './persistence-props';
 import type { AgentProps, ResourcesProps } from './resources-props';
 import type { SchedulingProps } from './scheduling-props';
-import type { ExternalAccessProps, NetworkPolicyProps, ServicesProps } from './services-props';
+import type { ExternalAccessProps, NetworkPolicyProps } from './services-props';
 import type { TlsProps } from './tls-props';
 
 /** Which server runs. */
@@ -107,13 +107,6 @@ export interface DatabaseProps {
    * @default - none
    */
   readonly modules?: readonly ModuleProps[];
-
-  /**
-   * The Services that clients connect to.
-   *
-   * @default - within the Kubernetes cluster, on port 6379
-   */
-  readonly services?: ServicesProps;
 
   /**
    * A Service for each node, for clients outside the Kubernetes cluster.

@@ -1,4 +1,5 @@
 import type { DatabaseProps } from './database-props';
+import type { ServicesProps } from './services-props';
 import type { PeerProps, UpgradeProps } from './operations-props';
 
 /**
@@ -12,6 +13,13 @@ export interface MultiMasterProps extends DatabaseProps {
    * @default keydb
    */
   readonly engine?: 'keydb';
+
+  /**
+   * The Services that clients connect to.
+   *
+   * @default - within the Kubernetes cluster, on port 6379
+   */
+  readonly services?: ServicesProps;
 
   /**
    * Number of nodes. With more than two, every write travels once to each, and a conflict has more ways to end.

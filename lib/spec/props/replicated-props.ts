@@ -1,5 +1,14 @@
+import type { ReplicatedServicesProps } from './services-props';
+
 /** What databases with replicas say beside {@link DatabaseProps}. */
 export interface ReplicatedProps {
+  /**
+   * The Services that clients connect to.
+   *
+   * @default - within the Kubernetes cluster, on port 6379
+   */
+  readonly services?: ReplicatedServicesProps;
+
   /**
    * Replicas that have to be in touch for a primary to take writes: so many more copies each write has within
    * `minReplicasMaxLagSeconds`. With as many as there are replicas, the loss of one stops all writes. The engine's

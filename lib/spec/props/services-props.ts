@@ -16,13 +16,6 @@ export interface ServicesProps {
   readonly client?: ServiceProps;
 
   /**
-   * The Service of the replicas, `<name>-replica`. Where there are none, nobody answers.
-   *
-   * @default - within the Kubernetes cluster
-   */
-  readonly replica?: ServiceProps;
-
-  /**
    * Address families of all Services: one, two where the Kubernetes cluster has them, or two in any case.
    *
    * @default - that of the Kubernetes cluster
@@ -35,6 +28,16 @@ export interface ServicesProps {
    * @default - those of the Kubernetes cluster
    */
   readonly ipFamilies?: readonly ('IPv4' | 'IPv6')[];
+}
+
+/** The Services of a database with replicas. */
+export interface ReplicatedServicesProps extends ServicesProps {
+  /**
+   * The Service of the replicas, `<name>-replica`. Where there are none, nobody answers.
+   *
+   * @default - within the Kubernetes cluster
+   */
+  readonly replica?: ServiceProps;
 }
 
 /** Who reaches a Service. */

@@ -60,7 +60,7 @@ function serviceProblems({ services, externalAccess }: SoundFields): SpecProblem
       ? [{ path: ['services', 'ipFamilies'], message: `must name each family once, got ${quote(families)}` }]
       : []),
     ...(services ? typeProblems(services.client, ['services', 'client']) : []),
-    ...(services ? typeProblems(services.replica, ['services', 'replica']) : []),
+    ...(services && 'replica' in services ? typeProblems(services.replica, ['services', 'replica']) : []),
     ...(externalAccess ? typeProblems(externalAccess, ['externalAccess']) : []),
   ];
 }

@@ -9,7 +9,7 @@ import { modules } from './operations-schema';
 import { persistence } from './persistence-schema';
 import { agent, image, resources } from './resources-schema';
 import { scheduling } from './scheduling-schema';
-import { externalAccess, networkPolicy, services } from './services-schema';
+import { externalAccess, networkPolicy, replicatedServices } from './services-schema';
 import { tls } from './tls-schema';
 
 /** See {@link EngineProp}. */
@@ -54,7 +54,6 @@ export const databaseFields = {
     )
     .default({}),
   modules,
-  services: services.prefault({}),
   externalAccess: externalAccess.optional(),
   networkPolicy: networkPolicy.optional(),
   scheduling: scheduling.default({}),
@@ -74,6 +73,7 @@ export const databaseFields = {
 
 /** See {@link ReplicatedProps}. */
 export const replicatedFields = {
+  services: replicatedServices,
   minReplicasToWrite: wholeNumber(0, 20).default(0),
   minReplicasMaxLagSeconds: wholeNumber(1, 3600).default(10),
 } as const;

@@ -5,11 +5,13 @@ import type { MultiMasterProps } from '../props/multi-master-props';
 import type { Same } from '../same';
 import { databaseFields, nodeName, nodeTimeoutMs } from './database-schema';
 import { peer, upgrade } from './operations-schema';
+import { services } from './services-schema';
 
 /** {@link MultiMasterProps}, checked field by field. */
 export const multiMasterSchema = block('a block of fields', {
   engine: oneOf(['keydb']).default('keydb'),
   ...databaseFields,
+  services,
   nodes: wholeNumber(2, 10).default(2),
   preferredWriter: nodeName.optional(),
   peers: listOf('nodes elsewhere: { host, port }', peer).default([]),

@@ -21,14 +21,21 @@ const service = block('{ type, annotations, loadBalancerClass, loadBalancerSourc
 /** {@link ServiceProps} with its defaults. */
 export type ServiceFields = z.output<typeof service>;
 
-/** See {@link ServicesProps}. */
-export const services = block('{ port, client, replica, ipFamilyPolicy, ipFamilies }', {
+const serviceFields = {
   port: port.default(6379),
   client: service.prefault({}),
-  replica: service.prefault({}),
   ipFamilyPolicy: oneOf(['SingleStack', 'PreferDualStack', 'RequireDualStack']).optional(),
   ipFamilies: listOf('address families', oneOf(['IPv4', 'IPv6'])).optional(),
-});
+};
+
+/** See {@link ServicesProps}. */
+export const services = block('{ port, client, ipFamilyPolicy, ipFamilies }', serviceFields).prefault({});
+
+/** See {@link ReplicatedServicesProps}. */
+export const replicatedServices = block('{ port, client, replica, ipFamilyPolicy, ipFamilies }', {
+  ...serviceFields,
+  replica: service.prefault({}),
+}).prefault({});
 
 /** See {@link ExternalAccessProps}. */
 export const externalAccess = block('{ type, host, annotations, loadBalancerClass, loadBalancerSourceRanges }', {

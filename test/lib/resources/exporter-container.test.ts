@@ -7,6 +7,7 @@ import { join } from 'node:path';
 import { exporterContainer, type ExporterContainerProps } from '../../../lib/resources/exporter-container';
 
 const props: ExporterContainerProps = {
+  imagePullPolicy: 'IfNotPresent',
   image: 'exporter:1',
   port: 9121,
   resources: { requests: { cpu: '20m' }, limits: { memory: '64Mi' } },
