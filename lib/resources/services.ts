@@ -9,15 +9,23 @@ const clientPort: k8s.ServicePort = {
   targetPort: k8s.IntOrString.fromString('client'),
 };
 
-/** A name for every pod, ready or not: nodes have to find each other before they can be ready. */
-export function headlessService(family: Family, portNames: readonly (keyof typeof ports)[]): k8s.KubeServiceProps {
+/**
+ * A name for every pod, ready or not: nodes have to find each other before they can be ready.
+ *
+ * @param portNumbers by the name that the pods give them
+ */
+export function headlessService(family: Family, portNumbers: Readonly<Record<string, number>>): k8s.KubeServiceProps {
   return {
     metadata: objectMeta(family, objectNames(family.database).headlessService, 'service'),
     spec: {
       clusterIp: 'None',
       publishNotReadyAddresses: true,
       selector: serverSelector(family.database),
-      ports: portNames.map((name) => ({ name, port: ports[name], targetPort: k8s.IntOrString.fromString(name) })),
+      ports: Object.entries(portNumbers).map(([name, port]) => ({
+        name,
+        port,
+        targetPort: k8s.IntOrString.fromString(name),
+      })),
     },
   };
 }

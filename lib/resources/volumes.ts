@@ -29,6 +29,8 @@ export interface VolumesProps {
   /** Secret of the certificate; undefined where tls is off. */
   readonly certificate?: string;
   readonly stores: readonly Store[];
+  /** The agent makes a password for an exporter. */
+  readonly exporterPassword: boolean;
 }
 
 const names = {
@@ -39,6 +41,7 @@ const names = {
   auth: 'auth',
   tls: 'tls',
   token: 'token',
+  exporter: 'exporter',
 } as const;
 
 /** Folder of the credentials of an object store. */
@@ -50,12 +53,14 @@ export const storeFolder = (store: Store['name']): string => `${paths.stores}/${
 /** Read by the owner and the group of the pod only. */
 const secretMode = 0o440;
 
+const inMemory: k8s.EmptyDirVolumeSource = { medium: 'Memory', sizeLimit: k8s.Quantity.fromString('1Mi') };
+
 /** The pod's volumes, without the one that a claim template makes. */
 export function volumes(props: VolumesProps): k8s.Volume[] {
-  const { database, serverConfig, persistent, secretFiles, certificate, stores } = props;
+  const { database, serverConfig, persistent, secretFiles, certificate, stores, exporterPassword } = props;
   return [
     // In memory: it holds the password, and a permit must not outlive the pod.
-    { name: names.run, emptyDir: { medium: 'Memory', sizeLimit: k8s.Quantity.fromString('1Mi') } },
+    { name: names.run, emptyDir: inMemory },
     ...(persistent ? [] : [{ name: names.data, emptyDir: {} }]),
     { name: names.serverConfig, configMap: { name: serverConfig } },
     { name: names.agentConfig, configMap: { name: objectNames(database).agentConfig } },
@@ -64,6 +69,7 @@ export function volumes(props: VolumesProps): k8s.Volume[] {
       ? []
       : [{ name: names.tls, secret: { secretName: certificate, defaultMode: secretMode } }]),
     { name: names.token, projected: { defaultMode: secretMode, sources: tokenSources } },
+    ...(exporterPassword ? [{ name: names.exporter, emptyDir: inMemory }] : []),
     ...stores.map(storeVolume),
   ];
 }
@@ -96,18 +102,29 @@ export const serverMounts = ({ certificate }: Pick<VolumesProps, 'certificate'>)
   ...(certificate === undefined ? [] : [{ name: names.tls, mountPath: paths.tls, readOnly: true }]),
 ];
 
+/** What the exporter sees: a password of its own, and the certificate. */
+export const exporterMounts = ({
+  certificate,
+  exporterPassword,
+}: Pick<VolumesProps, 'certificate' | 'exporterPassword'>): k8s.VolumeMount[] => [
+  ...(certificate === undefined ? [] : [{ name: names.tls, mountPath: paths.tls, readOnly: true }]),
+  ...(exporterPassword ? [{ name: names.exporter, mountPath: paths.exporter, readOnly: true }] : []),
+];
+
 /** What the agent sees. */
 export const agentMounts = ({
   secretFiles,
   certificate,
   stores,
-}: Pick<VolumesProps, 'secretFiles' | 'certificate' | 'stores'>): k8s.VolumeMount[] => [
+  exporterPassword,
+}: Pick<VolumesProps, 'secretFiles' | 'certificate' | 'stores' | 'exporterPassword'>): k8s.VolumeMount[] => [
   { name: names.run, mountPath: paths.run },
   { name: names.data, mountPath: paths.data },
   { name: names.agentConfig, mountPath: paths.agentConfig, readOnly: true },
   ...(secretFiles.length > 0 ? [{ name: names.auth, mountPath: paths.auth, readOnly: true }] : []),
   ...(certificate === undefined ? [] : [{ name: names.tls, mountPath: paths.tls, readOnly: true }]),
   { name: names.token, mountPath: '/var/run/secrets/kubernetes.io/serviceaccount', readOnly: true },
+  ...(exporterPassword ? [{ name: names.exporter, mountPath: paths.exporter }] : []),
   ...stores.map(({ name, from }) =>
     'secret' in from
       ? { name, mountPath: credentialsFolder(name), readOnly: true }

@@ -21,7 +21,9 @@ import type { SecretKeyProps } from '../spec/props/secret-props';
 import { readSpec, type Spec } from '../spec/read-spec';
 import { SpecError } from '../spec/spec-error';
 import { clusterContract } from './contract';
+import { exporterOf } from './exporter';
 import { passwordSecret, podFiles } from './pod-files';
+import { addSurroundings, podPorts } from './surroundings';
 
 const portNames = ['client', 'bus'] as const;
 
@@ -79,6 +81,7 @@ export class Cluster extends Construct {
 
   private addSharedObjects(spec: Spec<'Cluster'>, family: Family, serverConfig: string): void {
     const contract = clusterContract(spec);
+    const names = objectNames(spec.name);
     const pods = contract.shards.flatMap((shard) => shard.nodes.map((node) => node.name));
     new k8s.KubeServiceAccount(this, 'service-account', serviceAccount(family));
     new k8s.KubeRole(this, 'role', role(family, pods));
@@ -86,9 +89,10 @@ export class Cluster extends Construct {
     new k8s.KubeConfigMap(this, 'status', statusRecord(family));
     new k8s.KubeConfigMap(this, 'server-config', serverConfigMap(family, serverConfig));
     new k8s.KubeConfigMap(this, 'agent-config', agentConfigMap(family, contract));
-    new k8s.KubeService(this, 'headless-service', headlessService(family, [...portNames, 'agent']));
+    new k8s.KubeService(this, 'headless-service', headlessService(family, podPorts(spec, portNames)));
     new k8s.KubeService(this, 'client-service', clientService(family));
     new k8s.KubeService(this, 'replica-service', replicaService(family));
+    addSurroundings(this, spec, family, { clientServices: [names.clientService, names.replicaService], portNames });
   }
 
   private addShard(spec: Spec<'Cluster'>, family: Family, shard: string, serverConfig: string): ApiObject {
@@ -114,6 +118,7 @@ export class Cluster extends Construct {
         resources: spec.agent.resources,
         mounts: agentMounts(files),
       }),
+      exporter: exporterOf(spec, files),
       volumes: volumes(files),
       claims:
         persistence === 'off'

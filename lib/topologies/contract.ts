@@ -6,6 +6,7 @@ import { serviceHost } from '../spec/layout';
 import { parseQuantity } from '../spec/quantity';
 import type { AnySpec, Spec } from '../spec/read-spec';
 import type { DestinationFields } from '../spec/schema/backup-schema';
+import { exporterAccess } from './exporter';
 
 type Contract = Omit<AgentConfig, 'topology'>;
 
@@ -21,7 +22,7 @@ export function sharedContract(spec: AnySpec): Contract {
     engine: spec.engine,
     shards: [...spec.layout],
     ports: { client: ports.client, bus: ports.bus, agent: ports.agent },
-    auth: authContract(spec.auth),
+    auth: authContract(spec),
     tls: spec.tls === 'off' ? 'off' : { clientCertificates: spec.tls.clientCertificates },
     persistence: persistence === 'off' ? 'off' : persistence.appendOnly === 'off' ? 'rdb' : 'aof',
     nodeTimeoutMs: defaultNodeTimeoutMs,
@@ -37,8 +38,10 @@ export function sharedContract(spec: AnySpec): Contract {
 /** For a topology in which nobody waits for another node. Milliseconds. */
 const defaultNodeTimeoutMs = 5000;
 
-function authContract(auth: AnySpec['auth']): AgentConfig['auth'] {
+function authContract(spec: AnySpec): AgentConfig['auth'] {
+  const { auth } = spec;
   if (auth === 'off') return 'off';
+  const exporter = exporterAccess(spec);
   const credential = { user: 'default', passwordFile: authFile(authFiles.password) };
   const users = auth.users.map((user) => ({
     name: user.name,
@@ -48,6 +51,7 @@ function authContract(auth: AnySpec['auth']): AgentConfig['auth'] {
   return {
     agent: credential,
     replication: credential,
+    ...(exporter ? { exporter } : {}),
     ...(users.length > 0 ? { users } : {}),
     ...(auth.usersFile ? { usersFile: authFile(authFiles.users) } : {}),
     ...(auth.deniedCommands.length > 0 ? { deniedCommands: auth.deniedCommands } : {}),
