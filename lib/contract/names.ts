@@ -129,8 +129,6 @@ export function objectNames(database: string) {
     role: `${database}-agent`,
     roleBinding: `${database}-agent`,
     networkPolicy: database,
-    /** The Certificate, and the Secret that it fills. */
-    certificate: `${database}-tls`,
     monitor: database,
     alerts: database,
     dashboard: `${database}-dashboard`,
