@@ -9,7 +9,7 @@ import { resolveResources } from '../spec/rules/resources';
 
 /** How the exporter gets in; undefined where there is none, or everybody gets in. */
 export function exporterAccess({ auth, tls, monitoring }: AnySpec): ExporterAccess | undefined {
-  if (auth === 'off' || !monitoring?.exporter) return undefined;
+  if (auth === 'off' || !monitoring.exporter) return undefined;
   return { user: exporter.user, passwordsFile: paths.exporterPasswords, address: exporterAddress(tls !== 'off') };
 }
 
@@ -18,7 +18,7 @@ export const certifiedHost = ({ layout }: AnySpec): string => layout[0]!.nodes[0
 
 /** The exporter beside each server, where there is one. */
 export function exporterOf(spec: AnySpec, files: VolumesProps): k8s.Container | undefined {
-  const wanted = spec.monitoring?.exporter;
+  const wanted = spec.monitoring.exporter;
   if (!wanted) return undefined;
   return exporterContainer({
     image: wanted.image ?? defaultExporterImage,

@@ -41,7 +41,7 @@ export const podPorts = (
   portNames: Surroundings['portNames'],
 ): Readonly<Record<string, number>> => ({
   ...Object.fromEntries([...portNames, 'agent' as const].map((name) => [name, ports[name]])),
-  ...(monitoring?.exporter ? { [exporter.port]: monitoring.exporter.port } : {}),
+  ...(monitoring.exporter ? { [exporter.port]: monitoring.exporter.port } : {}),
 });
 
 /** Adds what is around the nodes of a database of any topology: what certifies them, who reaches them, what watches them. */
@@ -50,10 +50,10 @@ export function addSurroundings(scope: Construct, spec: AnySpec, family: Family,
   addNetworkPolicy(scope, spec, family, around);
   addMonitor(scope, spec, family);
   const { monitoring, namespace } = spec;
-  if (monitoring?.alerts) {
+  if (monitoring.alerts) {
     new PrometheusRule(scope, 'alerts', alertRule({ ...alertScope(spec, around), ...monitoring.alerts, family }));
   }
-  if (monitoring?.dashboard) {
+  if (monitoring.dashboard) {
     const props = { ...monitoring.dashboard, family, namespace, exporter: monitoring.exporter !== undefined };
     new k8s.KubeConfigMap(scope, 'dashboard', dashboardConfigMap(props));
   }
@@ -77,7 +77,7 @@ function addNetworkPolicy(scope: Construct, spec: AnySpec, family: Family, aroun
     pods: serverSelector(spec.name),
     ports: {
       clients: [ports.client],
-      scrapers: [ports.agent, ...(monitoring?.exporter ? [monitoring.exporter.port] : [])],
+      scrapers: [ports.agent, ...(monitoring.exporter ? [monitoring.exporter.port] : [])],
       nodes: [...around.portNames, 'agent' as const].map((name) => ports[name]),
     },
     clients: wanted.clients ?? [everyPodOfTheNamespace],
@@ -104,7 +104,7 @@ const distinct = (destinations: readonly NetworkDestination[]): NetworkDestinati
 
 function addMonitor(scope: Construct, spec: AnySpec, family: Family): void {
   const { monitoring } = spec;
-  if (!monitoring?.scrape) return;
+  if (!monitoring.scrape) return;
   const { kind, ...scrape } = monitoring.scrape;
   const secret = certificateSecret(spec);
   const props = {
@@ -125,5 +125,5 @@ const alertScope = (spec: AnySpec, { primaries = 'one' }: Surroundings) => ({
   primaries,
   evicting: spec.maxMemoryPolicy !== 'noeviction',
   persistent: spec.persistence !== 'off',
-  exporter: spec.monitoring?.exporter !== undefined,
+  exporter: spec.monitoring.exporter !== undefined,
 });
