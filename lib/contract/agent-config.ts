@@ -161,6 +161,9 @@ export const agentConfigSchema = z.object({
 /** See {@link agentConfigSchema}. */
 export type AgentConfig = z.infer<typeof agentConfigSchema>;
 
+/** How an exporter gets into the server beside it. */
+export type ExporterAccess = z.infer<typeof exporterAccess>;
+
 /** One shard of an {@link AgentConfig}. */
 export type ShardConfig = z.infer<typeof shard>;
 

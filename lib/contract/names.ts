@@ -135,9 +135,9 @@ export function objectNames(database: string) {
     serviceAccount: `${database}-agent`,
     role: `${database}-agent`,
     roleBinding: `${database}-agent`,
-    networkPolicy: database,
     /** The Certificate, and the Secret that it fills. */
     certificate: `${database}-tls`,
+    networkPolicy: database,
     monitor: database,
     alerts: database,
     dashboard: `${database}-dashboard`,

@@ -50,7 +50,7 @@ function dashboard({ family, namespace, exporter }: DashboardProps) {
   };
 }
 
-const source = { type: 'prometheus', uid: '${source}' } as const;
+const source = { type: 'prometheus', uid: '$source' } as const;
 
 function variables(namespace: string, database: string) {
   const query = (name: string, expr: string, more: object) => ({

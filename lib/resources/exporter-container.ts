@@ -22,6 +22,9 @@ export interface ExporterContainerProps {
 /** Default image. The one with a shell, see {@link ExporterContainerProps.image}. */
 export const defaultExporterImage = 'oliver006/redis_exporter:v1.88.0-alpine';
 
+/** How it names the server beside it. */
+export const exporterAddress = (tls: boolean): string => `${tls ? 'rediss' : 'redis'}://localhost:${ports.client}`;
+
 /**
  * The container that exports the server's own figures: https://github.com/oliver006/redis_exporter
  *
@@ -56,7 +59,7 @@ exec /redis_exporter
 `;
 
 const settings = ({ port, auth, tls }: ExporterContainerProps): Record<string, string> => ({
-  REDIS_ADDR: `${tls === 'off' ? 'redis' : 'rediss'}://localhost:${ports.client}`,
+  REDIS_ADDR: exporterAddress(tls !== 'off'),
   REDIS_EXPORTER_WEB_LISTEN_ADDRESS: `:${port}`,
   // Shorter than Prometheus waits for a scrape, so that one of a server that hangs says so.
   REDIS_EXPORTER_CONNECTION_TIMEOUT: '5s',

@@ -93,9 +93,13 @@ function peer(from: NetworkPeer): k8s.NetworkPolicyPeer {
   if ('cidr' in from) {
     return { ipBlock: { cidr: from.cidr, ...(from.except ? { except: [...from.except] } : {}) } };
   }
-  const { podLabels, namespaceLabels } = from;
+  const { podLabels = {}, namespaceLabels } = from;
   return {
-    podSelector: { ...(podLabels ? { matchLabels: { ...podLabels } } : {}) },
-    ...(namespaceLabels ? { namespaceSelector: { matchLabels: { ...namespaceLabels } } } : {}),
+    podSelector: selector(podLabels),
+    ...(namespaceLabels ? { namespaceSelector: selector(namespaceLabels) } : {}),
   };
 }
+
+/** Without labels it selects everything. */
+const selector = (matchLabels: Readonly<Record<string, string>>): k8s.LabelSelector =>
+  Object.keys(matchLabels).length > 0 ? { matchLabels: { ...matchLabels } } : {};

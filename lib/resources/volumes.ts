@@ -24,8 +24,8 @@ export interface VolumesProps {
   readonly serverConfig: string;
   /** Where the server writes: to a volume that a claim template makes, to the machine's disk, or to memory. */
   readonly data: 'claim' | 'disk' | 'memory';
-  /** Agent and exporter share a password. */
-  readonly exporter: boolean;
+  /** The agent makes a password for an exporter. */
+  readonly exporterPassword: boolean;
   /** Passwords and users; none where auth is off. */
   readonly secretFiles: readonly SecretFile[];
   /** Secret of the certificate; undefined where tls is off. */
@@ -57,11 +57,11 @@ const secretMode = 0o440;
 
 /** The pod's volumes, without the one that a claim template makes. */
 export function volumes(props: VolumesProps): k8s.Volume[] {
-  const { database, serverConfig, data, exporter, secretFiles, certificate, stores } = props;
+  const { database, serverConfig, data, exporterPassword, secretFiles, certificate, stores } = props;
   return [
     // In memory: it holds the password, and a permit must not outlive the pod.
     { name: names.run, emptyDir: inMemory },
-    ...(exporter ? [{ name: names.exporter, emptyDir: inMemory }] : []),
+    ...(exporterPassword ? [{ name: names.exporter, emptyDir: inMemory }] : []),
     ...(data === 'claim' ? [] : [{ name: names.data, emptyDir: data === 'memory' ? inMemory : {} }]),
     { name: names.serverConfig, configMap: { name: serverConfig } },
     { name: names.agentConfig, configMap: { name: objectNames(database).agentConfig } },
@@ -119,15 +119,15 @@ export const serverMounts = ({ certificate }: Pick<VolumesProps, 'certificate'>)
 export const agentMounts = ({
   secretFiles,
   certificate,
-  exporter,
+  exporterPassword,
   stores,
-}: Pick<VolumesProps, 'secretFiles' | 'certificate' | 'exporter' | 'stores'>): k8s.VolumeMount[] => [
+}: Pick<VolumesProps, 'secretFiles' | 'certificate' | 'exporterPassword' | 'stores'>): k8s.VolumeMount[] => [
   { name: names.run, mountPath: paths.run },
   { name: names.data, mountPath: paths.data },
   { name: names.agentConfig, mountPath: paths.agentConfig, readOnly: true },
   ...(secretFiles.length > 0 ? [{ name: names.auth, mountPath: paths.auth, readOnly: true }] : []),
   ...(certificate === undefined ? [] : [{ name: names.tls, mountPath: paths.tls, readOnly: true }]),
-  ...(exporter ? [{ name: names.exporter, mountPath: paths.exporter }] : []),
+  ...(exporterPassword ? [{ name: names.exporter, mountPath: paths.exporter }] : []),
   tokenMount,
   ...stores.map(({ name, from }) =>
     'secret' in from
@@ -139,10 +139,10 @@ export const agentMounts = ({
 /** What the exporter sees. */
 export const exporterMounts = ({
   certificate,
-  exporter,
-}: Pick<VolumesProps, 'certificate' | 'exporter'>): k8s.VolumeMount[] => [
-  ...(exporter ? [{ name: names.exporter, mountPath: paths.exporter, readOnly: true }] : []),
+  exporterPassword,
+}: Pick<VolumesProps, 'certificate' | 'exporterPassword'>): k8s.VolumeMount[] => [
   ...(certificate === undefined ? [] : [{ name: names.tls, mountPath: paths.tls, readOnly: true }]),
+  ...(exporterPassword ? [{ name: names.exporter, mountPath: paths.exporter, readOnly: true }] : []),
 ];
 
 /** Volumes that a StatefulSet makes, one a node. */

@@ -1,11 +1,12 @@
 import { newestSchema, type AgentConfig, type NodeConfig } from '../contract/agent-config';
-import { authFiles, exporter, objectNames, paths, ports } from '../contract/names';
+import { authFiles, objectNames, paths, ports } from '../contract/names';
 import { credentialsFolder, storeFolder, type Store } from '../resources/volumes';
 import { aclRules } from '../resources/acl';
 import { serviceHost } from '../spec/layout';
 import { parseQuantity } from '../spec/quantity';
 import type { AnySpec, Spec } from '../spec/read-spec';
 import type { DestinationFields } from '../spec/schema/backup-schema';
+import { exporterAccess } from './exporter';
 
 type Contract = Omit<AgentConfig, 'topology'>;
 
@@ -37,8 +38,10 @@ export function sharedContract(spec: AnySpec): Contract {
 /** For a topology in which nobody waits for another node. Milliseconds. */
 const defaultNodeTimeoutMs = 5000;
 
-function authContract({ auth, tls, monitoring }: AnySpec): AgentConfig['auth'] {
+function authContract(spec: AnySpec): AgentConfig['auth'] {
+  const { auth } = spec;
   if (auth === 'off') return 'off';
+  const exporter = exporterAccess(spec);
   const credential = { user: 'default', passwordFile: authFile(authFiles.password) };
   const users = auth.users.map((user) => ({
     name: user.name,
@@ -48,20 +51,13 @@ function authContract({ auth, tls, monitoring }: AnySpec): AgentConfig['auth'] {
   return {
     agent: credential,
     replication: credential,
-    ...(monitoring.exporter ? { exporter: exporterContract(tls !== 'off') } : {}),
+    ...(exporter ? { exporter } : {}),
     ...(users.length > 0 ? { users } : {}),
     ...(auth.usersFile ? { usersFile: authFile(authFiles.users) } : {}),
     ...(auth.deniedCommands.length > 0 ? { deniedCommands: auth.deniedCommands } : {}),
     overlapSeconds: auth.rotation.overlapSeconds,
   };
 }
-
-/** As the exporter names the server beside it. */
-const exporterContract = (tls: boolean) => ({
-  user: exporter.user,
-  passwordsFile: paths.exporterPasswords,
-  address: `${tls ? 'rediss' : 'redis'}://localhost:${ports.client}`,
-});
 
 function volumeContract(persistence: AnySpec['persistence']): Pick<AgentConfig, 'volumeBytes'> {
   if (persistence === 'off' || persistence.initialSize === undefined) return {};

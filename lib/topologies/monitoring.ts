@@ -6,7 +6,7 @@ import { exporter as exporterNames } from '../contract/names';
 import { alertRule } from '../resources/alerts';
 import { dashboardConfigMap } from '../resources/dashboard';
 import { podMonitor, serviceMonitor, type MonitorProps } from '../resources/monitors';
-import { serviceHost } from '../spec/layout';
+import { certifiedHost } from './exporter';
 import { familyOf, nodesOf, type DatabasePlan } from './plan';
 
 /** Monitor, alerts and dashboard, those of them that the spec asks for. */
@@ -44,13 +44,15 @@ export function addMonitoring(scope: Construct, plan: DatabasePlan): void {
 type Scrape = NonNullable<DatabasePlan['spec']['monitoring']['scrape']>;
 
 function monitor(plan: DatabasePlan, { labels, intervalSeconds }: Scrape): MonitorProps {
-  const { spec, files, clientServices } = plan;
-  const serverName = serviceHost(clientServices[0]!.name, spec);
+  const { spec, files } = plan;
   return {
     family: familyOf(plan),
     ports: ['agent', ...(spec.monitoring.exporter ? [exporterNames.port] : [])],
     labels,
     intervalSeconds,
-    tls: files.certificate === undefined ? 'off' : { secret: { name: files.certificate }, serverName },
+    tls:
+      files.certificate === undefined
+        ? 'off'
+        : { secret: { name: files.certificate }, serverName: certifiedHost(spec) },
   };
 }

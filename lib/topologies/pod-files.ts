@@ -4,6 +4,7 @@ import type { AnySpec } from '../spec/read-spec';
 import type { SecretKeyProps } from '../spec/props/secret-props';
 import type { DestinationFields } from '../spec/schema/backup-schema';
 import type { Spec } from '../spec/read-spec';
+import { exporterAccess } from './exporter';
 
 /** Where the password of the user `default` is; undefined where auth is off. */
 export function passwordSecret({ auth, name }: Pick<AnySpec, 'auth' | 'name'>): Required<SecretKeyProps> | undefined {
@@ -45,8 +46,6 @@ export const podFiles = (spec: AnySpec, source?: Spec<'Replication'>['replicaOf'
   database: spec.name,
   serverConfig: objectNames(spec.name).serverConfig,
   data: spec.persistence === 'off' ? 'disk' : 'claim',
-  // Without auth there is no password to share.
-  exporter: spec.monitoring.exporter !== undefined && spec.auth !== 'off',
   secretFiles: secretFiles(spec, source),
   certificate: certificateSecret(spec),
   stores: [
@@ -54,4 +53,5 @@ export const podFiles = (spec: AnySpec, source?: Spec<'Replication'>['replicaOf'
     ...storeOf('archive', spec.archive?.destination),
     ...storeOf('restore', spec.restore?.source),
   ],
+  exporterPassword: exporterAccess(spec) !== undefined,
 });

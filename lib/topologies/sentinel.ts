@@ -84,7 +84,7 @@ export class Sentinel extends Database {
       ...database.files,
       serverConfig: names.sentinelConfig,
       data: 'memory',
-      exporter: false,
+      exporterPassword: false,
       stores: [],
     } as const;
     const props = nodeSet({

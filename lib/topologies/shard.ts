@@ -4,15 +4,13 @@ import type { Construct } from 'constructs';
 import { objectNames } from '../contract/names';
 import { agentContainer } from '../resources/agent-container';
 import { agentImageContext, defaultAgentImage } from '../resources/agent-image';
-import { defaultExporterImage, exporterContainer } from '../resources/exporter-container';
 import { serverSelector, shardSelector } from '../resources/metadata';
 import type { NodeSetProps } from '../resources/node-set';
 import { serverContainer } from '../resources/server-container';
-import { agentMounts, claimTemplate, exporterMounts, serverMounts, volumes } from '../resources/volumes';
+import { agentMounts, claimTemplate, serverMounts, volumes } from '../resources/volumes';
 import type { VolumesProps } from '../resources/volumes';
-import { serviceHost } from '../spec/layout';
 import type { AnySpec } from '../spec/read-spec';
-import { resolveResources } from '../spec/rules/resources';
+import { exporterOf } from './exporter';
 import { familyOf, retentionOf, type DatabasePlan } from './plan';
 
 /** What the StatefulSet of a shard is made from. */
@@ -38,7 +36,7 @@ export function shardProps(scope: Construct, plan: DatabasePlan, shard: string):
       portNames: plan.ports,
       mounts: serverMounts(files),
     }),
-    ...exporterOf(plan),
+    exporter: exporterOf(spec, files),
     claims: claimsOf(spec, shard),
     retention: retentionOf(spec),
   };
@@ -65,22 +63,6 @@ export function commonProps(scope: Construct, plan: DatabasePlan, files: Volumes
     imagePullSecrets: spec.imagePullSecrets,
     scheduling: spec.scheduling,
   };
-}
-
-function exporterOf({ spec, files, clientServices }: DatabasePlan): { readonly exporter?: k8s.Container } {
-  const { exporter } = spec.monitoring;
-  if (!exporter) return {};
-  const container = exporterContainer({
-    image: exporter.image ?? defaultExporterImage,
-    imagePullPolicy: spec.imagePullPolicy,
-    port: exporter.port,
-    resources: resolveResources(exporter.resources),
-    mounts: exporterMounts(files),
-    auth: spec.auth !== 'off',
-    tls: spec.tls === 'off' ? 'off' : { serverName: serviceHost(clientServices[0]!.name, spec) },
-    env: exporter.env,
-  });
-  return { exporter: container };
 }
 
 function claimsOf({ name, persistence }: AnySpec, shard: string): k8s.KubePersistentVolumeClaimProps[] {

@@ -2,12 +2,9 @@ import { createHash, randomBytes } from 'node:crypto';
 import { mkdir, readFile } from 'node:fs/promises';
 import { dirname } from 'node:path';
 
-import type { AgentConfig } from '../../lib/contract/agent-config';
+import type { AgentConfig, ExporterAccess } from '../../lib/contract/agent-config';
 import { locate } from './paths';
 import { replaceFile } from './replace-file';
-
-/** How an exporter connects to the server beside it. */
-export type ExporterAccess = NonNullable<Exclude<AgentConfig['auth'], 'off'>['exporter']>;
 
 /**
  * What redis_exporter needs for the figures of a server: https://github.com/oliver006/redis_exporter#authenticating-with-redis

@@ -101,7 +101,7 @@ test('every panel is drawn from the chosen Prometheus, in a place of its own on 
       }
     }
     if (type === 'row') continue;
-    expect(datasource).toEqual({ type: 'prometheus', uid: '${source}' });
+    expect(datasource).toEqual({ type: 'prometheus', uid: '$source' });
     expect(targets.length).toBeGreaterThan(0);
     expect(targets.every(({ refId, legendFormat }) => /^[A-Z]$/.test(refId) && legendFormat !== '')).toBe(true);
   }

@@ -52,14 +52,14 @@ test('clients reach the client port, and those who read metrics the ports of met
         { podSelector: {} },
         { podSelector: { matchLabels: { app: 'checkout' } } },
         {
-          podSelector: { matchLabels: {} },
+          podSelector: {},
           namespaceSelector: { matchLabels: { 'kubernetes.io/metadata.name': 'web' } },
         },
         { ipBlock: { cidr: '192.0.2.0/24', except: ['192.0.2.7/32'] } },
       ],
       ports: tcp(6379),
     },
-    { from: [{ podSelector: {}, namespaceSelector: { matchLabels: {} } }], ports: tcp(8379, 9121) },
+    { from: [{ podSelector: {}, namespaceSelector: {} }], ports: tcp(8379, 9121) },
   ]);
 });
 
