@@ -1,12 +1,25 @@
 import { App, Chart } from 'cdk8s';
 
-import { Cluster, type ClusterProps, type SpecProblem } from '../lib';
+import {
+  Cluster,
+  type Database,
+  MultiMaster,
+  Replication,
+  Sentinel,
+  Standalone,
+  type ClusterProps,
+  type MultiMasterProps,
+  type ReplicationProps,
+  type SentinelProps,
+  type SpecProblem,
+  type StandaloneProps,
+} from '../lib';
 import { agentImageContext } from '../lib/resources/agent-image';
-import { readClusterSpec } from '../lib/spec/cluster-spec';
+import { readSpec } from '../lib/spec/read-spec';
 import { describeProblem } from '../lib/spec/spec-error';
 import { readDocuments, type FileProblem, type SpecDocument, type SpecFile } from './documents';
 import { findDuplicates, whereIs, type MadeChart } from './duplicates';
-import { openDocument } from './envelope';
+import { openDocument, type Envelope } from './envelope';
 
 /** Decided for a whole synthesis. */
 export interface AppOptions {
@@ -42,7 +55,7 @@ export function buildApp(files: readonly SpecFile[], { agentImage }: AppOptions 
 function addChart(app: App, document: SpecDocument, made: Map<string, MadeChart>): FileProblem[] {
   const name = nameOf(document.value);
   const { envelope, problems } = openDocument(document.value);
-  const read = envelope && readClusterSpec({ ...envelope, props: envelope.spec });
+  const read = envelope && readSpec(envelope.kind, { ...envelope, props: envelope.spec });
   const all = [...problems, ...(read && 'problems' in read ? read.problems.map(inDocument) : [])];
   if (!read || 'problems' in read || all.length > 0) return all.map((problem) => locate(document, problem, name));
   const other = made.get(name);
@@ -51,9 +64,25 @@ function addChart(app: App, document: SpecDocument, made: Map<string, MadeChart>
     return [locate(document, { path: ['metadata', 'name'], message }, name)];
   }
   const chart = new Chart(app, name, { namespace: read.spec.namespace });
-  new Cluster(chart, name, envelope.spec as ClusterProps);
+  addDatabase(chart, name, envelope);
   made.set(name, { chart, document });
   return [];
+}
+
+/** The construct of a document whose spec is known to be sound. */
+function addDatabase(chart: Chart, name: string, { kind, spec }: Pick<Envelope, 'kind' | 'spec'>): Database {
+  switch (kind) {
+    case 'Standalone':
+      return new Standalone(chart, name, spec as StandaloneProps);
+    case 'Replication':
+      return new Replication(chart, name, spec as ReplicationProps);
+    case 'Sentinel':
+      return new Sentinel(chart, name, spec as SentinelProps);
+    case 'Cluster':
+      return new Cluster(chart, name, spec as ClusterProps);
+    case 'MultiMaster':
+      return new MultiMaster(chart, name, spec as MultiMasterProps);
+  }
 }
 
 const nameOf = (document: unknown): string => {

@@ -28,6 +28,8 @@ export type Capability =
   | 'manualFailoverTimeout'
   /** `CLUSTER SLOT-STATS`. */
   | 'slotStats'
+  /** ACL rules with `%R~` and with denied subcommands: https://valkey.io/topics/acl/ */
+  | 'aclKeyPermissions'
   /** `active-replica` and `multi-master`. */
   | 'activeReplica';
 
@@ -36,8 +38,10 @@ export interface EngineFacts {
   readonly versions: readonly string[];
   readonly server: string;
   readonly cli: string;
-  /** Repository of the official image. */
-  readonly repository: string;
+  /** Program of a Sentinel. */
+  readonly sentinel: string;
+  /** The official image of a version; a tag that follows its patch releases, where there is one. */
+  readonly image: (version: string) => string;
   readonly topologies: readonly Topology[];
   /** First version of each capability; one that is missing is in no version. */
   readonly since: Readonly<Partial<Record<Capability, string>>>;
@@ -51,6 +55,7 @@ const fromRedis7: readonly Capability[] = [
   'multiPartAof',
   'clusterPort',
   'shutdownTimeout',
+  'aclKeyPermissions',
 ];
 
 const all = (capabilities: readonly Capability[], version: string) =>
@@ -64,7 +69,8 @@ export const engines: Readonly<Record<EngineName, EngineFacts>> = {
     versions: ['7.2', '8.0', '8.1', '9.0', '9.1'],
     server: 'valkey-server',
     cli: 'valkey-cli',
-    repository: 'valkey/valkey',
+    sentinel: 'valkey-sentinel',
+    image: (version) => `valkey/valkey:${version}`,
     topologies: withoutMultiMaster,
     since: {
       ...all(fromRedis7, '7.2'),
@@ -78,7 +84,8 @@ export const engines: Readonly<Record<EngineName, EngineFacts>> = {
     versions: ['6.2', '7.0', '7.2', '7.4', '8.0'],
     server: 'redis-server',
     cli: 'redis-cli',
-    repository: 'redis',
+    sentinel: 'redis-sentinel',
+    image: (version) => `redis:${version}`,
     topologies: withoutMultiMaster,
     since: all(fromRedis7, '7.0'),
   },
@@ -86,7 +93,8 @@ export const engines: Readonly<Record<EngineName, EngineFacts>> = {
     versions: ['6.3'],
     server: 'keydb-server',
     cli: 'keydb-cli',
-    repository: 'eqalpha/keydb',
+    sentinel: 'keydb-sentinel',
+    image: (version) => `eqalpha/keydb:x86_64_v${version}.4`,
     topologies: [...withoutMultiMaster, 'multi-master'],
     since: { activeReplica: '6.3' },
   },

@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 
 import type { AgentConfig } from '../../lib/contract/agent-config';
 import { can } from '../../lib/contract/engines';
+import { exporterUserLine } from './exporter-access';
 
 /** What only the node itself knows. */
 export interface NodeFacts {
@@ -11,7 +12,7 @@ export interface NodeFacts {
   /** As whom the replicas of its shard sign in. */
   readonly replicationUser: string;
   /** Absent where auth is off. */
-  readonly passwords?: { readonly client: string; readonly replication: string };
+  readonly passwords?: { readonly client: string; readonly replication: string; readonly exporter?: string };
 }
 
 type Directive = readonly [name: string, ...values: string[]];
@@ -23,7 +24,10 @@ type Directive = readonly [name: string, ...values: string[]];
 export function renderNodeConfig(config: AgentConfig, facts: NodeFacts): string {
   const lines = [...announcements(config, facts), ...replication(facts)];
   if (facts.passwords) lines.push(['requirepass', facts.passwords.client]);
-  return lines.map(([directive, ...values]) => `${[directive, ...values.map(quote)].join(' ')}\n`).join('');
+  return (
+    lines.map(([directive, ...values]) => `${[directive, ...values.map(quote)].join(' ')}\n`).join('') +
+    exporter(config, facts)
+  );
 }
 
 function announcements({ topology, engine }: AgentConfig, { ip, host }: NodeFacts): Directive[] {
@@ -44,6 +48,11 @@ function replication({ replicationUser: user, passwords }: NodeFacts): Directive
     ['masterauth', passwords?.replication ?? user],
   ];
 }
+
+const exporter = ({ auth }: AgentConfig, { passwords }: NodeFacts): string =>
+  auth !== 'off' && auth.exporter && passwords?.exporter !== undefined
+    ? exporterUserLine(auth.exporter, passwords.exporter)
+    : '';
 
 /** A configuration value with any bytes in it: https://github.com/valkey-io/valkey/blob/unstable/src/sds.c (sdssplitargs). */
 export function quote(value: string): string {

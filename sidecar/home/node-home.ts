@@ -1,5 +1,5 @@
 import { existsSync, readFileSync, utimesSync } from 'node:fs';
-import { readFile, rename, writeFile } from 'node:fs/promises';
+import { readFile, writeFile } from 'node:fs/promises';
 
 import type { AgentConfig } from '../../lib/contract/agent-config';
 import { paths } from '../../lib/contract/names';
@@ -7,8 +7,10 @@ import type { Identity, NodeHome } from '../edges';
 import { replicationUserOf } from '../replication-user';
 import { mendClusterFile } from './cluster-file';
 import { readDisk } from './disk';
+import { exporterPassword } from './exporter-access';
 import { renderNodeConfig } from './node-config';
 import { locate } from './paths';
+import { replaceFile } from './replace-file';
 
 /** The files between agent and server, below `home`. */
 export function createNodeHome(home: string, identity: Identity, readConfig: () => AgentConfig): NodeHome {
@@ -55,11 +57,10 @@ async function readPasswords(home: string, config: AgentConfig) {
   if (config.auth === 'off') return undefined;
   const { agent, replication } = config.auth;
   const read = (file: string) => readFile(locate(home, file), 'utf8');
-  return { client: await read(agent.passwordFile), replication: await read(replication.passwordFile) };
-}
-
-/** Readers see the old file or the new one, never half of it. */
-async function replaceFile(file: string, text: string): Promise<void> {
-  await writeFile(`${file}.new`, text, { mode: 0o600 });
-  await rename(`${file}.new`, file);
+  const exporter = await exporterPassword(home, config);
+  return {
+    client: await read(agent.passwordFile),
+    replication: await read(replication.passwordFile),
+    ...(exporter === undefined ? {} : { exporter }),
+  };
 }

@@ -48,14 +48,14 @@ test('names file and line of every problem in every document of every file', () 
 });
 
 test('points at the block in which something is missing', () => {
-  expect(problemsOf(database('orders').replace('  auth: off\n', ''))).toEqual([
-    '0.yaml:6: [orders] spec.auth: missing, must be { secret: { name, key } } or "off"; "off" lets in everybody who reaches the port, so it is yours to say',
+  expect(problemsOf(database('orders').replace('  tls: off\n', ''))).toEqual([
+    '0.yaml:6: [orders] spec.tls: missing, must be { secret: { name }, clientCertificates }, { issuer: { name }, clientCertificates } or "off"; "off" sends passwords and data in the clear, so it is yours to say',
   ]);
 });
 
 test('refuses a kind it does not know', () => {
   expect(problemsOf(database('orders').replace('Cluster', 'Cluser'))).toEqual([
-    '0.yaml:1: [orders] kind: must be "Cluster", got "Cluser"',
+    '0.yaml:1: [orders] kind: must be one of "Standalone", "Replication", "Sentinel", "Cluster", "MultiMaster", got "Cluser"',
   ]);
 });
 

@@ -36,10 +36,11 @@ test('an agent reads what a synthesis writes', () => {
       ],
     })),
     ports: { client: 6379, bus: 16379, agent: 8379 },
-    auth: { agent: { user: 'default', ...secret }, replication: secret },
+    auth: { agent: { user: 'default', ...secret }, replication: secret, overlapSeconds: 86_400 },
     tls: { clientCertificates: 'optional' },
     persistence: 'off',
     nodeTimeoutMs: 2000,
+    upgrade: { strategy: 'RollingUpdate', maxUnavailable: 1, validationTimeoutSeconds: 300, supervised: false },
   });
 });
 
