@@ -6,7 +6,7 @@ import { constants } from 'node:os';
 import { Command } from 'commander';
 
 import { version } from '../lib/contract/version';
-import type { SpecFile } from './documents';
+import { reportProblems, reportWarnings, type SpecFile } from './documents';
 import { importFiles, type ImportedFiles } from './import';
 import { synthesize } from './synth';
 
@@ -60,9 +60,10 @@ function readFiles(names: readonly string[]): SpecFile[] | undefined {
 /** @returns the exit code: 1 where some document could not be taken */
 function printImport({ yaml, warnings, problems }: ImportedFiles): number {
   process.stdout.write(yaml);
-  for (const { file, line, message } of warnings) console.error(`${file}:${line}: warning: ${message}`);
-  for (const { file, line, message } of problems) console.error(`${file}:${line}: ${message}`);
-  return problems.length === 0 ? 0 : 1;
+  for (const line of reportWarnings(warnings)) console.error(line);
+  if (problems.length === 0) return 0;
+  console.error(reportProblems(problems));
+  return 1;
 }
 
 /** @returns the exit code of the program, 128 and the number of the signal where one ended it */

@@ -77,3 +77,7 @@ function offsetOf(document: Document, path: SpecProblem['path']): number {
 /** Every problem on a line of its own, as editors and terminals link to: `FILE:LINE: MESSAGE`. */
 export const reportProblems = (problems: readonly FileProblem[]): string =>
   problems.map(({ file, line, message }) => `${file}:${line}: ${message}`).join('\n');
+
+/** As {@link reportProblems}, of what keeps nobody from going on: a line each. */
+export const reportWarnings = (warnings: readonly FileProblem[]): string[] =>
+  warnings.map(({ file, line, message }) => `${file}:${line}: warning: ${message}`);

@@ -47,8 +47,8 @@ const ownField: Table = {
   'cluster-node-timeout': becomes('nodeTimeoutMs', wholeNumber),
 };
 
-/** Directives that hold a secret in clear. */
-const secret = /^(requirepass|masterauth|primaryauth|masteruser|primaryuser|user|tls-(client-)?key-file-pass)$/;
+/** Directives that hold a secret in clear, those of later versions and modules too. */
+const secret = /pass|auth|secret|token|credential|^(masteruser|primaryuser|user|sentinel)$/;
 
 /**
  * A map of directives, as the engine's configuration file has them.

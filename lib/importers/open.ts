@@ -1,6 +1,7 @@
-import { isBlock, valueAt, type Path } from './leaves';
-import type { Importer } from './importer';
+import { schemas } from '../spec/kinds';
 import type { Companion } from './companions';
+import type { Importer } from './importer';
+import { isBlock, valueAt, type Path } from './leaves';
 
 /** Something to be said about a document. */
 export interface Note {
@@ -21,6 +22,7 @@ export interface Opened {
   readonly base: Path;
   readonly value: unknown;
   readonly group: string;
+  readonly version: string;
   readonly kind: string;
   readonly name: string;
   readonly namespace: string;
@@ -38,6 +40,15 @@ export interface Sorted {
   readonly warnings: readonly Note[];
   readonly problems: readonly Note[];
 }
+
+/** Whether a document is for an importer, or for something that stands beside what is: not a spec of this library. */
+export const isForeign = (document: unknown, importers: readonly Importer[]): boolean =>
+  objectsOf(document, [], { document: 0, namespace: undefined }).some(
+    ({ base, group, kind }) =>
+      base.length > 0 ||
+      importers.some((importer) => importer.group === group && importer.kind === kind) ||
+      surroundings.includes(kind),
+  );
 
 /** Kinds that a database needs around it, and that stay as they are. */
 const surroundings = ['Secret', 'Certificate', 'Issuer', 'ClusterIssuer', 'Namespace', 'ServiceAccount'];
@@ -59,8 +70,7 @@ export function sortObjects(
       const found = identityProblem(object);
       if (found) problems.push(found);
       else matched.push({ ...object, importer });
-      const assumed = namespaceWarning(object, namespace);
-      if (assumed) warnings.push(assumed);
+      warnings.push(...versionWarning(object, importer), ...namespaceWarning(object, namespace));
     } else if (object.kind === 'Secret' || object.kind === 'Certificate') {
       companions.push({ ...object, kind: object.kind });
     } else if (surroundings.includes(object.kind)) {
@@ -99,6 +109,7 @@ function objectsOf(
       value,
       kind,
       group: textAt(value, 'apiVersion').replace(/\/?[^/]*$/, ''),
+      version: textAt(value, 'apiVersion').replace(/^.*\//, ''),
       name: textAt(value, 'metadata', 'name'),
       namespace: own === '' ? (around.namespace ?? 'default') : own,
     },
@@ -117,18 +128,22 @@ function identityProblem(object: Opened): Note | undefined {
   return note(object, ['spec'], 'missing, must be a block of fields');
 }
 
-function namespaceWarning(object: Opened, namespace: string | undefined): Note | undefined {
-  if (namespace !== undefined || textAt(object.value, 'metadata', 'namespace') !== '') return undefined;
-  return note(
-    object,
-    ['metadata', 'namespace'],
-    'missing, taken as "default"; kubectl would have taken that of its context: say it with --namespace',
-  );
+function namespaceWarning(object: Opened, namespace: string | undefined): Note[] {
+  if (namespace !== undefined || textAt(object.value, 'metadata', 'namespace') !== '') return [];
+  const message = 'missing, taken as "default"; kubectl would have taken that of its context: say it with --namespace';
+  return [note(object, ['metadata', 'namespace'], message)];
+}
+
+function versionWarning(object: Opened, { version }: Importer): Note[] {
+  if (object.version === version) return [];
+  return [note(object, ['apiVersion'], `is a version that is not known; the document is read as one of ${version}`)];
 }
 
 function notKnown({ kind, group, value }: Opened, importers: readonly Importer[]): string {
   if (!isBlock(value)) return 'must be an object of Kubernetes: { apiVersion, kind, metadata, spec }';
   if (kind === '') return 'missing, must be the kind of an object; a fragment of one cannot be imported';
+  if (group === '' && Object.hasOwn(schemas, kind))
+    return `${kind} is a kind of spec already; there is nothing to import`;
   const known = importers.map((one) => `${one.kind} of ${one.group}`).join(', ');
   return `${kind} of ${group === '' ? 'no API group' : group} is not known; there are: ${known}`;
 }

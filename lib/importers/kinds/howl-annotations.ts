@@ -20,7 +20,7 @@ function listOf(text: string): string[] | undefined {
   try {
     const list: unknown = JSON.parse(text);
     const isNames = Array.isArray(list) && list.every((item) => typeof item === 'string');
-    return isNames ? (list) : undefined;
+    return isNames ? list : undefined;
   } catch {
     return undefined;
   }

@@ -34,7 +34,7 @@ const onVolume =
   (rule: Rule): Rule =>
   (given) =>
     given.source.text('spec.storage.type') === 'emptyDir'
-      ? [notImported('data is in memory only, as it ends with its pod; "persistence" keeps it on a volume')]
+      ? [notImported('data is in memory only, and ends with its pod; "persistence" keeps it on a volume')]
       : rule(given);
 
 /** Read as a whole where the database follows another one. */

@@ -214,6 +214,9 @@ function settle(own: Own): Settled[] {
   );
   const hasPolicy = source.at('spec.config.customConfig.maxmemory-policy') !== undefined;
   return [
+    ...(source.at('spec.mode') === undefined
+      ? [{ at: 'spec', effect: problem('must have a mode, "multi-master" or "cluster"') }]
+      : []),
     ...authOf(own),
     ...tlsOf(own),
     ...monitoringOf(source),

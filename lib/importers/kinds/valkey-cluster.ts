@@ -180,6 +180,13 @@ function leastReplicas(source: Source): Settled[] {
   const at = 'spec.replication.minReplicasToWrite';
   const replicas = source.number('spec.replicasPerMaster') ?? 1;
   const least = source.number(at) ?? 0;
+  if (least > replicas) {
+    const effect = warning(`is ${replicas} from now on: there are no more replicas, and no write would be taken`);
+    return [
+      { at, effect: set('minReplicasToWrite', replicas) },
+      { at, effect },
+    ];
+  }
   if (replicas === 0) return [];
   if (least === 0) {
     const effect = warning(
