@@ -17,7 +17,9 @@ interface Image {
 
 function parseImage(image: string): Image | undefined {
   const [, repository, tag, digest] =
-    /^([\w.-]+(?::\d+)?(?:\/[\w.-]+)*)(?::([\w][\w.-]{0,127}))?(?:@(sha256:[0-9a-f]{64}))?$/.exec(image) ?? [];
+    /^((?:[\w.-]+(?::\d+)?\/)?[\w.-]+(?:\/[\w.-]+)*)(?::([\w][\w.-]{0,127}))?(?:@(sha256:[0-9a-f]{64}))?$/.exec(
+      image,
+    ) ?? [];
   return repository === undefined ? undefined : { repository, tag, digest };
 }
 

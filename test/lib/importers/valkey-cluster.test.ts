@@ -49,8 +49,8 @@ test('fills in what the operator does', () => {
 
 test('refuses a document without an issuer or a password, which the operator requires', () => {
   const text = cluster('masters: 3')
-    .replace(/  tls:.*\n/, '')
-    .replace(/  auth:.*\n/, '');
+    .replace(/^ *tls:.*$/m, '')
+    .replace(/^ *auth:.*$/m, '');
   expect(lines(importYaml(text).problems)).toEqual([
     '[orders] spec.tls.issuerRef: missing, must be an issuer of cert-manager',
     '[orders] spec.auth.secretRef: missing, must be the Secret with the password',
