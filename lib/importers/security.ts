@@ -1,5 +1,6 @@
-import type { Companions } from './companions';
-import { covers } from './companions';
+import { objectNames } from '../contract/names';
+import type { Kind } from '../spec/kinds';
+import { covers, type Companions } from './companions';
 import { set, warning } from './effect';
 import type { Own, Settled } from './importer';
 
@@ -39,14 +40,24 @@ export function secretWarnings(
   ];
 }
 
+/** Host names by which clients and nodes come. */
+function hostsOf(kind: Kind, { name, namespace }: Own): string[] {
+  const names = objectNames(name);
+  const services = {
+    Standalone: [names.leaderService],
+    Replication: [names.leaderService, names.replicaService],
+    Sentinel: [names.leaderService, names.replicaService, names.sentinelService, `*.${names.sentinelHeadlessService}`],
+    Cluster: [names.clientService, names.replicaService],
+    MultiMaster: [names.clientService, names.leaderService],
+  }[kind];
+  return [...services, `*.${names.headlessService}`].map((service) => `${service}.${namespace}.svc.cluster.local`);
+}
+
 /** What a TLS Secret has to hold, and which names the Certificate that fills it has to cover. */
-export function tlsWarnings(own: Own, at: string, secret: string | undefined, hosts: readonly string[]): Settled[] {
-  const certificate = secret === undefined ? undefined : own.beside.certificateOf(secret);
-  const uncovered = certificate
-    ? hosts.filter((host) => !certificate.dnsNames.some((pattern) => covers(pattern, host)))
-    : [];
-  const filled = certificate ? [] : secretWarnings(own.beside, at, secret, ['tls.crt', 'tls.key', 'ca.crt']);
-  if (uncovered.length === 0) return filled;
-  const message = `add to dnsNames of Certificate ${certificate!.name}: ${uncovered.join(', ')}`;
-  return [...filled, { at, effect: warning(message) }];
+export function tlsWarnings(own: Own, at: string, secret: string, kind: Kind): Settled[] {
+  const certificate = own.beside.certificateOf(secret);
+  if (!certificate) return secretWarnings(own.beside, at, secret, ['tls.crt', 'tls.key', 'ca.crt']);
+  const uncovered = hostsOf(kind, own).filter((host) => !certificate.dnsNames.some((name) => covers(name, host)));
+  if (uncovered.length === 0) return [];
+  return [{ at, effect: warning(`add to dnsNames of Certificate ${certificate.name}: ${uncovered.join(', ')}`) }];
 }

@@ -47,6 +47,12 @@ export const whenOn =
 /** The field is read together with others, by the `settle` of its kind. */
 export const settled: Rule = () => [];
 
+/** As {@link settled}, once the field can be read. */
+export const checked =
+  (reader: Reader): Rule =>
+  ({ value }) =>
+    reader.read(value) === undefined ? [problem(`must be ${reader.allowed}`)] : [];
+
 /** The field has no place in the spec; `instead` says why, and what to do. */
 export const leftOut =
   (instead: string): Rule =>

@@ -7,8 +7,8 @@ import { moveOne } from '../moving';
 import { resourcesTable } from '../pod-fields';
 import { inTheClear, openToAll } from '../security';
 import type { Source } from '../source';
-import { becomes, offUnless, settled, whenOn, type Rule, type Table } from '../table';
-import { bytes, name, wholeNumber } from '../values';
+import { becomes, checked, offUnless, whenOn, type Rule, type Table } from '../table';
+import { bytes, flag, name, wholeNumber } from '../values';
 
 /** A version of Redis: `"6.2"` is that of the official image, `"7.2.4"` one patch release of it. */
 export const redisVersion: Rule = ({ value }): Effect[] => {
@@ -42,7 +42,7 @@ const table: Table = {
   'spec.version': redisVersion,
   ...persistenceTable,
   ...resourcesTable('spec.resources'),
-  'spec.monitoring.enabled': settled,
+  'spec.monitoring.enabled': checked(flag),
 };
 
 const defaults = {

@@ -5,11 +5,11 @@ import { engineOfImage, imageEffects } from '../image';
 import type { DatabaseImporter, Own, Settled } from '../importer';
 import { metadataTable } from '../metadata';
 import { moveCluster, moveOne, renamedService } from '../moving';
-import { placementTable, resourcesTable, spreadEffects } from '../pod-fields';
+import { placementTable, resourcesTable, spreadEffects, unsatisfiable } from '../pod-fields';
 import { inTheClear, secretWarnings, tlsWarnings } from '../security';
 import type { Source } from '../source';
-import { becomes, leftOut, leftOutUnless, settled, type Rule, type Table } from '../table';
-import { bytes, map, memory, name, wholeNumber, word } from '../values';
+import { becomes, checked, leftOut, leftOutUnless, settled, whenOn, type Rule, type Table } from '../table';
+import { bytes, flag, map, memory, name, wholeNumber, word, type Reader } from '../values';
 import { howlAnnotations } from './howl-annotations';
 import { modeOf, modes } from './howl-mode';
 
@@ -38,8 +38,7 @@ const onVolume =
       : rule(given);
 
 /** Read as a whole where the database follows another one. */
-const following: Rule = ({ source }) =>
-  source.isOn('spec.replicaMode.enabled') ? [] : [notImported('spec.replicaMode.enabled is not true')];
+const following = (reader: Reader): Rule => whenOn('spec.replicaMode.enabled', checked(reader));
 
 const isolation =
   'a primary that cannot prove its role to the API server or to all other nodes takes no more writes, always';
@@ -99,9 +98,9 @@ const table: Table = {
   'spec.primaryIsolation.peerTimeout': leftOut(isolation),
   ...placementTable('spec'),
   'spec.affinity.**': becomes('scheduling.affinity.**', { allowed: 'as in a pod', read: (value) => value }),
-  [`${constraint}.topologyKey`]: settled,
-  [`${constraint}.maxSkew`]: settled,
-  [`${constraint}.whenUnsatisfiable`]: settled,
+  [`${constraint}.topologyKey`]: checked(name),
+  [`${constraint}.maxSkew`]: checked(wholeNumber),
+  [`${constraint}.whenUnsatisfiable`]: checked(unsatisfiable),
   [`${constraint}.labelSelector.**`]: onlyKeys,
   [`${constraint}.matchLabelKeys[]`]: onlyKeys,
   [`${constraint}.minDomains`]: onlyKeys,
@@ -112,12 +111,12 @@ const table: Table = {
   ),
   'spec.nodeMaintenanceWindow.inProgress': leftOutUnless(false, maintenance),
   'spec.nodeMaintenanceWindow.reusePVC': leftOutUnless(true, maintenance),
-  'spec.replicaMode.enabled': settled,
-  'spec.replicaMode.promote': settled,
+  'spec.replicaMode.enabled': checked(flag),
+  'spec.replicaMode.promote': checked(flag),
   'spec.replicaMode.source.clusterName': leftOut('it is a word for people; "replicaOf" has the host alone'),
-  'spec.replicaMode.source.host': following,
-  'spec.replicaMode.source.port': following,
-  'spec.replicaMode.source.authSecretName': following,
+  'spec.replicaMode.source.host': following(name),
+  'spec.replicaMode.source.port': following(wholeNumber),
+  'spec.replicaMode.source.authSecretName': following(name),
   'spec.connectionSecret.name': settled,
 };
 
@@ -147,20 +146,17 @@ function authOf({ source, name: database, beside }: Own): Settled[] {
 }
 
 function tlsOf(own: Own): Settled[] {
-  const { source, name: database, namespace } = own;
+  const { source } = own;
   const [secret, authority] = ['spec.tlsSecret', 'spec.caSecret'].map((field) => source.text(`${field}.name`));
   if (secret === undefined && authority === undefined) return inTheClear('spec');
   if (secret === undefined) return [{ at: 'spec.caSecret', effect: problem('must stand beside tlsSecret') }];
-  const domain = `${namespace}.svc.cluster.local`;
-  const services = modeOf(source) === 'cluster' ? [database] : [`${database}-leader`, `${database}-replica`];
-  const hosts = [...services.map((service) => `${service}.${domain}`), `*.${database}-headless.${domain}`];
   const apart = warning(
     `add its ca.crt to Secret ${secret}: the servers read key, certificate and authority from there`,
   );
   return [
     { at: 'spec.tlsSecret', effect: set('tls.clientCertificates', 'optional') },
     ...(authority === undefined || authority === secret ? [] : [{ at: 'spec.caSecret.name', effect: apart }]),
-    ...tlsWarnings(own, 'spec.tlsSecret', secret, hosts),
+    ...tlsWarnings(own, 'spec.tlsSecret', secret, kindOf(source)),
   ];
 }
 

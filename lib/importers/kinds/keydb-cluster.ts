@@ -8,8 +8,8 @@ import { moveCluster, moveMesh, moveOne, renamedService } from '../moving';
 import { resourcesTable, spreadOver, unsatisfiable } from '../pod-fields';
 import { inTheClear, openToAll, secretWarnings, tlsWarnings } from '../security';
 import type { Source } from '../source';
-import { becomes, leftOut, offUnless, settled, whenOn, type Rule, type Table } from '../table';
-import { bytes, flag, map, memory, name, text, wholeNumber, word } from '../values';
+import { becomes, checked, leftOut, leftOutUnless, offUnless, settled, whenOn, type Rule, type Table } from '../table';
+import { bytes, flag, map, memory, name, text, wholeNumber, word, type Reader } from '../values';
 
 const usual = { engine: 'keydb', version: '6.3' } as const;
 
@@ -58,10 +58,9 @@ const table: Table = {
       : becomes('nodes', wholeNumber)(given),
   ),
   'spec.image': ({ value }) => imageEffects(String(value), usual, true),
-  'spec.multiMaster.activeReplica': inMode(false, ({ value }) =>
-    flag.read(value) === false
-      ? [notImported('every node takes writes. For a primary with replicas use kind Replication with engine keydb')]
-      : [],
+  'spec.multiMaster.activeReplica': inMode(
+    false,
+    leftOutUnless(true, 'every node takes writes. For a primary with replicas use kind Replication with engine keydb'),
   ),
   'spec.cluster.shards': inMode(true, becomes('shards', wholeNumber)),
   'spec.cluster.replicasPerShard': inMode(true, becomes('replicasPerShard', wholeNumber)),
@@ -70,7 +69,7 @@ const table: Table = {
   'spec.config.requirePass.value': settled,
   'spec.config.requirePass.secretRef.name': becomes('auth.secret.name', name),
   'spec.config.requirePass.secretRef.key': becomes('auth.secret.key', name),
-  'spec.config.tls.enabled': settled,
+  'spec.config.tls.enabled': checked(flag),
   'spec.config.tls.secretName': whenOn('spec.config.tls.enabled', becomes('tls.secret.name', name)),
   'spec.config.tls.requireClientCerts': whenOn(
     'spec.config.tls.enabled',
@@ -86,7 +85,7 @@ const table: Table = {
   'spec.service.type': becomes('services.client.type', word('ClusterIP', 'NodePort', 'LoadBalancer')),
   'spec.service.port': becomes('services.port', wholeNumber),
   'spec.service.annotations.*': becomes('services.client.annotations.*', text),
-  'spec.monitoring.enabled': settled,
+  'spec.monitoring.enabled': checked(flag),
   'spec.monitoring.port': whenOn('spec.monitoring.enabled', becomes('monitoring.exporter.port', wholeNumber)),
   'spec.monitoring.serviceMonitorLabels.*': whenOn(
     'spec.monitoring.enabled',
@@ -100,17 +99,17 @@ const table: Table = {
   'spec.upgrade.validationTimeoutSeconds': becomes('upgrade.validationTimeoutSeconds', wholeNumber),
   'spec.podDisruptionBudget.minAvailable': budget,
   'spec.podDisruptionBudget.maxUnavailable': budget,
-  'spec.topologySpreadConstraints.enabled': settled,
-  'spec.topologySpreadConstraints.maxSkew': spread(),
-  'spec.topologySpreadConstraints.topologyKey': spread(),
-  'spec.topologySpreadConstraints.whenUnsatisfiable': spread(),
+  'spec.topologySpreadConstraints.enabled': checked(flag),
+  'spec.topologySpreadConstraints.maxSkew': spread(wholeNumber),
+  'spec.topologySpreadConstraints.topologyKey': spread(name),
+  'spec.topologySpreadConstraints.whenUnsatisfiable': spread(unsatisfiable),
   ...probe('livenessProbe'),
   ...probe('readinessProbe'),
 };
 
 /** A part of the one constraint, which is mapped as a whole. */
-function spread(): Rule {
-  return whenOn('spec.topologySpreadConstraints.enabled', settled);
+function spread(reader: Reader): Rule {
+  return whenOn('spec.topologySpreadConstraints.enabled', checked(reader));
 }
 
 const defaults = {
@@ -155,15 +154,13 @@ function authOf({ source, name: database, beside }: Own): Settled[] {
 }
 
 function tlsOf(own: Own): Settled[] {
-  const { source, name: database, namespace } = own;
+  const { source } = own;
   const at = 'spec.config.tls';
   if (!source.isOn(`${at}.enabled`)) return inTheClear('spec.config');
   const secret = source.text(`${at}.secretName`);
   if (secret === undefined) return [{ at, effect: problem('must name a Secret in "secretName"') }];
-  const domain = `${namespace}.svc.cluster.local`;
-  const hosts = [`${database}.${domain}`, `${database}-leader.${domain}`, `*.${database}-headless.${domain}`];
   const port = warning('clients use one port, 6379 unless service.port says otherwise; the operator had 6380 for this');
-  return [{ at, effect: port }, ...tlsWarnings(own, at, secret, hosts)];
+  return [{ at, effect: port }, ...tlsWarnings(own, at, secret, kindOf(source))];
 }
 
 function monitoringOf(source: Source): Settled[] {
@@ -179,12 +176,10 @@ function monitoringOf(source: Source): Settled[] {
 
 function spreadOf(source: Source): Settled[] {
   const at = 'spec.topologySpreadConstraints';
-  if (!source.isOn(`${at}.enabled`)) return [];
-  const strictness = unsatisfiable.read(source.at(`${at}.whenUnsatisfiable`) ?? '');
-  if (!strictness)
-    return [{ at, effect: problem('must have "DoNotSchedule" or "ScheduleAnyway" in whenUnsatisfiable') }];
-  const key = source.text(`${at}.topologyKey`) ?? '';
-  return [{ at, effect: spreadOver(key, source.number(`${at}.maxSkew`) ?? 1, strictness) }];
+  const strictness = unsatisfiable.read(source.text(`${at}.whenUnsatisfiable`) ?? '');
+  const [key, maxSkew] = [source.text(`${at}.topologyKey`), source.number(`${at}.maxSkew`)];
+  if (!source.isOn(`${at}.enabled`) || key === undefined || maxSkew === undefined || !strictness) return [];
+  return [{ at, effect: spreadOver(key, maxSkew, strictness) }];
 }
 
 function movesOf({ source, name: database, namespace }: Own): Effect {

@@ -15,7 +15,7 @@ import {
 import { secretWarnings } from '../security';
 import { parseSave, snapshotRule } from '../snapshots';
 import type { Source } from '../source';
-import { becomes, leftOutUnless, offUnless, settled, whenOn, type Rule, type Table } from '../table';
+import { becomes, checked, leftOutUnless, offUnless, settled, whenOn, type Rule, type Table } from '../table';
 import { bytes, cores, flag, map, name, text, wholeNumber, word } from '../values';
 
 /** What the operator runs where a document does not say. */
@@ -47,7 +47,7 @@ const table: Table = {
   'spec.tls.renewBefore': becomes('tls.renewBefore', name),
   'spec.auth.secretRef.name': becomes('auth.secret.name', name),
   'spec.auth.secretRef.key': becomes('auth.secret.key', name),
-  'spec.auth.acl.enabled': settled,
+  'spec.auth.acl.enabled': checked(flag),
   'spec.auth.acl.configSecretRef.name': whenAcl(becomes('auth.usersFile.name', name)),
   'spec.auth.acl.configSecretRef.key': whenAcl(becomes('auth.usersFile.key', name)),
   'spec.auth.acl.adminUser': leftOutUnless(
@@ -61,20 +61,20 @@ const table: Table = {
   'spec.persistence.aof.fsync': whenStored(
     whenOn('spec.persistence.aof.enabled', becomes('persistence.appendOnly.fsync', word('always', 'everysec', 'no'))),
   ),
-  'spec.persistence.rdb.enabled': settled,
+  'spec.persistence.rdb.enabled': checked(flag),
   'spec.persistence.rdb.saveRules[]': whenStored(whenOn('spec.persistence.rdb.enabled', snapshotRule)),
   ...resourcesTable('spec.resources'),
-  'spec.scheduling.spreadMasters': settled,
+  'spec.scheduling.spreadMasters': checked(flag),
   'spec.scheduling.topologyKey': settled,
   ...placementTable('spec.scheduling'),
   'spec.labels.*': mapEntry('labels'),
   'spec.annotations.*': mapEntry('annotations'),
-  'spec.readService.enabled': settled,
+  'spec.readService.enabled': checked(flag),
   'spec.readService.serviceType': whenRead(
     becomes('services.replica.type', word('ClusterIP', 'NodePort', 'LoadBalancer')),
   ),
   'spec.readService.annotations.*': whenRead(becomes('services.replica.annotations.*', text)),
-  'spec.metricsExporter.enabled': settled,
+  'spec.metricsExporter.enabled': checked(flag),
   'spec.metricsExporter.image': whenExported(exporterImage),
   'spec.metricsExporter.port': whenExported(becomes('monitoring.exporter.port', wholeNumber)),
   'spec.metricsExporter.resources.cpuRequest': whenExported(

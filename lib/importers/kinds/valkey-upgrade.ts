@@ -3,7 +3,8 @@ import { imageEffects, olderTag } from '../image';
 import type { OwnPart, PartImporter, Settled } from '../importer';
 import { partMetadataTable } from '../metadata';
 import type { Source } from '../source';
-import { settled, type Table } from '../table';
+import { checked, settled, type Table } from '../table';
+import { wholeNumber } from '../values';
 import { usualValkey } from './valkey-cluster';
 
 const table: Table = {
@@ -14,8 +15,8 @@ const table: Table = {
   // In no schema of the operator, but in an example of its own.
   'spec.targetImage.repository': settled,
   'spec.targetImage.tag': settled,
-  'spec.replicationSyncTimeoutSeconds': settled,
-  'spec.podReadyTimeoutSeconds': settled,
+  'spec.replicationSyncTimeoutSeconds': checked(wholeNumber),
+  'spec.podReadyTimeoutSeconds': checked(wholeNumber),
 };
 
 const defaults = { 'spec.replicationSyncTimeoutSeconds': 300, 'spec.podReadyTimeoutSeconds': 600 } as const;
@@ -43,16 +44,8 @@ function imageOf({ source, database, others }: OwnPart): Effect[] {
 }
 
 /** The operator gave a shard so long to become ready, and then so long to be in sync. */
-function timeoutOf(source: Source): Effect[] {
-  const seconds = ['podReady', 'replicationSync'].map((one) => source.number(`spec.${one}TimeoutSeconds`));
-  if (seconds.includes(undefined)) return [problem('must be a whole number')];
-  return [
-    set(
-      'upgrade.validationTimeoutSeconds',
-      seconds.reduce<number>((sum, one) => sum + (one ?? 0), 0),
-    ),
-  ];
-}
+const timeoutOf = (source: Source): number =>
+  (source.number('spec.podReadyTimeoutSeconds') ?? 0) + (source.number('spec.replicationSyncTimeoutSeconds') ?? 0);
 
 function settle(own: OwnPart): Settled[] {
   const { source } = own;
@@ -62,7 +55,7 @@ function settle(own: OwnPart): Settled[] {
       at: source.has('spec.targetImage') ? 'spec.targetImage' : 'spec.targetVersion',
       effect,
     })),
-    ...(said ? timeoutOf(source).map((effect) => ({ at: said.path.join('.'), effect })) : []),
+    ...(said ? [{ at: said.path.join('.'), effect: set('upgrade.validationTimeoutSeconds', timeoutOf(source)) }] : []),
   ];
 }
 
