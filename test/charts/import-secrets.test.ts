@@ -1,10 +1,10 @@
 import fc from 'fast-check';
 import { stringify } from 'yaml';
 
-import { importFiles } from '../../../charts/import';
-import type { SpecDocument } from '../../../lib/importers/assemble';
-import { readSpec } from '../../../lib/spec/read-spec';
-import { readFixtures, readYaml } from './fixtures';
+import { importFiles } from '../../charts/import';
+import type { SpecDocument } from '../../lib/importers/assemble';
+import { readSpec } from '../../lib/spec/read-spec';
+import { readFixtures, readYaml } from '../lib/importers/fixtures';
 
 /** A password that stands nowhere else. */
 const secret = fc.stringMatching(/^[A-Z]{12,20}$/);
