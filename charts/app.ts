@@ -20,6 +20,7 @@ import { describeProblem } from '../lib/spec/spec-error';
 import { readDocuments, type FileProblem, type SpecDocument, type SpecFile } from './documents';
 import { findDuplicates, whereIs, type MadeChart } from './duplicates';
 import { openDocument, type Envelope } from './envelope';
+import { importSpecs, isOperators } from './import';
 
 /** Decided for a whole synthesis. */
 export interface AppOptions {
@@ -35,20 +36,27 @@ export interface AppOptions {
 export interface BuiltApp {
   readonly app: App;
   readonly problems: readonly FileProblem[];
+  /** What became of fields of operators' documents that no spec has. */
+  readonly warnings: readonly FileProblem[];
 }
 
-/** A chart for every document of every file, and everything that is wrong with any of them. */
+/**
+ * A chart for every document of every file, and everything that is wrong with any of them. Documents of the operators
+ * that this library replaces are imported.
+ */
 export function buildApp(files: readonly SpecFile[], { agentImage }: AppOptions = {}): BuiltApp {
   const app = new App();
   if (agentImage !== undefined) app.node.setContext(agentImageContext, agentImage);
   const problems: FileProblem[] = [];
   const made = new Map<string, MadeChart>();
-  for (const file of files) {
-    const read = readDocuments(file);
-    problems.push(...read.problems);
-    for (const document of read.documents) problems.push(...addChart(app, document, made));
+  const read = files.map(readDocuments);
+  const documents = read.flatMap((file) => file.documents);
+  const imported = importSpecs(documents.filter(isOperators));
+  problems.push(...read.flatMap((file) => file.problems), ...imported.problems);
+  for (const document of [...documents.filter((one) => !isOperators(one)), ...imported.specs]) {
+    problems.push(...addChart(app, document, made));
   }
-  return { app, problems: [...problems, ...findDuplicates([...made.values()])] };
+  return { app, problems: [...problems, ...findDuplicates([...made.values()])], warnings: imported.warnings };
 }
 
 /** @returns what is wrong with the document; without problems its chart is in the app */

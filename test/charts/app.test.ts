@@ -76,6 +76,14 @@ test('refuses a document without a name, or that is no document', () => {
   ]);
 });
 
+test('refuses aliases that lead nowhere, or to themselves', () => {
+  const alias = 'an alias must name an anchor before it, must not hold itself, and must not multiply';
+  expect(problemsOf('kind: *nowhere', `${database('orders')}---\nkind: &loop [*loop]`)).toEqual([
+    `0.yaml:1: not YAML: ${alias}`,
+    `1.yaml:11: not YAML: ${alias}`,
+  ]);
+});
+
 test('refuses a file without a document', () => {
   expect(problemsOf('', '# nothing\n')).toEqual(['0.yaml:1: no document in it', '1.yaml:1: no document in it']);
 });
