@@ -5,6 +5,7 @@ import { constants } from 'node:os';
 import { Command } from 'commander';
 
 import { version } from '../lib/contract/version';
+import { addPlanCommand } from './commands/plan';
 import { synthesize } from './synth';
 
 const program = new Command('keyspace')
@@ -18,6 +19,8 @@ program
   .action(() => {
     process.exitCode = synthesize(process.cwd(), (line) => console.log(line));
   });
+
+addPlanCommand(program);
 
 program
   .command('local')
