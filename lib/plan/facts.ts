@@ -13,6 +13,22 @@ export interface Facts {
   readonly persistent: boolean;
   readonly encrypted: boolean;
   readonly password: boolean;
+  /** Bytes that volumes are to have, where that is not what they are made with. */
+  readonly volumeBytes?: number;
+  readonly upgrade?: UpgradeFacts;
+  readonly state: string;
+  readonly fenced: readonly string[];
+  /** Nodes that are to be primaries. */
+  readonly primaries: readonly string[];
+  /** Host of a primary elsewhere that the database follows. */
+  readonly follows?: string;
+}
+
+/** How pods are replaced. */
+export interface UpgradeFacts {
+  readonly strategy: string;
+  readonly maxUnavailable: number;
+  readonly supervised: boolean;
 }
 
 /** One shard and its pods, in the order of their ordinals. */
@@ -32,6 +48,12 @@ const schema = z.looseObject({
   persistence: z.unknown(),
   tls: z.unknown(),
   auth: z.unknown(),
+  volumeBytes: z.number().optional(),
+  upgrade: z.looseObject({ strategy: z.string(), maxUnavailable: z.number(), supervised: z.boolean() }).optional(),
+  state: z.string().default('running'),
+  fenced: z.array(z.string()).default([]),
+  primaries: z.array(z.string()).default([]),
+  replicaOf: z.looseObject({ host: z.string() }).optional(),
 });
 
 /** Reads the newest document of a database's agents, whatever its schema number; undefined where the object holds none. */
@@ -39,14 +61,15 @@ export function readFacts(agentConfig: Manifest): Facts | undefined {
   const document = newestDocument(at(agentConfig, 'data'));
   const parsed = schema.safeParse(document);
   if (!parsed.success) return undefined;
-  const { engine, topology, shards, persistence, tls, auth } = parsed.data;
+  const { engine, shards, persistence, tls, auth, replicaOf, ...rest } = parsed.data;
   return {
+    ...rest,
     engine: { name: engine.name, version: engine.version },
-    topology,
     shards: shards.map(({ name, nodes }) => ({ name, pods: nodes.map((node) => node.name) })),
     persistent: persistence !== 'off',
     encrypted: tls !== 'off',
     password: auth !== 'off',
+    ...(replicaOf ? { follows: replicaOf.host } : {}),
   };
 }
 

@@ -10,14 +10,19 @@ import { appears, disappears } from './rules/presence';
 import { replacesAgents, replacesPods } from './rules/restarts';
 import type { Rule } from './rules/rule';
 import { changesReplicas, movesSlots } from './rules/shards';
+import { asksForPrimaries, changesState, fencesNodes, followsElsewhere } from './rules/wishes';
 
 /** In the order in which a reader wants to know. */
 const rules: readonly Rule[] = [
   changesEngine,
   changesEncryption,
   changesPassword,
+  followsElsewhere,
   changesVolumes,
   keepsFixedFields,
+  changesState,
+  fencesNodes,
+  asksForPrimaries,
   movesSlots,
   changesReplicas,
   replacesPods,

@@ -9,6 +9,8 @@ export interface NodeSet {
   readonly template: unknown;
   /** Runs servers: its pods read the server configuration when they start. */
   readonly servers: boolean;
+  /** Whether volumes are deleted with the set, and with a pod that leaves it. */
+  readonly deletes: { readonly whenDeleted: boolean; readonly whenScaled: boolean };
   readonly manifest: Manifest;
 }
 
@@ -22,6 +24,8 @@ export interface NodeSetPair {
 export const nodeSets = (database: Database): ReadonlyMap<string, NodeSet> =>
   new Map(ofKind(database, 'StatefulSet').map((manifest) => [manifest.metadata.name, nodeSet(manifest)]));
 
+const retention = 'persistentVolumeClaimRetentionPolicy';
+
 function nodeSet(manifest: Manifest): NodeSet {
   const replicas = at(manifest, 'spec', 'replicas');
   const template = at(manifest, 'spec', 'template');
@@ -29,6 +33,10 @@ function nodeSet(manifest: Manifest): NodeSet {
     name: manifest.metadata.name,
     replicas: typeof replicas === 'number' ? replicas : 1,
     template,
+    deletes: {
+      whenDeleted: at(manifest, 'spec', retention, 'whenDeleted') === 'Delete',
+      whenScaled: at(manifest, 'spec', retention, 'whenScaled') === 'Delete',
+    },
     servers: at(template, 'metadata', 'annotations', annotations.serverConfigHash) !== undefined,
     manifest,
   };
@@ -46,3 +54,7 @@ export function keptSets(old: Database, now: Database): NodeSetPair[] {
 /** Pods that neither come nor go, in the order in which Kubernetes replaces them: from the highest ordinal down. */
 export const keptPods = ({ old, new: now }: NodeSetPair): string[] =>
   Array.from({ length: Math.min(old.replicas, now.replicas) }, (_, ordinal) => `${now.name}-${ordinal}`).reverse();
+
+/** Whether any StatefulSet of the database takes its volumes along. */
+export const deletesVolumes = (database: Database, when: keyof NodeSet['deletes']): boolean =>
+  [...nodeSets(database).values()].some(({ deletes }) => deletes[when]);

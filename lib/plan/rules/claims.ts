@@ -1,10 +1,10 @@
-import { parseQuantity } from '../../spec/quantity';
+import { formatBytes, parseQuantity } from '../../spec/quantity';
 import type { Change } from '../change';
 import type { Pair } from '../database';
 import { differences, formatFields, type Difference } from '../difference';
 import { at } from '../manifest';
-import { keptSets, type NodeSetPair } from '../sets';
-import { refused, type Rule } from './rule';
+import { keptSets, type NodeSet, type NodeSetPair } from '../sets';
+import { count, refused, type Rule } from './rule';
 
 /** The fields of a StatefulSet that the API server lets change; it refuses all others. */
 const mutable = [
@@ -19,13 +19,41 @@ const mutable = [
 
 const storage = 'spec.resources.requests.storage';
 
-/** Claims of volumes, which a StatefulSet makes when it makes a pod and never again. */
+/** Claims of volumes, which a StatefulSet makes when it makes a pod and never again; the agents make volumes grow. */
 export const changesVolumes: Rule = (pair) => {
-  const found = keptSets(pair.old, pair.new).flatMap((sets) =>
-    claimDifferences(sets).map((difference) => ({ set: sets.new.name, change: judgeClaim(difference, pair) })),
+  const sets = keptSets(pair.old, pair.new);
+  const found = sets.flatMap(({ old, new: now }) =>
+    claimDifferences({ old, new: now }).map((difference) => ({ set: now.name, change: judgeClaim(difference, pair) })),
   );
-  return groupSame(found);
+  return found.length > 0 ? groupSame(found) : growth(sets, pair);
 };
+
+/** What volumes are to have: the agents know, where that is more than what they are made with. */
+function growth(sets: readonly NodeSetPair[], { old, new: now }: Pair): Change[] {
+  const made = sets.flatMap((set) => claimedBytes(set.new) ?? []);
+  if (made.length === 0) return [];
+  const [before, after] = [old.facts.volumeBytes ?? made[0]!, now.facts.volumeBytes ?? made[0]!];
+  if (before === after) return [];
+  const sizes = `${formatBytes(before)} -> ${formatBytes(after)}`;
+  if (after < before) return [shrinks(sizes)];
+  const volumes = now.facts.shards.flatMap(({ pods }) => pods).length;
+  return [
+    {
+      effect: 'volumes',
+      what: `${count(volumes, 'volume')} grow ${sizes} while the servers go on`,
+      notes: ['the StorageClass has to allow it, or nothing happens and the status says so'],
+    },
+  ];
+}
+
+function claimedBytes({ manifest }: NodeSet): number | undefined {
+  const claims = at(manifest, 'spec', 'volumeClaimTemplates');
+  const [claim] = Array.isArray(claims) ? (claims as unknown[]) : [];
+  return parseQuantity(show(at(claim, ...storage.split('.'))));
+}
+
+const shrinks = (sizes: string): Change =>
+  refused(`volumes shrink ${sizes}: Kubernetes only lets them grow`, 'keep the old size');
 
 /** Everything else that a StatefulSet keeps for ever. */
 export const keepsFixedFields: Rule = ({ old, new: now }) => {
@@ -65,9 +93,11 @@ function judgeClaim({ path, old, new: now }: Difference, { new: wanted }: Pair):
   const field = formatFields(path.slice(1));
   if (field !== storage) return refused(`${field} of a claim (${show(old)} -> ${show(now)}) can never change`, orphan);
   const [before, after] = [parseQuantity(show(old)) ?? 0, parseQuantity(show(now)) ?? 0];
-  return after < before
-    ? refused(`volumes shrink ${show(old)} -> ${show(now)}: Kubernetes only lets them grow`, 'keep the old size')
-    : refused(`volumes grow ${show(old)} -> ${show(now)} in the claim template, which can never change`, orphan);
+  if (after < before) return shrinks(`${show(old)} -> ${show(now)}`);
+  return refused(
+    `volumes grow ${show(old)} -> ${show(now)}, but a claim template can never change`,
+    `say "initialSize: ${show(old)}" beside the new size, and the agents make the volumes grow`,
+  );
 }
 
 const show = (value: unknown): string =>

@@ -1,6 +1,6 @@
 import { keys, objectNames } from '../../contract/names';
 import type { Change } from '../change';
-import type { Pair } from '../database';
+import type { Database } from '../database';
 import { differences, formatFields } from '../difference';
 import { at, titleOf, type Manifest } from '../manifest';
 import type { Rule } from './rule';
@@ -90,7 +90,8 @@ export const tellsAgents: Rule = ({ old, new: now }) => {
   return because.length === 0 ? [] : [{ effect: 'live', what: 'agents are told and go on', because, notes: [] }];
 };
 
-const saidElsewhere = /^(engine|topology|shards|tls|auth|persistence)\b/;
+const saidElsewhere =
+  /^(engine|topology|shards|tls|auth|persistence|volumeBytes|state|fenced|primaries|replicaOf|sentinel\.nodes)\b/;
 
 function documentsOf(manifest: Manifest | undefined): Readonly<Record<string, unknown>> {
   const data = (at(manifest, 'data') ?? {}) as Readonly<Record<string, string>>;
@@ -107,8 +108,8 @@ function parse(text: string): unknown {
 
 /** Objects that come and go, but for those of a whole shard. */
 export const addsAndRemovesObjects: Rule = (pair) => {
-  const added = onlyIn(pair.new.objects, pair.old.objects, shardsOnlyIn(pair.new, pair.old));
-  const removed = onlyIn(pair.old.objects, pair.new.objects, shardsOnlyIn(pair.old, pair.new));
+  const added = onlyIn(pair.new, pair.old);
+  const removed = onlyIn(pair.old, pair.new);
   const missed = removed.filter(({ kind }) => kind in missedBy);
   const others = removed.filter(({ kind }) => !(kind in missedBy));
   return [
@@ -138,15 +139,23 @@ const missedBy: Readonly<Record<string, (title: string) => Change>> = {
   StatefulSet: (title) => ({ effect: 'remove', what: `${title} is removed: its pods end`, notes: ['volumes stay'] }),
 };
 
-type Objects = Pair['old']['objects'];
-
-const onlyIn = (objects: Objects, others: Objects, shards: readonly string[]): Manifest[] =>
-  [...objects].flatMap(([title, manifest]) =>
-    others.has(title) || shards.includes(manifest.metadata.name) ? [] : [manifest],
+/** Objects of one side, without those that belong to a shard or a node that only this side has. */
+function onlyIn(side: Database, other: Database): Manifest[] {
+  const owners = ownersOnlyIn(side, other);
+  return [...side.objects].flatMap(([title, manifest]) =>
+    other.objects.has(title) || owners.some((owner) => isPartOf(manifest, owner)) ? [] : [manifest],
   );
+}
 
-/** Names of the StatefulSets of shards that only one side has. Their disruption budgets have the same. */
-const shardsOnlyIn = (side: Pair['old'], other: Pair['old']): string[] =>
-  side.facts.shards
-    .filter(({ name }) => !other.facts.shards.some((shard) => shard.name === name))
-    .map(({ pods: [pod = ''] }) => pod.replace(/-\d+$/, ''));
+const isPartOf = ({ metadata: { name } }: Manifest, owner: string): boolean =>
+  name === owner || name.startsWith(`${owner}-`);
+
+/** Names of pods, and of the StatefulSets of whole shards. */
+function ownersOnlyIn(side: Database, other: Database): string[] {
+  const known = new Set(other.facts.shards.flatMap(({ pods }) => pods));
+  const shards = side.facts.shards.filter(({ name }) => !other.facts.shards.some((shard) => shard.name === name));
+  return [
+    ...side.facts.shards.flatMap(({ pods }) => pods.filter((pod) => !known.has(pod))),
+    ...shards.map(({ pods: [pod = ''] }) => pod.replace(/-\d+$/, '')),
+  ];
+}

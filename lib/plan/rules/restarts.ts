@@ -1,5 +1,5 @@
 import { annotations, containers } from '../../contract/names';
-import type { PodOrder } from '../change';
+import type { Change, PodOrder } from '../change';
 import type { Pair } from '../database';
 import { differences, formatFields, type Difference } from '../difference';
 import { keptPods, keptSets, type NodeSetPair } from '../sets';
@@ -26,12 +26,12 @@ export const replacesPods: Rule = (pair) => {
   const pods = restarts.flatMap((set) => set.pods);
   const servers = changed.filter(({ sets }) => sets.new.servers).map(({ sets }) => sets);
   return [
-    ...(servers.some((sets) => losesMemory(sets, pair)) ? [memoryLoss] : []),
+    ...losses(servers, pair),
     {
       effect: 'restart',
-      what: `${count(pods.length, 'pod')} ${pods.length === 1 ? 'is' : 'are'} replaced, one after the other`,
+      what: `${count(pods.length, 'pod')} ${pods.length === 1 ? 'is' : 'are'} replaced, ${pace(pair)}`,
       because: [...new Set(changed.flatMap(({ because }) => because))],
-      notes: servers.length > 0 ? [howServersRestart(servers, pair)] : [],
+      notes: servers.length > 0 ? howServersRestart(servers, pair) : ['the majority of them goes on'],
       restarts,
     },
   ];
@@ -65,18 +65,46 @@ const open = /\.(image|resources\..*|terminationGracePeriodSeconds|priorityClass
 const show = (value: unknown): string =>
   typeof value === 'string' || typeof value === 'number' ? `${value}` : 'unset';
 
-const losesMemory = (sets: NodeSetPair, { old }: Pair): boolean => keptPods(sets).length === 1 && !old.facts.persistent;
+const isAlone = (sets: NodeSetPair): boolean => keptPods(sets).length === 1;
 
-const memoryLoss = refused(
-  'data is in memory only, of one node a shard: replacing the pod loses it',
-  'add a replica first, in a change of its own; after it nothing is lost',
-);
+const atOnce = ({ new: now }: Pair): boolean => now.facts.upgrade?.strategy === 'Recreate';
 
-function howServersRestart(servers: readonly NodeSetPair[], { new: now }: Pair): string {
-  const alone = servers.some((sets) => keptPods(sets).length === 1);
-  if (alone && now.facts.topology === 'cluster')
-    return 'a shard of one node cannot be reached while that node restarts';
-  if (alone) return 'the database cannot be reached while its only node restarts';
-  if (now.facts.topology === 'multi-master') return 'the other nodes go on taking writes';
-  return 'replicas first; a primary hands over to a replica that has everything before its own pod ends';
+function pace(pair: Pair): string {
+  const most = pair.new.facts.upgrade?.maxUnavailable ?? 1;
+  if (atOnce(pair)) return 'all at once';
+  return most > 1 ? `up to ${most} at a time and never two of one shard` : 'one after the other';
+}
+
+/** What no other node has while a pod is replaced. */
+function losses(servers: readonly NodeSetPair[], pair: Pair): Change[] {
+  const nobodyElse = servers.length > 0 && (atOnce(pair) || servers.some(isAlone));
+  if (!nobodyElse) return [];
+  if (!pair.old.facts.persistent) {
+    return [
+      refused(
+        'data is in memory only, and no other node has it while the pod is replaced: it is lost',
+        'have a replica and replace pods one after the other, in a change of its own; after it nothing is lost',
+      ),
+    ];
+  }
+  const append = [pair.old, pair.new].map(({ directives }) => directives.get('appendonly'));
+  if (append[0] !== 'no' || append[1] !== 'yes') return [];
+  return [
+    refused(
+      'a server that starts with an append-only file reads no snapshot: it would start empty',
+      'turn the append-only file on in a change of its own, which is applied live and writes the file',
+    ),
+  ];
+}
+
+function howServersRestart(servers: readonly NodeSetPair[], pair: Pair): string[] {
+  const { topology, upgrade } = pair.new.facts;
+  const approval = upgrade?.supervised ? ['each primary waits for "keyspace approve"'] : [];
+  if (atOnce(pair)) return ['the database cannot be reached until they are back', ...approval];
+  if (servers.some(isAlone)) {
+    const what = topology === 'cluster' ? 'a shard of one node' : 'the database';
+    return [`${what} cannot be reached while that node restarts`, ...approval];
+  }
+  if (topology === 'multi-master') return ['the other nodes go on taking writes', ...approval];
+  return ['replicas first; a primary hands over to a replica that has everything before its own pod ends', ...approval];
 }

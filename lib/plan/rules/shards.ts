@@ -3,6 +3,7 @@ import { parseQuantity, formatBytes } from '../../spec/quantity';
 import type { Change } from '../change';
 import type { Database, Pair } from '../database';
 import type { ShardFacts } from '../facts';
+import { deletesVolumes } from '../sets';
 import { estimateMoves } from '../slots';
 import { count, type Rule } from './rule';
 
@@ -37,9 +38,14 @@ export const movesSlots: Rule = (pair) => {
 };
 
 const whatRemovalMeans = (pair: Pair): string[] => [
-  `a shard that leaves is emptied before its pods end${pair.old.facts.persistent ? '; its volumes stay' : ''}`,
+  `a shard that leaves is emptied before its pods end${volumesAfter(pair.old, 'whenDeleted', '; its ')}`,
   room(pair),
 ];
+
+function volumesAfter(database: Database, when: 'whenDeleted' | 'whenScaled', before = ''): string {
+  if (!database.facts.persistent) return '';
+  return `${before}volumes ${deletesVolumes(database, when) ? 'are deleted' : 'stay'}`;
+}
 
 /** What all shards may hold together, by the servers' own limit; undefined where one has none. */
 function capacity({ directives, facts }: Database): number | undefined {
@@ -65,25 +71,28 @@ export const changesReplicas: Rule = ({ old, new: now }) => {
   const added = kept.flatMap((shard) => shard.new.pods.filter((pod) => !shard.old.pods.includes(pod)));
   const removed = kept.flatMap((shard) => shard.old.pods.filter((pod) => !shard.new.pods.includes(pod)));
   const alone = kept.some((shard) => shard.new.pods.length === 1 && shard.old.pods.length > 1);
+  const notes = [
+    volumesAfter(now, 'whenScaled'),
+    alone ? 'nothing takes over when a shard of one node loses it' : '',
+  ].filter((note) => note !== '');
   return [
     ...(added.length > 0 ? [nodesAdded(added)] : []),
-    ...(removed.length > 0 ? [nodesRemoved(removed, alone)] : []),
+    ...(removed.length > 0 ? [nodesRemoved(removed, notes)] : []),
   ];
 };
 
+const podsOf = (names: readonly string[]): string[] => names.map((pod) => `Pod ${pod}`);
+
 const nodesAdded = (pods: readonly string[]): Change => ({
   effect: 'move',
-  what: `${count(pods.length, 'node')} ${pods.length === 1 ? 'is' : 'are'} added and copies the data of the shard`.replace(
-    'are added and copies',
-    'are added, and each copies',
-  ),
+  what: `${count(pods.length, 'node')} added, and a copy of its shard's data goes to each`,
   notes: [],
-  objects: pods.map((pod) => `Pod ${pod}`),
+  objects: podsOf(pods),
 });
 
-const nodesRemoved = (pods: readonly string[], alone: boolean): Change => ({
+const nodesRemoved = (pods: readonly string[], notes: readonly string[]): Change => ({
   effect: 'restart',
-  what: `${count(pods.length, 'node')} ${pods.length === 1 ? 'is' : 'are'} removed; one that is a primary hands over first`,
-  notes: ['volumes stay', ...(alone ? ['a shard of one node has nothing that takes over when it is lost'] : [])],
-  objects: pods.map((pod) => `Pod ${pod}`),
+  what: `${count(pods.length, 'node')} removed; one that is a primary hands over first`,
+  notes,
+  objects: podsOf(pods),
 });

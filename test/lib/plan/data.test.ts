@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 
 import { estimateMoves } from '../../../lib/plan/slots';
-import { changes, changesBetween, edited, effectsIn, only, side } from './sides';
+import { changes, changesBetween, edited, effectsIn, only, retold, side } from './sides';
 
 const shards = (count: number) => Array.from({ length: count }, (_, index) => `shard-${index}`);
 
@@ -64,16 +64,16 @@ test('the estimate is balanced, complete, and as small as can be', () => {
 
 test('nodes that come copy data, nodes that go hand over', () => {
   const added = only(changes({}, { replicasPerShard: 2 }), 'move');
-  expect(added.what).toBe('3 nodes are added, and each copies the data of the shard');
+  expect(added.what).toBe("3 nodes added, and a copy of its shard's data goes to each");
   expect(added.objects).toEqual(['Pod orders-shard-0-2', 'Pod orders-shard-1-2', 'Pod orders-shard-2-2']);
   const removed = only(changes({ replicasPerShard: 2 }, {}), 'restart');
-  expect(removed.what).toBe('3 nodes are removed; one that is a primary hands over first');
+  expect(removed.what).toBe('3 nodes removed; one that is a primary hands over first');
   expect(removed.notes).toEqual(['volumes stay']);
 });
 
 test('the last replica of a shard goes with a warning', () => {
   const removed = changes({}, { replicasPerShard: 0 }).find(({ what }) => what.includes('removed'))!;
-  expect(removed.notes).toContain('a shard of one node has nothing that takes over when it is lost');
+  expect(removed.notes).toContain('nothing takes over when a shard of one node loses it');
 });
 
 test.each([
@@ -114,6 +114,9 @@ test('volumes neither come nor go, nor shrink, nor change their class', () => {
   expect(only(changes({ persistence: 'off' }, {}), 'refused').what).toMatch(/^volumes for a database that had none/);
   expect(only(changes({}, { persistence: 'off' }), 'refused').what).toMatch(/^volumes are taken away: data would be/);
   const shrunk = only(changes(size('2Gi'), size('1Gi')), 'refused');
+  const grown = only(changes(size('1Gi'), size('2Gi')), 'refused');
+  expect(grown.what).toBe('volumes grow 1Gi -> 2Gi, but a claim template can never change');
+  expect(grown.notes).toEqual(['say "initialSize: 1Gi" beside the new size, and the agents make the volumes grow']);
   expect(shrunk.what).toBe('volumes shrink 2Gi -> 1Gi: Kubernetes only lets them grow');
   expect(shrunk.objects).toEqual([0, 1, 2].map((index) => `StatefulSet orders-shard-${index}`));
   expect(only(changes(size('1Gi'), size('1Gi', 'fast')), 'refused').what).toBe(
@@ -128,4 +131,12 @@ test('other fixed fields of a StatefulSet are refused', () => {
   }));
   const change = only(changesBetween(side(), now), 'refused');
   expect(change.what).toBe('spec.podManagementPolicy of a StatefulSet can never change');
+});
+
+test('volumes that the agents make grow', () => {
+  const of = (volumeBytes: number) => retold(side(), { volumeBytes });
+  const first = only(changesBetween(side(), of(2 * 2 ** 30)), 'volumes');
+  expect(first.what).toBe('6 volumes grow 1Gi -> 2Gi while the servers go on');
+  expect(only(changesBetween(of(2 * 2 ** 30), of(3 * 2 ** 30)), 'volumes').what).toMatch(/^6 volumes grow 2Gi -> 3Gi/);
+  expect(only(changesBetween(of(2 * 2 ** 30), side()), 'refused').what).toMatch(/^volumes shrink 2Gi -> 1Gi/);
 });

@@ -1,4 +1,4 @@
-import { changes, changesBetween, effectsIn, only, side } from './sides';
+import { changes, changesBetween, effectsIn, only, retold, side } from './sides';
 
 const orderOf3 = [
   { set: 'orders-shard-0', pods: ['orders-shard-0-1', 'orders-shard-0-0'] },
@@ -93,7 +93,7 @@ test('fields of the pod are named, and only harmless values are shown', () => {
     'resources.requests.memory of server: 512Mi -> 1Gi',
     'spec.nodeSelector',
     'spec.terminationGracePeriodSeconds: 3600 -> 600',
-    'spec.volumes.auth.secret.secretName',
+    'spec.volumes.auth.projected.sources.0.secret.name',
   ]);
 });
 
@@ -106,7 +106,9 @@ test('a shard of one node cannot be reached while it restarts', () => {
 test('a restart that would lose what is in memory only is refused', () => {
   const memory = { persistence: 'off', replicasPerShard: 0 } as const;
   const all = changes(memory, { ...memory, image: 'registry.example/valkey:8.1.4' });
-  expect(only(all, 'refused').what).toBe('data is in memory only, of one node a shard: replacing the pod loses it');
+  expect(only(all, 'refused').what).toBe(
+    'data is in memory only, and no other node has it while the pod is replaced: it is lost',
+  );
   const safe = { persistence: 'off', replicasPerShard: 1 } as const;
   expect(effectsIn(changes(safe, { ...safe, image: 'registry.example/valkey:8.1.4' }))).toEqual(['restart']);
 });
@@ -116,4 +118,34 @@ test('only pods that stay are replaced', () => {
   expect(restarts).toEqual(orderOf3);
   const growing = changes({}, { replicasPerShard: 2, image: 'registry.example/valkey:8.1.4' });
   expect(only(growing, 'restart').restarts).toEqual(orderOf3);
+});
+
+const rolled = { image: 'registry.example/valkey:8.1.4' };
+
+const upgrade = { strategy: 'RollingUpdate', maxUnavailable: 1, supervised: false };
+
+test.each([
+  [{ maxUnavailable: 2 }, '6 pods are replaced, up to 2 at a time and never two of one shard', 1],
+  [{ supervised: true }, '6 pods are replaced, one after the other', 2],
+  [{ strategy: 'Recreate' }, '6 pods are replaced, all at once', 1],
+])('the upgrade policy %p says how', (policy, what, notes) => {
+  const change = only(changesBetween(side(), retold(side(rolled), { upgrade: { ...upgrade, ...policy } })), 'restart');
+  expect(change.what).toBe(what);
+  expect(change.notes).toHaveLength(notes);
+});
+
+test('replacing all pods at once loses what is in memory only', () => {
+  const recreate = { upgrade: { ...upgrade, strategy: 'Recreate' } };
+  const memory = side({ persistence: 'off' });
+  const all = changesBetween(memory, retold(side({ persistence: 'off', ...rolled }), recreate));
+  expect(only(all, 'refused').what).toMatch(/^data is in memory only/);
+});
+
+test('a node alone does not start with its first append-only file', () => {
+  const single = { replicasPerShard: 0 };
+  const text = JSON.stringify(side(single)).replace('appendonly yes', 'appendonly no');
+  const snapshots = JSON.parse(text) as unknown[];
+  expect(effectsIn(changesBetween(snapshots, side(single)))).toEqual(['live']);
+  const all = changesBetween(snapshots, side({ ...single, ...rolled }));
+  expect(only(all, 'refused').what).toMatch(/^a server that starts with an append-only file reads no snapshot/);
 });

@@ -42,3 +42,13 @@ export const edited = (
   kind: string,
   edit: (manifest: Manifest) => unknown,
 ): unknown[] => manifests.map((manifest) => (manifest.kind === kind ? edit(structuredClone(manifest)) : manifest));
+
+/** The same manifests with other words to the agents. */
+export const retold = (manifests: readonly Manifest[], words: Readonly<Record<string, unknown>>): unknown[] =>
+  edited(manifests, 'ConfigMap', (manifest) => {
+    const { data } = manifest as { readonly data?: Readonly<Record<string, string>> };
+    const document = data?.['agent-config.v1.json'];
+    if (document === undefined) return manifest;
+    const told = { ...(JSON.parse(document) as object), ...words };
+    return { ...manifest, data: { 'agent-config.v1.json': JSON.stringify(told) } };
+  });
