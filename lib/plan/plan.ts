@@ -7,7 +7,7 @@ import { setsDirectives } from './rules/directives';
 import { changesEngine, changesTopology } from './rules/engine';
 import { addsAndRemovesObjects, changesObjects, tellsAgents } from './rules/objects';
 import { appears, disappears } from './rules/presence';
-import { replacesAgents, replacesPods } from './rules/restarts';
+import { replacesAgents, replacesPods, resizesOthers } from './rules/restarts';
 import type { Rule } from './rules/rule';
 import { changesReplicas, movesSlots } from './rules/shards';
 import { asksForPrimaries, changesState, fencesNodes, followsElsewhere } from './rules/wishes';
@@ -26,6 +26,7 @@ const rules: readonly Rule[] = [
   movesSlots,
   changesReplicas,
   replacesPods,
+  resizesOthers,
   setsDirectives,
   replacesAgents,
   tellsAgents,

@@ -1,4 +1,3 @@
-import { annotations } from '../contract/names';
 import { ofKind, type Database } from './database';
 import { at, type Manifest } from './manifest';
 
@@ -7,7 +6,7 @@ export interface NodeSet {
   readonly name: string;
   readonly replicas: number;
   readonly template: unknown;
-  /** Runs servers: its pods read the server configuration when they start. */
+  /** Runs the servers of a shard; others, Sentinels say, hold no data. */
   readonly servers: boolean;
   /** Whether volumes are deleted with the set, and with a pod that leaves it. */
   readonly deletes: { readonly whenDeleted: boolean; readonly whenScaled: boolean };
@@ -22,11 +21,11 @@ export interface NodeSetPair {
 
 /** Every StatefulSet of a database, by name. */
 export const nodeSets = (database: Database): ReadonlyMap<string, NodeSet> =>
-  new Map(ofKind(database, 'StatefulSet').map((manifest) => [manifest.metadata.name, nodeSet(manifest)]));
+  new Map(ofKind(database, 'StatefulSet').map((manifest) => [manifest.metadata.name, nodeSet(manifest, database)]));
 
 const retention = 'persistentVolumeClaimRetentionPolicy';
 
-function nodeSet(manifest: Manifest): NodeSet {
+function nodeSet(manifest: Manifest, { facts }: Database): NodeSet {
   const replicas = at(manifest, 'spec', 'replicas');
   const template = at(manifest, 'spec', 'template');
   return {
@@ -37,7 +36,7 @@ function nodeSet(manifest: Manifest): NodeSet {
       whenDeleted: at(manifest, 'spec', retention, 'whenDeleted') === 'Delete',
       whenScaled: at(manifest, 'spec', retention, 'whenScaled') === 'Delete',
     },
-    servers: at(template, 'metadata', 'annotations', annotations.serverConfigHash) !== undefined,
+    servers: facts.shards.some(({ pods }) => pods.includes(`${manifest.metadata.name}-0`)),
     manifest,
   };
 }

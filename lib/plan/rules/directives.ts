@@ -13,11 +13,13 @@ export interface DirectiveChanges {
 /**
  * Splits the directives that differ. One that is not set any more needs a restart, for the engine's own default comes
  * with a start only; and another version may not know the old one's directives, nor the old one the new one's.
+ * Certificates are in the pod after a restart only, so with encryption everything waits for it.
  */
 export function directiveChanges({ old, new: now }: Pair): DirectiveChanges {
   const { engine } = now.facts;
   const sameEngine = old.facts.engine.name === engine.name && old.facts.engine.version === engine.version;
-  const live = (change: DirectiveChange) => sameEngine && change.new !== undefined && changesLive(engine, change.name);
+  const samePod = sameEngine && old.facts.encrypted === now.facts.encrypted;
+  const live = (change: DirectiveChange) => samePod && change.new !== undefined && changesLive(engine, change.name);
   const all = changedDirectives(old, now);
   return { live: all.filter(live), restart: all.filter((change) => !live(change)) };
 }

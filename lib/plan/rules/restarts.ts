@@ -4,7 +4,7 @@ import type { Pair } from '../database';
 import { differences, formatFields, type Difference } from '../difference';
 import { keptPods, keptSets, type NodeSetPair } from '../sets';
 import { directiveChanges } from './directives';
-import { count, refused, type Rule } from './rule';
+import { refused, type Rule } from './rule';
 
 /** Where the template says something that is not for the pods that run. */
 const agentImage = `spec.initContainers.${containers.agent}.image`;
@@ -29,13 +29,24 @@ export const replacesPods: Rule = (pair) => {
     ...losses(servers, pair),
     {
       effect: 'restart',
-      what: `${count(pods.length, 'pod')} ${pods.length === 1 ? 'is' : 'are'} replaced, ${pace(pair)}`,
+      what: pods.length === 1 ? '1 pod is replaced' : `${pods.length} pods are replaced, ${pace(pair)}`,
       because: [...new Set(changed.flatMap(({ because }) => because))],
       notes: servers.length > 0 ? howServersRestart(servers, pair) : ['the majority of them goes on'],
       restarts,
     },
   ];
 };
+
+/** Sentinels and others that hold no data: some more, or some less. */
+export const resizesOthers: Rule = ({ old, new: now }) =>
+  keptSets(old, now)
+    .filter((sets) => !sets.new.servers && sets.old.replicas !== sets.new.replicas)
+    .map((sets) => ({
+      effect: sets.new.replicas < sets.old.replicas ? 'restart' : 'live',
+      what: `${sets.new.name}: ${sets.old.replicas} -> ${sets.new.replicas} pods`,
+      notes: [],
+      objects: [`StatefulSet ${sets.new.name}`],
+    }));
 
 /** A new agent is put into the pods that run: only its own container restarts. */
 export const replacesAgents: Rule = (pair) => {
@@ -56,7 +67,9 @@ const templateReasons = ({ old, new: now }: NodeSetPair): string[] =>
 /** Values are shown where they cannot be secret. */
 function reason({ path, old, new: now }: Difference): string {
   const [, list = '', container = '', ...field] = path;
-  const place = list.endsWith('ontainers') ? `${formatFields(field)} of ${container}` : formatFields(path);
+  const place = list.endsWith('ontainers')
+    ? [formatFields(field) || 'all', 'of', container].join(' ')
+    : formatFields(path);
   return open.test(formatFields(path)) ? `${place}: ${show(old)} -> ${show(now)}` : place;
 }
 
