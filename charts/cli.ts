@@ -6,6 +6,7 @@ import { constants } from 'node:os';
 import { Command } from 'commander';
 
 import { version } from '../lib/contract/version';
+import { addPlanCommand } from './commands/plan';
 import { reportProblems, reportWarnings, type SpecFile } from './documents';
 import { importFiles, type ImportedFiles } from './import';
 import { synthesize } from './synth';
@@ -24,6 +25,8 @@ program
   .action(() => {
     process.exitCode = synthesize(process.cwd(), (line) => console.log(line));
   });
+
+addPlanCommand(program);
 
 program
   .command('import')
