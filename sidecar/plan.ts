@@ -13,6 +13,8 @@ import { rescue } from './steps/rescue';
 import { setEpochs } from './steps/set-epochs';
 import { settle } from './steps/settle';
 import { signIn } from './steps/sign-in';
+import { endAlone } from './steps/standalone/end-alone';
+import { permitAlone } from './steps/standalone/permit-alone';
 import type { DatabaseStep, NodeStep } from './steps/step';
 import { takeover } from './steps/takeover';
 import { uncross } from './steps/uncross';
@@ -20,6 +22,7 @@ import type { DatabaseView, OwnView } from './view';
 
 /** What the coordinator does for the whole database: the first step with something to do wins. */
 const databaseSteps: Partial<Record<Topology, readonly DatabaseStep[]>> = {
+  standalone: [],
   cluster: [
     hasten, // an isolated node's wait counts from its last moment alone
     setEpochs, // a server refuses an epoch once it has met anybody
@@ -37,6 +40,7 @@ const databaseSteps: Partial<Record<Topology, readonly DatabaseStep[]>> = {
 
 /** What every agent does for its own node. */
 const nodeSteps: Partial<Record<Topology, readonly NodeStep[]>> = {
+  standalone: [endAlone, permitAlone],
   cluster: [
     end, // a pod that is ending gets neither a permit nor a role
     takeover, // the replica is asked before the dead primary is thought of
