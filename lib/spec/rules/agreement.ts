@@ -11,6 +11,7 @@ import { memoryProblems } from './memory';
 import { persistenceProblems } from './persistence';
 import { replicationProblems } from './replication';
 import { resolveResources, resolveServerResources, resourceProblems } from './resources';
+import { schedulingProblems } from './scheduling';
 
 /** What one field cannot know of another. */
 export function agreementProblems(kind: Kind, fields: SoundFields): SpecProblem[] {
@@ -24,6 +25,7 @@ export function agreementProblems(kind: Kind, fields: SoundFields): SpecProblem[
     ...amountProblems(fields),
     ...directiveProblems(directives, modules.length > 0 ? undefined : engine),
     ...persistenceProblems(fields),
+    ...schedulingProblems(fields),
     ...replicationProblems(kind, fields),
     ...accessProblems(fields, engine),
     ...backupProblems(fields),

@@ -155,6 +155,39 @@ const broken: readonly (readonly [name: string, change: Readonly<Record<string, 
     { scheduling: { tolerations: [{ operator: 'Equals' }] } },
     'scheduling.tolerations[0].operator: must be "Equal" or "Exists", got "Equals"',
   ],
+  [
+    'a toleration of every taint that compares values',
+    { scheduling: { tolerations: [{ effect: 'NoSchedule' }] } },
+    'scheduling.tolerations[0].operator: must be "Exists" without a "key": every taint is meant',
+  ],
+  [
+    'a toleration with a value that is not asked for',
+    { scheduling: { tolerations: [{ key: 'dedicated', operator: 'Exists', value: 'cache' }] } },
+    'scheduling.tolerations[0].value: must be left out with the operator "Exists", which asks for no value',
+  ],
+  [
+    'a toleration that ends where nothing drives pods away',
+    { scheduling: { tolerations: [{ key: 'dedicated', effect: 'NoSchedule', tolerationSeconds: 60 }] } },
+    'scheduling.tolerations[0].effect: must be "NoExecute" with "tolerationSeconds"; no other drives pods away',
+  ],
+  [
+    'two spreads of one kind',
+    {
+      scheduling: {
+        topologySpread: [
+          { topologyKey: 'topology.kubernetes.io/zone' },
+          { topologyKey: 'topology.kubernetes.io/zone', whenUnsatisfiable: 'ScheduleAnyway' },
+          { topologyKey: 'topology.kubernetes.io/zone', maxSkew: 2 },
+        ],
+      },
+    },
+    'scheduling.topologySpread[2].topologyKey: must be the only one with "DoNotSchedule", got "topology.kubernetes.io/zone" twice',
+  ],
+  [
+    'a Secret of a registry that is named twice',
+    { imagePullSecrets: ['registry', 'registry'] },
+    'imagePullSecrets[1]: must be named once, got "registry" twice',
+  ],
 ];
 
 test.each(broken)('refuses %s', (_name, change, message) => {
