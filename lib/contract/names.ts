@@ -115,9 +115,10 @@ export function objectNames(database: string) {
     disruptionBudget: (shard: string) => `${database}-${shard}`,
     /** Every node, where each of them is as good as any: topology `cluster` and `multi-master`. */
     clientService: database,
+    /** Every node that has the role `primary`; in topology `multi-master` the one that writers are sent to. */
     leaderService: `${database}-leader`,
-    anyService: `${database}-any`,
     replicaService: `${database}-replica`,
+    anyService: `${database}-any`,
     headlessService: `${database}-headless`,
     /** Of one node of a database with Sentinels: an address that stays. */
     nodeService: (node: string) => node,
