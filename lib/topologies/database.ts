@@ -41,7 +41,11 @@ export abstract class Database extends Construct {
   /** Of servers, one a shard, in order: for what the props do not cover there is `addJsonPatch`. */
   readonly statefulSets: readonly ApiObject[];
 
-  /** Makes every object of a database, but for those that only its topology has. */
+  /**
+   * Makes every object of a database, but for those that only its topology has.
+   *
+   * @internal A plan is made of types of zod, which not every project of a user can compile.
+   */
   protected constructor(scope: Construct, id: string, plan: DatabasePlan) {
     super(scope, id);
     const { spec } = plan;
