@@ -32,8 +32,17 @@ function unknownField(name: string, allowed: string): string {
   return `unknown field; ${meant ? `did you mean "${meant}"?` : `there are: ${allowed}`}`;
 }
 
-/** What zod found, flat, in the order of the fields. Inputs must be reported (`reportInput`). */
+/** What zod found, flat, in the order of the fields, each thing once. Inputs must be reported (`reportInput`). */
 export function problemsOf(issues: readonly z.core.$ZodIssue[], base: SpecProblem['path'] = []): SpecProblem[] {
+  // Two checks of a field may fail with one sentence, which says what both ask for.
+  const told = new Set<string>();
+  return flatten(issues, base).filter((problem) => {
+    const line = JSON.stringify(problem);
+    return !told.has(line) && told.add(line);
+  });
+}
+
+function flatten(issues: readonly z.core.$ZodIssue[], base: SpecProblem['path']): SpecProblem[] {
   return issues.flatMap((issue): SpecProblem[] => {
     const path = [...base, ...(issue.path as (string | number)[])];
     if (issue.code === 'unrecognized_keys') {
@@ -45,7 +54,7 @@ export function problemsOf(issues: readonly z.core.$ZodIssue[], base: SpecProble
       const [block] = issue.errors
         .filter((option) => option.some((one) => one.path.length > 0 || one.code === 'unrecognized_keys'))
         .sort((a, b) => strangers(a) - strangers(b));
-      if (block && isBlock(issue.input)) return problemsOf(block, path);
+      if (block && isBlock(issue.input)) return flatten(block, path);
     }
     return [{ path, message: issue.message }];
   });

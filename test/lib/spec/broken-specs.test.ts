@@ -188,6 +188,21 @@ const broken: readonly (readonly [name: string, change: Readonly<Record<string, 
     { imagePullSecrets: ['registry', 'registry'] },
     'imagePullSecrets[1]: must be named once, got "registry" twice',
   ],
+  [
+    'an affinity that is none of a pod',
+    { scheduling: { affinity: { nodeAffinity: { requiredDuringSchedulingIgnoredDuringExecution: {} } } } },
+    'scheduling.affinity.nodeAffinity.requiredDuringSchedulingIgnoredDuringExecution.nodeSelectorTerms: missing, must be a list of terms: { matchExpressions, matchFields }',
+  ],
+  [
+    'a list where an affinity has a block',
+    { scheduling: { affinity: { podAffinity: { requiredDuringSchedulingIgnoredDuringExecution: { x: 1 } } } } },
+    'scheduling.affinity.podAffinity.requiredDuringSchedulingIgnoredDuringExecution: must be a list of terms: { topologyKey, labelSelector }, got {"x":1}',
+  ],
+  [
+    'a number that two checks refuse, in one line',
+    { shards: 2 ** 53 },
+    'shards: must be a whole number from 3 to 500, got 9007199254740992; a majority of at least 3 primaries decides every failover',
+  ],
 ];
 
 test.each(broken)('refuses %s', (_name, change, message) => {
