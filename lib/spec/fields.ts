@@ -2,7 +2,7 @@ import * as z from 'zod';
 
 import { fieldNames, must } from './problems';
 import { isOwn } from './labels';
-import { parseQuantity } from './quantity';
+import { parseQuantity, quantityForm } from './quantity';
 
 /** A block of named fields, and nothing beside them. */
 export function block<Shape extends z.core.$ZodLooseShape>(allowed: string, shape: Shape) {
@@ -76,16 +76,18 @@ export const listOf = <Item extends z.ZodType>(what: string, item: Item) =>
 export const flag = z.boolean({ error: must('true or false') });
 
 /** A quantity of bytes. Stays the text it is: manifests show what was written. */
-export const bytes = z
-  .string({ error: must('a quantity of bytes like "512Mi" or "10Gi"') })
-  .refine((value) => !value.endsWith('m') && Number.isInteger(parseQuantity(value)), {
-    error: must('a quantity of bytes like "512Mi" or "10Gi"'),
-  });
+export const bytes = quantity(
+  'a quantity of bytes like "512Mi" or "10Gi"',
+  (value) => !value.endsWith('m') && Number.isInteger(parseQuantity(value)),
+);
 
 /** A quantity of processor cores. Stays the text it is. */
-export const cores = z
-  .string({ error: must('an amount of cores like "500m" or "2"') })
-  .refine((value) => parseQuantity(value) !== undefined, { error: must('an amount of cores like "500m" or "2"') });
+export const cores = quantity('an amount of cores like "500m" or "2"', (value) => parseQuantity(value) !== undefined);
+
+function quantity(allowed: string, isOne: (value: string) => boolean) {
+  const error = must(allowed);
+  return z.string({ error }).regex(quantityForm, { error }).refine(isOne, { error });
+}
 
 const metadataKey = matching(
   'a label key like "team" or "example.org/team"',
