@@ -6,12 +6,16 @@ import type { SpecProblem } from './spec-error';
 /** Longest quoted value in a message. */
 const longestQuote = 80;
 
-/** A value as it stands in a message. */
+/** A value as it stands in a message; of blocks and lists the form alone, because a password may be in them. */
 export function quote(value: unknown): string {
+  if (Array.isArray(value) && !value.every(isScalar)) return 'a list';
+  if (isBlock(value)) return 'a block';
   const text = JSON.stringify(value) as string | undefined;
   if (text === undefined) return typeof value;
   return text.length > longestQuote ? `${text.slice(0, longestQuote)}...` : text;
 }
+
+const isScalar = (value: unknown): boolean => typeof value !== 'object' || value === null;
 
 /** The message of a field that holds something else than it must. */
 export const wrong = (allowed: string, value: unknown, why?: string): string =>
@@ -23,6 +27,20 @@ export const must =
   (allowed: string, why?: string) =>
   (issue: { readonly input?: unknown }): string =>
     wrong(allowed, issue.input, why);
+
+/** As {@link must}, of blocks: text in their place may be a password. */
+export const mustBlock =
+  (allowed: string) =>
+  ({ input }: { readonly input?: unknown }): string =>
+    typeof input === 'string' ? `must be ${allowed}, got text` : wrong(allowed, input);
+
+/** As {@link must}, where people put a password by mistake: what they wrote is not for a log. */
+export const mustUnseen =
+  (allowed: string) =>
+  (issue: { readonly input?: unknown }): string =>
+    issue.input === undefined
+      ? `missing, must be ${allowed}`
+      : `must be ${allowed}; what stands here may be a password, and is not repeated`;
 
 /** The names of a block's fields, as the message of zod's `unrecognized_keys`, which has no other place for them. */
 export const fieldNames = (names: readonly string[]): string => names.join(', ');

@@ -1,7 +1,7 @@
 import * as z from 'zod';
 
-import { annotationMap, bytes, labelMap, listOf, label, objectName, oneOf, wholeNumber } from '../fields';
-import { must } from '../problems';
+import { annotationMap, bytes, labelMap, listOf, label, objectName, oneOf, secretName, wholeNumber } from '../fields';
+import { must, mustUnseen } from '../problems';
 import { auth } from './auth-schema';
 import { archive, backup, restore } from './backup-schema';
 import { monitoring } from './monitoring-schema';
@@ -29,7 +29,7 @@ export const databaseFields = {
   version: z.string({ error: must('a version in quotes, like "8.1"') }).optional(),
   image: image.optional(),
   imagePullPolicy: oneOf(['IfNotPresent', 'Always', 'Never']).default('IfNotPresent'),
-  imagePullSecrets: listOf('names of Secrets', objectName('the name of a Secret')).default([]),
+  imagePullSecrets: listOf('names of Secrets', secretName, mustUnseen('a list of names of Secrets')).default([]),
   resources: resources.default({}),
   auth,
   tls,

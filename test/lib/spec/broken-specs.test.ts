@@ -196,7 +196,7 @@ const broken: readonly (readonly [name: string, change: Readonly<Record<string, 
   [
     'a list where an affinity has a block',
     { scheduling: { affinity: { podAffinity: { requiredDuringSchedulingIgnoredDuringExecution: { x: 1 } } } } },
-    'scheduling.affinity.podAffinity.requiredDuringSchedulingIgnoredDuringExecution: must be a list of terms: { topologyKey, labelSelector }, got {"x":1}',
+    'scheduling.affinity.podAffinity.requiredDuringSchedulingIgnoredDuringExecution: must be a list of terms: { topologyKey, labelSelector }, got a block',
   ],
   [
     'a number that two checks refuse, in one line',
