@@ -43,6 +43,10 @@ export async function act(action: Action, hands: Hands): Promise<void> {
       return forget(action.id, action.nodes, hands);
     case 'permit':
       return permit(action.start, hands);
+    case 'set-accounts': {
+      const own = await server(action.node);
+      return hands.home.updateAccounts(hands.config(), (change) => own.setAccounts(change));
+    }
     case 'tell-ending':
       return tellEnding(action.node, hands);
     case 'release':

@@ -31,6 +31,8 @@ export type Action =
   | { readonly do: 'forget'; readonly id: string; readonly nodes: readonly string[] }
   /** Lets the own server go ahead with this start, and no other. */
   | { readonly do: 'permit'; readonly node: string; readonly start: string; readonly why: string }
+  /** Tells the own server who is let in now. */
+  | { readonly do: 'set-accounts'; readonly node: string }
   /** Tells every other agent that this pod is ending. */
   | { readonly do: 'tell-ending'; readonly node: string }
   /** Lets the own pod end. */
@@ -63,6 +65,8 @@ export function describe(action: Action): string {
       return `forget ${action.id} on ${action.nodes.join(', ')}`;
     case 'permit':
       return `let ${action.node} start: ${action.why}`;
+    case 'set-accounts':
+      return `tell ${action.node} who is let in now`;
     case 'tell-ending':
       return `tell the other agents that ${action.node} is ending`;
     case 'release':

@@ -1,5 +1,5 @@
 import type { Health } from './health';
-import type { NodeView, ServerUp } from './view';
+import type { AgentReport, NodeView, ServerUp } from './view';
 
 /** Something to say of a node, and how bad it is. */
 export interface Finding {
@@ -23,8 +23,13 @@ export function whyAbsent(node: NodeView): string {
   const { server, agent } = node;
   if (node.ending) return 'is ending';
   if (server.state === 'up') return server.loading ? 'is loading its data' : 'is not vouched for by its agent';
-  return agent?.server === 'held' ? 'is held' : `does not answer: ${server.reason}`;
+  const problem = agent?.problem === undefined ? '' : `: ${agent.problem}`;
+  return agent?.server === 'held' ? `is held${problem}` : `does not answer: ${server.reason}`;
 }
+
+/** What keeps a server that runs from starting again. */
+export const problemFindings = (agent: AgentReport | undefined): Finding[] =>
+  agent?.problem === undefined ? [] : [{ health: 'Warning', reason: `would not start again: ${agent.problem}` }];
 
 /** A server with little room left. */
 export function memoryFindings({ maxMemoryBytes, usedMemoryBytes }: ServerUp): Finding[] {

@@ -1,6 +1,6 @@
 import type { AgentConfig } from '../lib/contract/agent-config';
 import { slotCount } from '../lib/contract/agent-config';
-import { memoryFindings, summarize, whyAbsent, type Finding } from './findings';
+import { memoryFindings, problemFindings, summarize, whyAbsent, type Finding } from './findings';
 import { countSlots, formatSlots, mergeSlots } from './slots';
 import { believes, members, owns, type Member } from './steps/members';
 import type { DatabaseView, NodeView, Role, SlotRange } from './view';
@@ -8,7 +8,7 @@ import type { DatabaseView, NodeView, Role, SlotRange } from './view';
 /**
  * - `Healthy`: every node serves, every primary has all its replicas in sync.
  * - `Warning`: all is served and every primary has a replica in sync, but something needs a look: memory above 90 %, a primary and its replica
- *   on one host.
+ *   on one host, a users file that is none.
  * - `Degraded`: all is served, but a node is missing or a replica is not in sync: the next failure may cost something.
  * - `Critical`: slots are not served; of a database of one node, that node.
  */
@@ -99,7 +99,7 @@ function judgeAlone(node: NodeView): NodeStatus {
   const serves = server.state === 'up' && !server.loading && !ending;
   const role = server.state === 'up' ? { role: server.role, slots: [] } : undefined;
   const findings: readonly Finding[] = serves
-    ? memoryFindings(server)
+    ? [...problemFindings(node.agent), ...memoryFindings(server)]
     : [{ health: 'Critical', reason: whyAbsent(node) }];
   return { ...describeNode(node, serves ? role : undefined), ...summarize(findings) };
 }
@@ -137,7 +137,7 @@ function memberFindings(member: Member, all: readonly Member[]): Finding[] {
   if (self.role === 'replica' && !server.linkUp) say('Degraded', 'is not in sync with its primary');
   const unknown = all.filter((other) => other !== member && !believes(member, other.cluster.id));
   if (unknown.length > 0) say('Degraded', `does not know ${unknown.map(({ name }) => name).join(', ')} yet`);
-  return [...findings, ...memoryFindings(server)];
+  return [...findings, ...problemFindings(member.agent), ...memoryFindings(server)];
 }
 
 function lagOf(member: Member, all: readonly Member[]): number | undefined {

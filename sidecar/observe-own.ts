@@ -41,7 +41,7 @@ export function createOwnObserver(sources: OwnSources): OwnObserver {
 
   async function observe(): Promise<OwnView> {
     const server = await (await sources.server()).look();
-    const { disk, start, stopping, released } = await readHome(server, home);
+    const { disk, accounts, start, stopping, released } = await readHome(server, home);
     const now = clock.now();
     if (server.state === 'up') [permittedStart, downSince] = [undefined, undefined];
     else downSince ??= now;
@@ -52,6 +52,7 @@ export function createOwnObserver(sources: OwnSources): OwnObserver {
       shard: shardOf(config(), identity.node),
       server,
       disk,
+      accounts,
       ...(start === undefined ? {} : { start }),
       permitted: start !== undefined && start === permittedStart,
       heldMs: downSince === undefined ? 0 : now - downSince,
@@ -86,13 +87,14 @@ export function createOwnObserver(sources: OwnSources): OwnObserver {
 const needsOthers = (view: OwnView): boolean => (view.server.state === 'absent' && !view.permitted) || view.stopping;
 
 async function readHome(server: ServerView, home: NodeHome) {
-  const [disk, start, stopping, released] = await Promise.all([
+  const [disk, accounts, start, stopping, released] = await Promise.all([
     diskOf(server, home),
+    home.accounts(),
     home.start(),
     home.stopping(),
     home.released(),
   ]);
-  return { disk, start, stopping, released };
+  return { disk, accounts, start, stopping, released };
 }
 
 /** While the server runs its own answers are newer than its files. */
@@ -112,9 +114,10 @@ function shardOf(config: AgentConfig, name: string): string {
 function reportOf(view: OwnView | undefined, identity: Identity): AgentReport {
   const { node, host, zone } = identity;
   if (!view) return { node, server: 'unknown', ending: false, disk: { hasData: false }, host, zone };
-  const { server, disk, stopping } = view;
+  const { server, disk, accounts, stopping } = view;
   const id = disk.cluster?.id;
-  return { node, ...(id ? { id } : {}), server: stateOf(server), ending: stopping, disk, host, zone };
+  const problem = accounts.state === 'unclear' ? { problem: accounts.reason } : {};
+  return { node, ...(id ? { id } : {}), server: stateOf(server), ending: stopping, ...problem, disk, host, zone };
 }
 
 /** A server that hangs still has what its memory holds; one that does not run has lost it. */

@@ -1,6 +1,7 @@
 import type { AgentConfig } from '../lib/contract/agent-config';
 import type { Topology } from '../lib/contract/engines';
 import type { Action } from './action';
+import { accounts } from './steps/accounts';
 import { assignSlots } from './steps/assign-slots';
 import { end } from './steps/end';
 import { forget } from './steps/forget';
@@ -45,6 +46,7 @@ const nodeSteps: Partial<Record<Topology, readonly NodeStep[]>> = {
     end, // a pod that is ending gets neither a permit nor a role
     takeover, // the replica is asked before the dead primary is thought of
     permit, // a dead primary stays held until nobody can take over any more
+    accounts, // last: whoever is let in, nothing above waits for it
   ],
 };
 

@@ -2,6 +2,7 @@ import { mkdirSync, watch } from 'node:fs';
 
 import type { AgentConfig } from '../lib/contract/agent-config';
 import { paths } from '../lib/contract/names';
+import { createPasswords } from './accounts/passwords';
 import { systemClock } from './clock';
 import { openConfig, type ConfigSource } from './config-source';
 import type { AddressBook, Clock, Identity, Log, NodeHome, Peers, Platform, Servers } from './edges';
@@ -49,12 +50,13 @@ export async function wire(env: Environment): Promise<Wiring> {
   const config = await openConfig(root);
   const { database } = config.current();
   const log = createLog({ database, node: identity.node });
-  const keys = createKeys(config.current(), root);
+  const passwords = createPasswords(config.current, root, systemClock);
+  const keys = createKeys(config.current(), passwords);
   const encryption = config.current().tls === 'off' ? {} : { certificate: createCertificate(locate(root, paths.tls)) };
   const { book, platform, ownAddress } = env.KEYSPACE_LOCAL
     ? onOneMachine(env.KEYSPACE_LOCAL, identity, config.current)
     : inCluster(env, identity, config.current, log);
-  const servers = createServers(config.current, root);
+  const servers = createServers(config.current, root, passwords);
   const peers = createPeers({ keys, ...encryption, log });
   return {
     clock: systemClock,
@@ -68,7 +70,7 @@ export async function wire(env: Environment): Promise<Wiring> {
     ...encryption,
     servers,
     peers,
-    home: createNodeHome(root, identity, config.current),
+    home: createNodeHome(root, identity, config.current, passwords),
     onDisturbance: watchFolder(locate(root, paths.run)),
     close() {
       servers.close();

@@ -63,7 +63,10 @@ const user = z.object({
   rules: z.array(z.string()),
 });
 
-/** How the agent and the replicas prove themselves, the latter as {@link replicationUser}, and everybody else whom the server knows. */
+/**
+ * How the agent and the replicas prove themselves, the latter as {@link replicationUser}, and everybody else whom the server knows. The
+ * file of both holds the database's password, with which clients sign in as `default`; the agents make their own and the replicas' of it.
+ */
 const accounts = z.object({
   agent: credential,
   replication: secret,

@@ -42,6 +42,9 @@ export const fieldManager = 'keyspace';
 export const replicationUser = (namespace: string, database: string, shard: string): string =>
   `replication@${namespace}/${database}/${shard}`;
 
+/** The agents' own user of the servers. `default` is the clients', who may be denied what an agent needs. */
+export const agentUser = 'keyspace-agent';
+
 /** Container names. */
 export const containers = { server: 'server', agent: 'agent' } as const;
 
@@ -70,11 +73,15 @@ export const paths = {
   permit: (start: string) => `/run/keyspace/permit.${start}`,
   /** Directives only this pod knows, secrets among them; included last by the server's configuration. */
   nodeConfig: '/run/keyspace/node.conf',
+  /** Everybody whom the server lets in, written by the agent: the engine's `aclfile`. Hashes of passwords, no passwords. */
+  accounts: '/run/keyspace/users.acl',
   /** Made by the server's preStop hook: the pod is ending. The agent touches it with each look, as a sign that somebody looks. */
   stopping: '/run/keyspace/stopping',
   /** Made by the agent: the server may be stopped now. */
   stopped: '/run/keyspace/stopped',
   data: '/data',
+  /** Hashes of passwords that were replaced, and when: they outlive a pod that is replaced before their time is up. */
+  replacedPasswords: '/data/keyspace-passwords.json',
   serverConfig: '/etc/keyspace/server/server.conf',
   /** What a Sentinel's configuration begins with; the rest it writes itself, to a file of its own. */
   sentinelConfig: '/etc/keyspace/server/sentinel.conf',

@@ -1,32 +1,26 @@
 import { existsSync, readFileSync, utimesSync } from 'node:fs';
-import { readFile, writeFile } from 'node:fs/promises';
+import { writeFile } from 'node:fs/promises';
 
 import type { AgentConfig } from '../../lib/contract/agent-config';
 import { paths } from '../../lib/contract/names';
+import type { Passwords } from '../accounts/passwords';
 import type { Identity, NodeHome } from '../edges';
-import { replicationUserOf } from '../replication-user';
 import { mendClusterFile } from './cluster-file';
 import { readDisk } from './disk';
-import { exporterPassword } from './exporter-access';
-import { renderNodeConfig } from './node-config';
+import { createNodeFiles } from './node-files';
 import { locate } from './paths';
-import { replaceFile } from './replace-file';
 
 /** The files between agent and server, below `home`. */
-export function createNodeHome(home: string, identity: Identity, readConfig: () => AgentConfig): NodeHome {
+export function createNodeHome(
+  home: string,
+  identity: Identity,
+  readConfig: () => AgentConfig,
+  passwords: Passwords,
+): NodeHome {
   const at = (path: string) => locate(home, path);
   return {
+    ...createNodeFiles(home, identity, readConfig, passwords),
     disk: () => readDisk(home, readConfig().persistence),
-    async writeNodeConfig(config) {
-      const passwords = await readPasswords(home, config);
-      const facts = {
-        ip: identity.ip,
-        host: hostOf(identity.node, config),
-        replicationUser: replicationUserOf(identity.node, config),
-        ...(passwords ? { passwords } : {}),
-      };
-      await replaceFile(at(paths.nodeConfig), renderNodeConfig(config, facts));
-    },
     // What is looked at all the time lies in memory, and is not worth a thread each.
     start: () =>
       Promise.resolve(existsSync(at(paths.start)) ? readFileSync(at(paths.start), 'utf8').trim() : undefined),
@@ -45,22 +39,4 @@ function touch(file: string): true {
   const now = new Date();
   utimesSync(file, now, now);
   return true;
-}
-
-function hostOf(name: string, { shards, database }: AgentConfig): string {
-  const host = shards.flatMap((shard) => shard.nodes).find((node) => node.name === name)?.host;
-  if (host === undefined) throw new Error(`node "${name}" is not in the configuration of ${database}`);
-  return host;
-}
-
-async function readPasswords(home: string, config: AgentConfig) {
-  if (config.auth === 'off') return undefined;
-  const { agent, replication } = config.auth;
-  const read = (file: string) => readFile(locate(home, file), 'utf8');
-  const exporter = await exporterPassword(home, config);
-  return {
-    client: await read(agent.passwordFile),
-    replication: await read(replication.passwordFile),
-    ...(exporter === undefined ? {} : { exporter }),
-  };
 }

@@ -2,11 +2,13 @@ import type Redis from 'ioredis';
 
 import { can } from '../../lib/contract/engines';
 import type { AgentConfig, NodeConfig } from '../../lib/contract/agent-config';
+import type { AccountChange } from '../accounts/account';
+import type { Passwords } from '../accounts/passwords';
 import type { Server, Servers } from '../edges';
 import type { Address, ClusterView, ServerView, SlotRange } from '../view';
 import { parseClusterNodes } from './cluster-nodes';
 import { parseClusterShards } from './cluster-shards';
-import { connection } from './connection';
+import { connection, credentialsInTurn } from './connection';
 import { parseFields, parseInfo } from './info';
 import { keepConnection } from './kept-connection';
 
@@ -14,7 +16,7 @@ import { keepConnection } from './kept-connection';
 const sections = ['server', 'clients', 'memory', 'persistence', 'replication'];
 
 /** Servers reached through ioredis, one connection a node, opened when first needed and again after it was lost. */
-export function createServers(readConfig: () => AgentConfig, home: string): Servers {
+export function createServers(readConfig: () => AgentConfig, home: string, passwords: Passwords): Servers {
   const known = new Map<string, { readonly place: string; readonly server: Server & { close(): void } }>();
   return {
     of(node, at) {
@@ -22,7 +24,7 @@ export function createServers(readConfig: () => AgentConfig, home: string): Serv
       const last = known.get(node.name);
       if (last?.place === place) return last.server;
       last?.server.close();
-      const server = createServer(readConfig, home, node, at);
+      const server = createServer({ readConfig, home, passwords }, node, at);
       known.set(node.name, { place, server });
       return server;
     },
@@ -33,8 +35,18 @@ export function createServers(readConfig: () => AgentConfig, home: string): Serv
   };
 }
 
-function createServer(readConfig: () => AgentConfig, home: string, node: NodeConfig, at: Address) {
-  const { open, drop, onLost, close } = keepConnection(() => connection(readConfig(), home, node, at));
+interface Access {
+  readonly readConfig: () => AgentConfig;
+  readonly home: string;
+  readonly passwords: Passwords;
+}
+
+function createServer({ readConfig, home, passwords }: Access, node: NodeConfig, at: Address) {
+  const { open, drop, onLost, close } = keepConnection(async () => {
+    const config = readConfig();
+    const turns = await credentialsInTurn(config, passwords);
+    return turns.map((credentials) => () => connection(config, home, { node, at }, credentials));
+  });
 
   const send = async (...command: [string, ...(string | number)[]]) => {
     await (await open()).call(...command);
@@ -59,6 +71,11 @@ function createServer(readConfig: () => AgentConfig, home: string, node: NodeCon
     meet: (peer: Address) => send('CLUSTER', 'MEET', peer.ip, peer.client, peer.bus),
     replicate: (primaryId: string) => send('CLUSTER', 'REPLICATE', primaryId),
     setReplicationUser: (user: string) => send('CONFIG', 'SET', 'masteruser', user),
+    async setAccounts({ set, remove, replicationPassword }: AccountChange) {
+      for (const { name, rules } of set) await send('ACL', 'SETUSER', name, 'reset', ...rules);
+      if (remove.length > 0) await send('ACL', 'DELUSER', ...remove);
+      await send('CONFIG', 'SET', 'masterauth', replicationPassword);
+    },
     async hasMate(id: string) {
       if (!can(readConfig().engine, 'clusterShards')) return true;
       const shards = parseClusterShards(await (await open()).call('CLUSTER', 'SHARDS'));

@@ -25,6 +25,7 @@ const start = (why: string): Verdict => ({ start: true, why });
 const hold = (why: string): Verdict => ({ start: false, why });
 
 function judge(view: OwnView, config: AgentConfig): Verdict {
+  if (view.accounts.state === 'unclear') return hold(view.accounts.reason);
   if (!view.database) return hold('the other nodes have not been looked at yet');
   const copier = whoWouldCopy(view, view.database);
   if (copier) return hold(`${copier.name} follows somebody who was at this address, and would copy this node instead`);

@@ -25,6 +25,7 @@ function passOf(server: ServerView, outcome: Partial<Pass['outcome']> = {}): Pas
     shard: '0',
     server,
     disk: { hasData: true },
+    accounts: { state: 'current' },
     permitted: false,
     heldMs: 0,
     stopping: false,

@@ -128,6 +128,7 @@ function commandOf(action: Action): Command | undefined {
     case 'permit':
     case 'tell-ending':
     case 'release':
+    case 'set-accounts':
     case 'label':
       throw new Error(`a plan for the database holds an action for a node: ${action.do}`);
   }
@@ -180,6 +181,7 @@ function createObserver(config: AgentConfig, nodes: readonly ModelNode[], { time
     failover: refuse,
     promote: refuse,
     forget: refuse,
+    setAccounts: refuse,
   };
   return createDatabaseObserver({
     config: () => config,

@@ -137,6 +137,7 @@ export function ownView(seen: DatabaseView, name: string, rest: Partial<OwnView>
     shard: node.shard,
     server: node.server,
     disk: node.agent?.disk ?? { hasData: true },
+    accounts: { state: 'current' },
     start: 'this start',
     permitted: false,
     heldMs: 0,
