@@ -126,6 +126,21 @@ const broken: readonly (readonly [name: string, change: Readonly<Record<string, 
     'directives.max-memory: must be a directive of valkey 8.1; no version of it has',
   ],
   [
+    'a denied command of a newer version',
+    { auth: { deniedCommands: ['flushall', 'cluster|migrateslots'] } },
+    'auth.deniedCommands[1]: must be a command of valkey 8.1, got "cluster|migrateslots"; it came with valkey 9.0',
+  ],
+  [
+    'a denied category that no version has',
+    { auth: { deniedCommands: ['@danger'] } },
+    'auth.deniedCommands[0]: must be a command of valkey 8.1, got "@danger"; no version of it has',
+  ],
+  [
+    'a command of a user that no version has',
+    { auth: { users: [{ name: 'app', secret: { name: 'app' }, commands: ['+get', '+config|sett'] }] } },
+    'auth.users[0].commands[1]: must be a command of valkey 8.1, got "+config|sett"; no version of it has',
+  ],
+  [
     'a second directive smuggled in behind a line break',
     { directives: { timeout: '0\nrequirepass hunter2' } },
     'directives.timeout: must be one line without control characters, got "0\\nrequirepass hunter2"',
@@ -211,6 +226,13 @@ test.each(broken)('refuses %s', (_name, change, message) => {
 
 test('accepts the spec that all of these differ from', () => {
   expect(problemsOf(sound)).toEqual([]);
+});
+
+test('takes rules about commands that a module brings, and about first arguments', () => {
+  const auth = { users: [{ name: 'app', secret: { name: 'app' }, commands: ['+select|0', '-@dangerous', '+@all'] }] };
+  expect(problemsOf({ ...sound, auth })).toEqual([]);
+  const modules = [{ path: '/usr/lib/valkey/libjson.so' }];
+  expect(problemsOf({ ...sound, auth: { deniedCommands: ['json.set'] }, modules })).toEqual([]);
 });
 
 test('lists every problem of a spec at once, also those between sound fields', () => {
