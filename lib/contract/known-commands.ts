@@ -64,7 +64,7 @@ const commands = sinceTable([
     since: { keydb: '6.3' },
     names: words(`
       expiremember expirememberat keydb.cron keydb.hrename keydb.mexists keydb.mvccrestore keydb.nhget
-      keydb.nhset pexpirememberat replping
+      keydb.nhset pexpirememberat replping stralgo
     `),
   },
   {

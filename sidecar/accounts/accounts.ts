@@ -1,4 +1,7 @@
 import type { AgentConfig } from '../../lib/contract/agent-config';
+import { can } from '../../lib/contract/engines';
+import { knowsCommand } from '../../lib/contract/known-commands';
+import { replicationUser } from '../../lib/contract/names';
 import type { Account } from './account';
 import { derivePassword } from './derived-password';
 import { parseUsersFile } from './users-file';
@@ -43,26 +46,36 @@ const agentRights = [
 
 const replicationRights = ['resetchannels', '-@all', '+psync', '+replconf', '+ping'];
 
+/**
+ * A server that hands slots over as a whole (`CLUSTER MIGRATESLOTS`) signs in at the other as it would where it copies, and writes what is in them.
+ * It still may not copy where it is not of the shard.
+ */
+const handingOverRights = ['~*', '+@write', '+select', '+multi', '+exec', '+cluster|syncslots'];
+
 /** Everybody whom a server lets in. Throws where the users file is not one. */
-export function accountsOf({ auth }: AgentConfig, facts: AccountFacts): Account[] {
-  const { replicationUser, exporter, usersFile } = facts;
+export function accountsOf(config: AgentConfig, facts: AccountFacts): Account[] {
+  const { auth, engine, modules = [] } = config;
+  const { exporter, usersFile } = facts;
   if (auth === 'off') {
     return [
       { name: 'default', rules: ['on', 'nopass', '~*', '&*', '+@all'] },
       // A replica without a password would not say its user either.
-      { name: replicationUser, rules: ['on', 'nopass', ...replicationRights] },
+      ...serversOf(config, facts, ['on', 'nopass']),
     ];
   }
   const { agent, users = [], deniedCommands = [] } = auth;
   const denied = deniedCommands.map((command) => `-${command}`);
   const proof = (user: string) => ['on', ...facts.hashes(user).map((hash) => `#${hash}`)];
-  const further = usersFile === undefined ? [] : parseUsersFile(usersFile, namesOf(users));
+  // A module brings commands of its own.
+  const knows = (command: string) => modules.length > 0 || knowsCommand(engine, command);
+  const taken = users.map(({ name }) => name);
+  const further = usersFile === undefined ? [] : parseUsersFile(usersFile, { taken, knows });
   const clients = { name: 'default', rules: [...proof('default'), '~*', '&*', '+@all'] };
   const own = further.find(({ name }) => name === 'default') ?? clients;
   return [
     { name: 'default', rules: [...own.rules, ...denied] },
     { name: agent.user, rules: [...proof(agent.user), ...agentRights] },
-    { name: replicationUser, rules: [...proof(replicationUser), ...replicationRights] },
+    ...serversOf(config, facts, proof(facts.replicationUser)),
     ...(exporter ? [exporter] : []),
     ...users.map(({ name, rules }) => ({
       name,
@@ -72,18 +85,31 @@ export function accountsOf({ auth }: AgentConfig, facts: AccountFacts): Account[
   ];
 }
 
-const namesOf = (users: readonly { readonly name: string }[]): string[] => users.map(({ name }) => name);
+/** The other servers: replicas of the own shard, and those of other shards where they hand slots over. All have the same password. */
+function serversOf(config: AgentConfig, { replicationUser: own }: AccountFacts, proof: readonly string[]): Account[] {
+  const { topology, engine, namespace, database, shards } = config;
+  const whole = topology === 'cluster' && can(engine, 'atomicSlotMigration');
+  const others = whole ? shards.map(({ name }) => replicationUser(namespace, database, name)) : [];
+  const handingOver = whole ? handingOverRights : [];
+  return [
+    { name: own, rules: [...proof, ...replicationRights, ...handingOver] },
+    ...others
+      .filter((name) => name !== own)
+      .map((name) => ({ name, rules: [...proof, 'resetchannels', '-@all', ...handingOver] })),
+  ];
+}
 
 /**
  * The newest password of every user whose password can change, by name.
  *
+ * @param replicas as whom those of the node's shard sign in
  * @param database the database's password
  * @param users those of `auth.users`, by name
  * @throws Error where one is empty: with it, everybody would be let in
  */
 export function passwordsByUser(
   config: AgentConfig,
-  replicationUser: string,
+  replicas: string,
   database: string,
   users: Readonly<Record<string, string>>,
 ): Record<string, string> {
@@ -93,7 +119,7 @@ export function passwordsByUser(
   return {
     default: database,
     [config.auth.agent.user]: derivePassword(config, 'agent', database),
-    [replicationUser]: derivePassword(config, 'replication', database),
+    [replicas]: derivePassword(config, 'replication', database),
     ...users,
   };
 }

@@ -13,22 +13,30 @@ const ruleForms = [
   /^[+-]@?[a-z\d][\w.|-]*$/i,
 ];
 
+/** What a users file has to agree with. */
+export interface UsersFileContext {
+  /** Names of `auth.users`. */
+  readonly taken: readonly string[];
+  /** Whether the engine has the command, subcommand or category. */
+  readonly knows: (command: string) => boolean;
+}
+
 /**
  * Reads a file of further users, as the engine would. Passwords in it become hashes. One that names `default` decides about that user.
  *
- * @param taken names of `auth.users`
  * @throws Error that names the line, and nothing that may be a password
  */
-export function parseUsersFile(text: string, taken: readonly string[]): Account[] {
+export function parseUsersFile(text: string, { taken, knows }: UsersFileContext): Account[] {
   if (Buffer.byteLength(text) > longestFile) throw new Error(`the users file must have at most ${longestFile} bytes`);
   const lines = new Map<string, number>();
   return text.split('\n').flatMap((line, index): Account[] => {
     const words = line.trim().split(/ +/);
     if (words[0] === '') return [];
     const number = index + 1;
-    const account = parseLine(words, (problem) => new Error(`line ${number} of the users file ${problem}`));
-    const problem = nameProblem(account.name, taken, lines.get(account.name));
-    if (problem !== undefined) throw new Error(`line ${number} of the users file ${problem}`);
+    const wrong = (problem: string) => new Error(`line ${number} of the users file ${problem}`);
+    const account = parseLine(words, wrong);
+    const problem = nameProblem(account.name, taken, lines.get(account.name)) ?? commandProblem(account.rules, knows);
+    if (problem !== undefined) throw wrong(problem);
     lines.set(account.name, number);
     return [account];
   });
@@ -37,15 +45,25 @@ export function parseUsersFile(text: string, taken: readonly string[]): Account[
 function parseLine([keyword, name, ...rules]: readonly string[], wrong: (problem: string) => Error): Account {
   if (keyword !== 'user' || name === undefined) throw wrong('must be "user NAME RULE..."; it has no comments');
   // What begins like a rule is one, and its name was forgotten; it may be a password.
-  if (!/^[\p{L}\p{N}_.@:/-]+$/u.test(name)) throw wrong('must name a user after "user"');
+  if (!/^[\p{L}\p{N}_.@:/][\p{L}\p{N}_.@:/-]*$/u.test(name)) throw wrong('must name a user after "user"');
   const unknown = rules.findIndex((rule) => !isRule(rule));
-  if (unknown >= 0) throw wrong(`has something that is no rule of the engine: word ${unknown + 3}`);
+  if (unknown >= 0) throw wrong(`has something that is no rule of the engine: ${nthRule(unknown)}`);
   return { name, rules: rules.map(withoutPassword) };
 }
 
+/** A rule is named by its place, because it may be a part of a password. */
+const nthRule = (index: number): string => `word ${index + 3}`;
+
 /** Selectors stand in parentheses: `(+get ~public:*)`. */
+const inSelector = (word: string): string => word.replace(/^\(|\)$/g, '');
+
+function commandProblem(rules: readonly string[], knows: UsersFileContext['knows']): string | undefined {
+  const unknown = rules.map(inSelector).findIndex((rule) => /^[+-]/.test(rule) && !knows(rule.slice(1).toLowerCase()));
+  return unknown < 0 ? undefined : `has a rule about a command that the engine does not know: ${nthRule(unknown)}`;
+}
+
 function isRule(word: string): boolean {
-  const rule = word.replace(/^\(|\)$/g, '');
+  const rule = inSelector(word);
   return ruleForms.some((form) => form.test(rule)) || (rule === '' && word !== '');
 }
 

@@ -65,7 +65,7 @@ export function createNodeAccounts(
         replicationUser,
         hashes: (user) => acceptedHashes(known, user),
         ...(auth.exporter && exporter !== undefined ? { exporter: exporterAccount(auth.exporter, exporter) } : {}),
-        ...(auth.usersFile === undefined ? {} : { usersFile: await readFile(at(auth.usersFile), 'utf8') }),
+        ...(auth.usersFile === undefined ? {} : { usersFile: await readSecret(at(auth.usersFile)) }),
       });
       return { accounts, replicationPassword: derivePassword(config, 'replication', password.inTurn[0]!) };
     },
@@ -77,14 +77,19 @@ export function createNodeAccounts(
   };
 }
 
+/** A Secret that was not known when the pod was made comes with the next pod. */
+async function readSecret(file: string): Promise<string> {
+  const text = await readFile(file, 'utf8').catch(whereMissing(undefined));
+  if (text === undefined)
+    throw new Error(`${file} is not there: a Secret that is new to a pod is mounted when it is replaced`);
+  return text;
+}
+
 async function readUsers(
   home: string,
   users: readonly { readonly name: string; readonly passwordFile: string }[],
 ): Promise<Record<string, string>> {
-  const entries = users.map(async ({ name, passwordFile }) => [
-    name,
-    await readFile(locate(home, passwordFile), 'utf8'),
-  ]);
+  const entries = users.map(async ({ name, passwordFile }) => [name, await readSecret(locate(home, passwordFile))]);
   return Object.fromEntries(await Promise.all(entries)) as Record<string, string>;
 }
 

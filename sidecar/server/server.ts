@@ -72,9 +72,14 @@ function createServer({ readConfig, home, passwords }: Access, node: NodeConfig,
     replicate: (primaryId: string) => send('CLUSTER', 'REPLICATE', primaryId),
     setReplicationUser: (user: string) => send('CONFIG', 'SET', 'masteruser', user),
     async setAccounts({ set, remove, replicationPassword }: AccountChange) {
-      for (const { name, rules } of set) await send('ACL', 'SETUSER', name, 'reset', ...rules);
-      if (remove.length > 0) await send('ACL', 'DELUSER', ...remove);
-      await send('CONFIG', 'SET', 'masterauth', replicationPassword);
+      const told = await Promise.allSettled([
+        ...set.map(({ name, rules }) => send('ACL', 'SETUSER', name, 'reset', ...rules)),
+        ...(remove.length > 0 ? [send('ACL', 'DELUSER', ...remove)] : []),
+        send('CONFIG', 'SET', 'masterauth', replicationPassword),
+      ]);
+      // One that the server refuses keeps no other from what he is to have.
+      const refused = told.find((result) => result.status === 'rejected');
+      if (refused) throw refused.reason;
     },
     async hasMate(id: string) {
       if (!can(readConfig().engine, 'clusterShards')) return true;

@@ -6,13 +6,16 @@ import { setTimeout as delay } from 'node:timers/promises';
 import Redis from 'ioredis';
 
 import type { ClusterProps } from '../../lib';
+import { can } from '../../lib/contract/engines';
 import { agentUser, authFiles, paths } from '../../lib/contract/names';
+import { derivePassword } from '../../sidecar/accounts/derived-password';
 import { locate } from '../../sidecar/home/paths';
 import { layout } from '../../sidecar/local/layout';
 import { parseFields } from '../../sidecar/server/info';
 import type { TestDatabase } from './support/database';
 import { testEngines } from './support/engines';
 import { useDatabase } from './support/fixture';
+import { findServedKey } from './support/serving';
 import { waitFor } from './support/wait';
 import { untilWhole } from './support/wholeness';
 
@@ -156,6 +159,59 @@ describe.each(everyEngine)('users on $label', ({ label, find }) => {
     const accounts = await untilWhole(database);
     expect(accounts.find(({ node }) => node === primary)?.self.role).toBe('replica');
     await recording.verify(300);
+  });
+
+  test('agents move slots, as a whole where the engine can and key by key', async () => {
+    const { database } = fixture();
+    const { config } = database.local.plan;
+    const [source, target] = await Promise.all(['shard-0', 'shard-2'].map(database.primaryOf));
+    const accounts = await untilWhole(database);
+    const [from, to] = [source, target].map((name) => accounts.find(({ node }) => node === name)!.self);
+    const password = derivePassword(config, 'agent', 'first "of\\ all');
+    const agent = await signIn(database, source!, agentUser, password);
+    const key = `{${await findServedKey(database, source!)}}`;
+    await database.ask(source!, 'RPUSH', `list:${key}`, 'a', 'b');
+    const slot = Number(await agent.call('CLUSTER', 'KEYSLOT', `list:${key}`));
+    const { ip, client: port } = database.local.pod(target!).address;
+    if (can(config.engine, 'atomicSlotMigration')) {
+      await agent.call('CLUSTER', 'MIGRATESLOTS', 'SLOTSRANGE', slot, slot, 'NODE', to!.id);
+    } else {
+      const receiver = await signIn(database, target!, agentUser, password);
+      await receiver.call('CLUSTER', 'SETSLOT', slot, 'IMPORTING', from!.id);
+      await agent.call('CLUSTER', 'SETSLOT', slot, 'MIGRATING', to!.id);
+      const keys = (await agent.call('CLUSTER', 'GETKEYSINSLOT', slot, 100)) as string[];
+      await agent.call('MIGRATE', ip, port, '', 0, 1000, 'AUTH2', agentUser, password, 'KEYS', ...keys);
+      await receiver.call('CLUSTER', 'SETSLOT', slot, 'NODE', to!.id);
+      await agent.call('CLUSTER', 'SETSLOT', slot, 'NODE', to!.id);
+    }
+    const length = () => database.ask(target!, 'LLEN', `list:${key}`);
+    await waitFor('the list is there', async () => (await length()) === 2, 20_000);
+  });
+
+  test('agents do to servers all that they have to, and cannot read what is in a key', async () => {
+    const { database } = fixture();
+    const node = await database.primaryOf('shard-1');
+    const password = derivePassword(database.local.plan.config, 'agent', 'first "of\\ all');
+    const agent = await signIn(database, node, agentUser, password);
+    const may: readonly [string, ...string[]][] = [
+      ['CLIENT', 'PAUSE', '1', 'WRITE'],
+      ['WAIT', '0', '1'],
+      ['ROLE'],
+      ['BGSAVE'],
+      ['LASTSAVE'],
+      ['MEMORY', 'USAGE', 'key'],
+      ['REPLICAOF', 'NO', 'ONE'],
+      ['FAILOVER', 'ABORT'],
+    ];
+    const refusals = may.map((command) =>
+      agent.call(...command).then(
+        () => '',
+        (error: unknown) => String(error),
+      ),
+    );
+    expect((await Promise.all(refusals)).join()).not.toContain('NOPERM');
+    const mayNot: readonly [string, ...string[]][] = [['GET', 'key'], ['FLUSHALL'], ['MONITOR']];
+    for (const command of mayNot) await expect(agent.call(...command)).rejects.toThrow(denied);
   });
 
   /** Links between primary and replica that were made since the servers started. */

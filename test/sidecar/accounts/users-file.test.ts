@@ -1,8 +1,12 @@
 /** The user's own ACL file: what is taken, and what is refused without telling a password. */
+import { knowsCommand } from '../../../lib/contract/known-commands';
 import { hashOf } from '../../../sidecar/accounts/account';
 import { parseUsersFile } from '../../../sidecar/accounts/users-file';
 
-const read = (text: string, taken: readonly string[] = []) => parseUsersFile(text, taken);
+const engine = { name: 'valkey', version: '8.1' } as const;
+
+const read = (text: string, taken: readonly string[] = []) =>
+  parseUsersFile(text, { taken, knows: (command) => knowsCommand(engine, command) });
 
 test('takes what an engine saves, and empty lines', () => {
   const hash = hashOf('secret');
@@ -41,6 +45,10 @@ const broken: readonly [text: string, message: string][] = [
   [
     'user replication@shop/orders/shard-0 on',
     'line 1 of the users file must not name "replication@shop/orders/shard-0": names that begin with "keyspace-" or "replication@" are the library\'s',
+  ],
+  [
+    'user app on +GET -Config|Set (+@read -clusterscan)',
+    'line 1 of the users file has a rule about a command that the engine does not know: word 7',
   ],
   ['user typed on', 'line 1 of the users file must not name "typed", who is in "auth.users"'],
   ['user default on\nuser default off', 'line 2 of the users file must not name "default" again, who is in line 1'],
