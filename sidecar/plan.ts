@@ -41,7 +41,7 @@ const databaseSteps: Partial<Record<Topology, readonly DatabaseStep[]>> = {
 
 /** What every agent does for its own node. */
 const nodeSteps: Partial<Record<Topology, readonly NodeStep[]>> = {
-  standalone: [endAlone, permitAlone],
+  standalone: [endAlone, permitAlone, accounts],
   cluster: [
     end, // a pod that is ending gets neither a permit nor a role
     takeover, // the replica is asked before the dead primary is thought of

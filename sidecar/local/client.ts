@@ -28,9 +28,7 @@ export function credentialsOf(database: LocalDatabase): Pick<RedisOptions, 'user
   const home = layout.home(root, plan.pods[0]?.name ?? '');
   const certificate = (name: string) => readFileSync(locate(home, `${paths.tls}/${name}`));
   return {
-    ...(auth === 'off' || file === undefined
-      ? {}
-      : { username: 'default', password: readFileSync(file, 'utf8') }),
+    ...(auth === 'off' || file === undefined ? {} : { username: 'default', password: readFileSync(file, 'utf8') }),
     ...(tls === 'off'
       ? {}
       : {

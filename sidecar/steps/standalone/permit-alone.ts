@@ -1,8 +1,9 @@
 import { wait, type NodeStep } from '../step';
 
 /** Lets the only node of a database start with what lies on its volume: nobody has newer data, and nobody would copy it. */
-export const permitAlone: NodeStep = ({ name, server, permitted, start }, { replicaOf }) => {
+export const permitAlone: NodeStep = ({ name, server, accounts, permitted, start }, { replicaOf }) => {
   if (server.state !== 'absent' || permitted || start === undefined) return [];
+  if (accounts.state === 'unclear') return wait(`held: ${accounts.reason}`);
   // It would take writes that its source knows nothing of.
   if (replicaOf) return wait(`held: it is to follow ${replicaOf.host}:${replicaOf.port}, which this agent cannot do`);
   return [{ do: 'permit', node: name, start, why: 'the database has no other node' }];

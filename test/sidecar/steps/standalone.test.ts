@@ -27,6 +27,7 @@ const own = (rest: Partial<OwnView>): OwnView => ({
   shard: 's0',
   server: silent,
   disk: { hasData: false },
+  accounts: { state: 'current' },
   start: 'a1',
   permitted: false,
   heldMs: 0,
@@ -57,6 +58,12 @@ test('is held where it is to follow somebody: it would take writes of its own', 
   expect(planNode(own({}), { ...config, replicaOf })).toEqual([
     { do: 'wait', why: 'held: it is to follow old.example.com:6380, which this agent cannot do' },
   ]);
+});
+
+test('is held while it is not clear whom to let in, and is told of changes while it serves', () => {
+  const reason = 'line 2 is no user';
+  expect(plan({ accounts: { state: 'unclear', reason } })).toEqual([{ do: 'wait', why: `held: ${reason}` }]);
+  expect(plan({ server: serving, accounts: { state: 'changed' } })).toEqual([{ do: 'set-accounts', node: name }]);
 });
 
 test('ends at once when it is told to, and is not started again', () => {
