@@ -12,6 +12,7 @@ import { persistenceProblems } from './persistence';
 import { replicationProblems } from './replication';
 import { resolveResources, resolveServerResources, resourceProblems } from './resources';
 import { schedulingProblems } from './scheduling';
+import { textProblems } from './sizes';
 
 /** What one field cannot know of another. */
 export function agreementProblems(kind: Kind, fields: SoundFields): SpecProblem[] {
@@ -29,6 +30,7 @@ export function agreementProblems(kind: Kind, fields: SoundFields): SpecProblem[
     ...replicationProblems(kind, fields),
     ...accessProblems(fields, engine),
     ...backupProblems(fields),
+    ...textProblems(fields),
   ];
 }
 
