@@ -50,9 +50,8 @@ test('every example in TypeScript compiles', () => {
     paths: { 'cdk8s-keyspace': [join(root, 'lib/index.ts')] },
   };
   const host = ts.createCompilerHost(options);
-  const { fileExists, readFile } = host;
-  host.fileExists = (path) => texts.has(path) || fileExists(path);
-  host.readFile = (path) => texts.get(path) ?? readFile(path);
+  host.fileExists = (path) => texts.has(path) || ts.sys.fileExists(path);
+  host.readFile = (path) => texts.get(path) ?? ts.sys.readFile(path);
   const program = ts.createProgram([...texts.keys()], options, host);
   const wrong = [...texts.keys()].flatMap((path) => {
     const source = program.getSourceFile(path);
