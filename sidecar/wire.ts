@@ -79,6 +79,29 @@ export async function wire(env: Environment): Promise<Wiring> {
   };
 }
 
+/** What it takes to look at the servers of a database from outside their pods, with no right to anything else. */
+export interface Visitor {
+  readonly config: () => AgentConfig;
+  /** Folder of the agent's files, see {@link locate}. */
+  readonly home: string;
+  readonly log: Log;
+  readonly book: AddressBook;
+  readonly servers: Servers;
+  /** Closes every connection. */
+  readonly close: () => void;
+}
+
+/** Puts the edges of a job together, in a pod or on one machine. Rejects with what is missing or not understood. */
+export async function wireVisitor(env: Environment): Promise<Visitor> {
+  const home = env.KEYSPACE_HOME ?? '';
+  const { current: config } = await openConfig(home);
+  const log = createLog({ database: config().database, node: env.POD_NAME ?? '' });
+  const root = env.KEYSPACE_LOCAL;
+  const book = root ? createLocalAddressBook({ root }) : createAddressBook({ config, clock: systemClock });
+  const servers = createServers(config, home);
+  return { config, home, log, book, servers, close: () => servers.close() };
+}
+
 type Places = Pick<Wiring, 'book' | 'platform' | 'ownAddress'>;
 
 function inCluster(env: Environment, identity: Identity, config: () => AgentConfig, log: Log): Places {

@@ -47,7 +47,7 @@ const s3 = z.object({
   endpoint: z.string().optional(),
   region: z.string(),
   addressing: z.enum(['path', 'host']),
-  /** Folder with `accessKeyId`, `secretAccessKey` and, where there is one, `sessionToken`. */
+  /** Folder with `accessKeyId`, `secretAccessKey` and, where there is one, `sessionToken` and the store's authority, `ca.crt`. */
   credentials: z.string(),
 });
 
@@ -164,6 +164,12 @@ export const agentConfigSchema = z.object({
 
 /** See {@link agentConfigSchema}. */
 export type AgentConfig = z.infer<typeof agentConfigSchema>;
+
+/** A bucket, and what proves the agents to it. */
+export type S3Config = z.infer<typeof s3>;
+
+/** Where backups go. */
+export type BackupDestination = z.infer<typeof destination>;
 
 /** How an exporter gets into the server beside it. */
 export type ExporterAccess = z.infer<typeof exporterAccess>;

@@ -64,7 +64,7 @@ export async function credentialsInTurn(config: AgentConfig, passwords: Password
 }
 
 /** The certificate is checked against the node's host name, because the connection goes to an address. */
-function encryption(config: AgentConfig, home: string, node: NodeConfig): Pick<RedisOptions, 'tls'> {
+export function encryption(config: AgentConfig, home: string, node: NodeConfig): Pick<RedisOptions, 'tls'> {
   if (config.tls === 'off') return {};
   const file = (name: string) => readFileSync(locate(home, `${paths.tls}/${name}`));
   const { certificate, key, authority } = tlsFiles;

@@ -17,6 +17,7 @@ const mayImport: Readonly<Record<string, readonly RegExp[]>> = {
   examples: [/^lib(\/|$)/, /^charts\//, /^(cdk8s|constructs|cdk8s-keyspace)$/],
   reference: [/^lib\/(spec|contract)\//, /^(zod|typescript)$/, /^node:/],
   sidecar: [/^sidecar\//, /^lib\/contract\//, /^node:/, /^(zod|ioredis|pino|prom-client|commander|cli-table3)$/],
+  'sidecar/backup': [/^sidecar\//, /^lib\/contract\//, /^node:/, /^(zod|@aws-sdk\/(client-s3|lib-storage))$/],
   'sidecar/local': [/^sidecar\//, /^lib\/contract\//, /^node:/, /^(zod|ioredis|commander|yaml|log-update|cli-table3)$/],
 };
 

@@ -22,6 +22,8 @@ export interface DatabaseSpec {
   readonly nodeTimeoutMs?: number;
   /** Further directives. @default none */
   readonly directives?: ClusterProps['directives'];
+  /** @default none */
+  readonly backup?: ClusterProps['backup'];
 }
 
 /** Name of every database under test. */
@@ -51,5 +53,6 @@ function propsOf({ name: engine, version }: Engine, spec: DatabaseSpec): Cluster
     persistence: persistence ? { size: '1Gi' } : 'off',
     ...(spec.nodeTimeoutMs === undefined ? {} : { nodeTimeoutMs: spec.nodeTimeoutMs }),
     ...(spec.directives ? { directives: spec.directives } : {}),
+    ...(spec.backup ? { backup: spec.backup } : {}),
   };
 }
