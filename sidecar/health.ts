@@ -3,6 +3,7 @@ import { slotCount } from '../lib/contract/agent-config';
 import { memoryFindings, problemFindings, summarize, whyAbsent, type Finding } from './findings';
 import { countSlots, formatSlots, mergeSlots } from './slots';
 import { believes, members, owns, type Member } from './steps/members';
+import { whyUnrestored } from './steps/unrestored';
 import type { DatabaseView, NodeView, Role, SlotRange } from './view';
 
 /**
@@ -53,7 +54,9 @@ export function judge(config: AgentConfig, view: DatabaseView): DatabaseStatus {
   const all = members(view);
   const alone = config.topology === 'standalone';
   const nodes = view.nodes.map((node) => (alone ? judgeAlone(node) : judgeMember(node, all)));
-  const findings = [
+  const unrestored = nodes.some(({ state }) => state === 'held') ? whyUnrestored(view, config) : undefined;
+  const findings: Finding[] = [
+    ...(unrestored === undefined ? [] : [{ health: 'Critical' as const, reason: unrestored }]),
     ...(alone ? [] : clusterFindings(config, all)),
     ...nodes.flatMap(({ name, health, reasons }) => reasons.map((reason) => ({ health, reason: `${name} ${reason}` }))),
   ];

@@ -32,6 +32,9 @@ export const serverComponent = 'server';
 /** Value of {@link labels.component} of the pods of Sentinels. */
 export const sentinelComponent = 'sentinel';
 
+/** Value of {@link labels.component} of the pods that make backups. */
+export const backupComponent = 'backup';
+
 /** Field manager of every patch the agents make. */
 export const fieldManager = 'keyspace';
 
@@ -140,6 +143,8 @@ export function objectNames(database: string) {
     generatedPassword: `${database}-auth`,
     /** Job that makes it, and who the Job is. */
     credentials: `${database}-credentials`,
+    /** Who makes backups, and what the names of Jobs begin with that make one. */
+    backup: `${database}-backup`,
     backupSchedule: (schedule: string) => `${database}-backup-${schedule}`,
     backupVerification: `${database}-verification`,
     serverConfig: `${database}-server`,

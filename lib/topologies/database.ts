@@ -13,6 +13,7 @@ import { clientService, externalService, headlessService, namedPort } from '../r
 import { claimName } from '../resources/volumes';
 import { serviceHost } from '../spec/layout';
 import type { SecretKeyProps } from '../spec/props/secret-props';
+import { addBackups } from './backup';
 import { addCertificate } from './certificate';
 import { addGeneratedPassword } from './generated-password';
 import { addMonitoring } from './monitoring';
@@ -54,6 +55,7 @@ export abstract class Database extends Construct {
     this.addServices(plan);
     this.statefulSets = spec.layout.map((shard) => this.addShard(plan, shard.name));
     addMonitoring(this, plan);
+    addBackups(this, plan);
     this.clientHost = serviceHost(plan.clientServices[0]!.name, spec);
     this.port = spec.services.port;
     this.passwordSecret = passwordSecret(spec);

@@ -3,7 +3,7 @@ import { readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 
 import { manifestSchema, type Manifest } from '../../sidecar/backup/manifest';
-import type { LocalServer } from '../../sidecar/local/engines';
+import { supportsTls, type LocalServer } from '../../sidecar/local/engines';
 import { layout } from '../../sidecar/local/layout';
 import { countSlots } from '../../sidecar/slots';
 import { startDatabase, type TestDatabase } from './support/database';
@@ -11,6 +11,7 @@ import { testEngines } from './support/engines';
 import { runKeyspace } from './support/keyspace';
 import { loadSnapshot } from './support/load';
 import { tell } from './support/progress';
+import { waitFor } from './support/wait';
 
 jest.setTimeout(180_000);
 
@@ -68,5 +69,51 @@ describe.each(testEngines(['valkey-8.1', 'valkey-9.1', 'redis-7.0']))('a backup 
     expect(await countIntact(server, manifest, folder)).toBe(3000);
     await recording.verify();
     expect(await runKeyspace(database, runner, 'backup', '--verify', 'latest')).toMatchObject({ code: 0, errors: '' });
+  });
+});
+
+describe.each(testEngines(['valkey-8.1']))('a backup of $label that fails', ({ find }) => {
+  test('says which server went away in the middle, and leaves nothing that could be taken for a backup', async () => {
+    const database = await startDatabase({ server: await find(), backup });
+    await database.untilHealthy();
+    await fill(database, 3000);
+    const names = database.local.pods().map(({ name }) => name);
+    // Microseconds a key: long enough to be in the middle.
+    await Promise.all(names.map((name) => database.ask(name, 'CONFIG', 'SET', 'rdb-key-save-delay', 20_000)));
+    const primary = await database.primaryOf('shard-1');
+    const source = names.find((name) => name.startsWith('orders-shard-1-') && name !== primary)!;
+    const running = runKeyspace(database, runner, 'backup');
+    const drafts = () => readdir(folderOf(database), { recursive: true });
+    await waitFor('there is a part of it', async () => (await drafts()).some((name) => /shard-1/.test(name)), 30_000);
+    await database.local.pod(source).server.kill();
+    const { code, errors } = await running;
+    expect(code).toBe(1);
+    expect(errors).toMatch(new RegExp(`^keyspace: shard-1 cannot be copied from ${source}: [^\\n]+\\n$`));
+    await expect(drafts()).rejects.toThrow('ENOENT');
+    expect((await runKeyspace(database, runner, 'backup', '--verify', 'latest')).errors).toMatch(
+      /there is no backup\n$/,
+    );
+  });
+
+  test('says what is missing where nobody said where backups go, or which of them', async () => {
+    const database = await startDatabase({ server: await find() });
+    const outcome = await runKeyspace(database, runner, 'backup');
+    expect(outcome).toMatchObject({
+      code: 1,
+      errors: 'keyspace: the spec of orders has no "backup", which says where backups go\n',
+    });
+  });
+});
+
+describe.each(testEngines(['valkey-8.1', 'valkey-9.1']))('a backup of an encrypted $label', ({ label, find }) => {
+  test('has every key', async () => {
+    const server = await find();
+    if (!(await supportsTls(server.file))) return tell(`${label} was built without TLS: left out`);
+    const database = await startDatabase({ server, backup, tls: true });
+    await database.untilHealthy();
+    await fill(database, 300);
+    expect(await runKeyspace(database, runner, 'backup')).toMatchObject({ code: 0, errors: '' });
+    const { manifest, folder } = await readManifest(database);
+    expect(await countIntact(server, manifest, folder)).toBe(300);
   });
 });

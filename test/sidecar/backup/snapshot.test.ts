@@ -80,9 +80,12 @@ test.each([
   [`${begin}$EOF:short\r\n`, 'expected "$LENGTH" or "$EOF:MARK" from the server, got "$EOF:short"'],
   [`${begin}-ERR out of memory\r\n`, 'the server refuses: ERR out of memory'],
   ['+FULLRESYNC', 'the server closed the connection'],
-  ['x'.repeat(10_000), 'a line is longer than 4096 bytes'],
 ])('what is no snapshot is an error: %j', async (bytes, problem) => {
   await expect(read(Buffer.from(bytes))).rejects.toThrow(problem);
+});
+
+test('a line without an end is not kept', async () => {
+  await expect(read(Buffer.from('x'.repeat(10_000)), [100, 5000])).rejects.toThrow('a line is longer than 4096 bytes');
 });
 
 test('a refusal is an error with what the server says', async () => {
