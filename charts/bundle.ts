@@ -29,6 +29,8 @@ const common: BuildOptions = {
   platform: 'node',
   target: 'node20',
   format: 'cjs',
+  // What is imported late is required late: the names in a CommonJS file are not all known to an import.
+  supported: { 'dynamic-import': false },
   minify: true,
   legalComments: 'external',
   logLevel: 'warning',

@@ -30,6 +30,7 @@ export function createFolderStore(top: string): BackupStore {
     async abandon(prefix, before) {
       const files = (await listFiles(top, prefix)).filter(({ key }) => key.endsWith(unfinished));
       for (const { key } of files.filter(({ modifiedAt }) => modifiedAt < before)) await remove(key);
+      await removeEmpty(join(top, prefix), top);
     },
     close: () => undefined,
   };
