@@ -11,6 +11,8 @@ import { createS3Store, partBytes } from '../../../sidecar/backup/s3-store';
 import type { BackupStore } from '../../../sidecar/backup/store';
 import { startS3Server, type S3Server } from './s3-server';
 
+jest.setTimeout(30_000);
+
 let server: S3Server;
 let credentials: string;
 let store: BackupStore;
