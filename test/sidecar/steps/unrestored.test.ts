@@ -2,6 +2,7 @@
 import { describe as say } from '../../../sidecar/action';
 import { judge } from '../../../sidecar/health';
 import { permit } from '../../../sidecar/steps/permit';
+import { permitAlone } from '../../../sidecar/steps/standalone/permit-alone';
 import { clusterConfig } from '../support/config';
 import { database, ownView, sound, type Sketch } from '../support/views';
 
@@ -30,4 +31,10 @@ test('a node without data starts once another runs, which it will follow', () =>
   const view = database({ ...nobody, 's1-0': sound['s1-0']! });
   const [action] = permit(ownView(view, 's0-0', { disk: empty }), config);
   expect(action).toMatchObject({ do: 'permit', node: 's0-0' });
+});
+
+test('the only node of a database is held as well', () => {
+  const view = database(nobody);
+  expect(permitAlone(ownView(view, 's0-0', { disk: empty }), config).map(say)).toEqual([`wait: held: ${why}`]);
+  expect(permitAlone(ownView(view, 's0-0', { disk: { hasData: true } }), config)).toMatchObject([{ do: 'permit' }]);
 });
