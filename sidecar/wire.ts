@@ -98,7 +98,7 @@ export async function wireVisitor(env: Environment): Promise<Visitor> {
   const log = createLog({ database: config().database, node: env.POD_NAME ?? '' });
   const root = env.KEYSPACE_LOCAL;
   const book = root ? createLocalAddressBook({ root }) : createAddressBook({ config, clock: systemClock });
-  const servers = createServers(config, home);
+  const servers = createServers(config, home, createPasswords(config, home, systemClock));
   return { config, home, log, book, servers, close: () => servers.close() };
 }
 

@@ -5,6 +5,7 @@ import { connect as connectEncrypted } from 'node:tls';
 
 import type { AgentConfig, NodeConfig } from '../../lib/contract/agent-config';
 import { locate } from '../home/paths';
+import { derivePassword } from '../accounts/derived-password';
 import { replicationUserOf } from '../replication-user';
 import { encryption } from '../server/connection';
 import type { Address } from '../view';
@@ -87,7 +88,10 @@ async function open({ config, home, node, at }: SnapshotRequest): Promise<Socket
 async function introduce(socket: Socket, reader: ByteReader, { config, home, node }: SnapshotRequest): Promise<void> {
   const { auth } = config;
   const user = replicationUserOf(node.name, config);
-  const password = auth === 'off' ? user : readFileSync(locate(home, auth.replication.passwordFile), 'utf8');
+  const password =
+    auth === 'off'
+      ? user
+      : derivePassword(config, 'replication', readFileSync(locate(home, auth.replication.passwordFile), 'utf8'));
   send(socket, 'AUTH', user, password);
   await readReply(reader);
   send(socket, 'REPLCONF', 'capa', 'eof', 'capa', 'psync2');
