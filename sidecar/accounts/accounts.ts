@@ -1,7 +1,5 @@
 import type { AgentConfig } from '../../lib/contract/agent-config';
-import { can } from '../../lib/contract/engines';
 import { knowsCommand } from '../../lib/contract/known-commands';
-import { replicationUser } from '../../lib/contract/names';
 import type { Account } from './account';
 import { derivePassword } from './derived-password';
 import { parseUsersFile } from './users-file';
@@ -46,12 +44,6 @@ const agentRights = [
 
 const replicationRights = ['resetchannels', '-@all', '+psync', '+replconf', '+ping'];
 
-/**
- * A server that hands slots over as a whole (`CLUSTER MIGRATESLOTS`) signs in at the other as it would where it copies, and writes what is in them.
- * It still may not copy where it is not of the shard.
- */
-const handingOverRights = ['~*', '+@write', '+select', '+multi', '+exec', '+cluster|syncslots'];
-
 /** Everybody whom a server lets in. Throws where the users file is not one. */
 export function accountsOf(config: AgentConfig, facts: AccountFacts): Account[] {
   const { auth, engine, modules = [] } = config;
@@ -60,7 +52,7 @@ export function accountsOf(config: AgentConfig, facts: AccountFacts): Account[] 
     return [
       { name: 'default', rules: ['on', 'nopass', '~*', '&*', '+@all'] },
       // A replica without a password would not say its user either.
-      ...serversOf(config, facts, ['on', 'nopass']),
+      { name: facts.replicationUser, rules: ['on', 'nopass', ...replicationRights] },
     ];
   }
   const { agent, users = [], deniedCommands = [] } = auth;
@@ -75,27 +67,13 @@ export function accountsOf(config: AgentConfig, facts: AccountFacts): Account[] 
   return [
     { name: 'default', rules: [...own.rules, ...denied] },
     { name: agent.user, rules: [...proof(agent.user), ...agentRights] },
-    ...serversOf(config, facts, proof(facts.replicationUser)),
+    { name: facts.replicationUser, rules: [...proof(facts.replicationUser), ...replicationRights] },
     ...(exporter ? [exporter] : []),
     ...users.map(({ name, rules }) => ({
       name,
       rules: [...proof(name), 'resetkeys', 'resetchannels', '-@all', ...rules, ...denied],
     })),
     ...further.filter(({ name }) => name !== 'default'),
-  ];
-}
-
-/** The other servers: replicas of the own shard, and those of other shards where they hand slots over. All have the same password. */
-function serversOf(config: AgentConfig, { replicationUser: own }: AccountFacts, proof: readonly string[]): Account[] {
-  const { topology, engine, namespace, database, shards } = config;
-  const whole = topology === 'cluster' && can(engine, 'atomicSlotMigration');
-  const others = whole ? shards.map(({ name }) => replicationUser(namespace, database, name)) : [];
-  const handingOver = whole ? handingOverRights : [];
-  return [
-    { name: own, rules: [...proof, ...replicationRights, ...handingOver] },
-    ...others
-      .filter((name) => name !== own)
-      .map((name) => ({ name, rules: [...proof, 'resetchannels', '-@all', ...handingOver] })),
   ];
 }
 

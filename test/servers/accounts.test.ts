@@ -6,7 +6,6 @@ import { setTimeout as delay } from 'node:timers/promises';
 import Redis from 'ioredis';
 
 import type { ClusterProps } from '../../lib';
-import { can } from '../../lib/contract/engines';
 import { agentUser, authFiles, paths } from '../../lib/contract/names';
 import { derivePassword } from '../../sidecar/accounts/derived-password';
 import { locate } from '../../sidecar/home/paths';
@@ -161,7 +160,7 @@ describe.each(everyEngine)('users on $label', ({ label, find }) => {
     await recording.verify(300);
   });
 
-  test('agents move slots, as a whole where the engine can and key by key', async () => {
+  test('agents move slots key by key', async () => {
     const { database } = fixture();
     const { config } = database.local.plan;
     const [source, target] = await Promise.all(['shard-0', 'shard-2'].map(database.primaryOf));
@@ -173,17 +172,13 @@ describe.each(everyEngine)('users on $label', ({ label, find }) => {
     await database.ask(source!, 'RPUSH', `list:${key}`, 'a', 'b');
     const slot = Number(await agent.call('CLUSTER', 'KEYSLOT', `list:${key}`));
     const { ip, client: port } = database.local.pod(target!).address;
-    if (can(config.engine, 'atomicSlotMigration')) {
-      await agent.call('CLUSTER', 'MIGRATESLOTS', 'SLOTSRANGE', slot, slot, 'NODE', to!.id);
-    } else {
-      const receiver = await signIn(database, target!, agentUser, password);
-      await receiver.call('CLUSTER', 'SETSLOT', slot, 'IMPORTING', from!.id);
-      await agent.call('CLUSTER', 'SETSLOT', slot, 'MIGRATING', to!.id);
-      const keys = (await agent.call('CLUSTER', 'GETKEYSINSLOT', slot, 100)) as string[];
-      await agent.call('MIGRATE', ip, port, '', 0, 1000, 'AUTH2', agentUser, password, 'KEYS', ...keys);
-      await receiver.call('CLUSTER', 'SETSLOT', slot, 'NODE', to!.id);
-      await agent.call('CLUSTER', 'SETSLOT', slot, 'NODE', to!.id);
-    }
+    const receiver = await signIn(database, target!, agentUser, password);
+    await receiver.call('CLUSTER', 'SETSLOT', slot, 'IMPORTING', from!.id);
+    await agent.call('CLUSTER', 'SETSLOT', slot, 'MIGRATING', to!.id);
+    const keys = (await agent.call('CLUSTER', 'GETKEYSINSLOT', slot, 100)) as string[];
+    await agent.call('MIGRATE', ip, port, '', 0, 1000, 'AUTH2', agentUser, password, 'KEYS', ...keys);
+    await receiver.call('CLUSTER', 'SETSLOT', slot, 'NODE', to!.id);
+    await agent.call('CLUSTER', 'SETSLOT', slot, 'NODE', to!.id);
     const length = () => database.ask(target!, 'LLEN', `list:${key}`);
     await waitFor('the list is there', async () => (await length()) === 2, 20_000);
   });

@@ -33,16 +33,6 @@ test('without passwords everybody is let in, and replicas are still told from th
   });
 });
 
-test('servers of other shards may hand slots over where an engine moves them as a whole, and may not copy', () => {
-  const newer = { ...clusterConfig(2, 1), engine: { name: 'valkey', version: '9.0' } } as const;
-  expect(lines(newer)).toMatchObject({
-    [replicationUser]:
-      'on nopass resetchannels -@all +psync +replconf +ping ~* +@write +select +multi +exec +cluster|syncslots',
-    'replication@test/db/s1': 'on nopass resetchannels -@all ~* +@write +select +multi +exec +cluster|syncslots',
-  });
-  expect(Object.keys(lines(clusterConfig(2, 1)))).toEqual(['default', replicationUser]);
-});
-
 test('denied commands are taken from clients, last, and from nobody else', () => {
   const users = [{ name: 'reports', passwordFile: '/auth/users/reports', rules: ['~*', '+@all'] }];
   const all = lines(configOf({ users, deniedCommands: ['flushall', 'config|set', '@scripting'] }), {
