@@ -70,7 +70,7 @@ export async function wire(env: Environment): Promise<Wiring> {
     ...encryption,
     servers,
     peers,
-    home: createNodeHome(root, identity, config.current, passwords),
+    home: createNodeHome(root, { identity, ownAddress, config: config.current, passwords }),
     onDisturbance: watchFolder(locate(root, paths.run)),
     close() {
       servers.close();

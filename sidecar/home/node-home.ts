@@ -5,27 +5,32 @@ import type { AgentConfig } from '../../lib/contract/agent-config';
 import { paths } from '../../lib/contract/names';
 import type { Passwords } from '../accounts/passwords';
 import type { Identity, NodeHome } from '../edges';
+import type { Address } from '../view';
 import { mendClusterFile } from './cluster-file';
 import { readDisk } from './disk';
 import { createNodeFiles } from './node-files';
 import { locate } from './paths';
 
+/** Whose files they are, and what is written into them. */
+export interface NodeHomeOptions {
+  readonly identity: Identity;
+  /** Where the own server listens. */
+  readonly ownAddress: () => Promise<Address>;
+  readonly config: () => AgentConfig;
+  readonly passwords: Passwords;
+}
+
 /** The files between agent and server, below `home`. */
-export function createNodeHome(
-  home: string,
-  identity: Identity,
-  readConfig: () => AgentConfig,
-  passwords: Passwords,
-): NodeHome {
+export function createNodeHome(home: string, { identity, ownAddress, config, passwords }: NodeHomeOptions): NodeHome {
   const at = (path: string) => locate(home, path);
   return {
-    ...createNodeFiles(home, identity, readConfig, passwords),
-    disk: () => readDisk(home, readConfig().persistence),
+    ...createNodeFiles(home, identity, config, passwords),
+    disk: () => readDisk(home, config().persistence),
     // What is looked at all the time lies in memory, and is not worth a thread each.
     start: () =>
       Promise.resolve(existsSync(at(paths.start)) ? readFileSync(at(paths.start), 'utf8').trim() : undefined),
     async permit(start) {
-      await mendClusterFile(at(`${paths.data}/nodes.conf`));
+      await mendClusterFile(at(`${paths.data}/nodes.conf`), await ownAddress());
       await writeFile(at(paths.permit(start)), '');
     },
     stopping: () => Promise.resolve(existsSync(at(paths.stopping)) && touch(at(paths.stopping))),

@@ -38,7 +38,8 @@ async function accountsFile(config: AgentConfig): Promise<string> {
   const node = config.shards[0]!.nodes[0]!.name;
   const identity = { node, namespace: 'shop', ip: '10.0.0.1', host: 'a', zone: '' };
   const passwords = createPasswords(() => config, home, performance);
-  await createNodeHome(home, identity, () => config, passwords).writeNodeConfig(config);
+  const ownAddress = () => Promise.resolve({ ip: identity.ip, ...config.ports });
+  await createNodeHome(home, { identity, ownAddress, config: () => config, passwords }).writeNodeConfig(config);
   return readFileSync(join(home, paths.accounts), 'utf8');
 }
 
