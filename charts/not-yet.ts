@@ -4,11 +4,17 @@ import type { SpecProblem } from '../lib';
 /** Topologies whose nodes the agent of this version runs. */
 const run: readonly Envelope['kind'][] = ['Standalone', 'Cluster'];
 
+const isEmpty = (list: unknown): boolean => Array.isArray(list) && list.length === 0;
+
 /** What is in the manifests and in the agents' configuration, and not acted on. */
 const unheeded: Readonly<Record<string, (value: unknown) => string | undefined>> = {
-  fenced: (nodes) => (Array.isArray(nodes) && nodes.length > 0 ? 'the nodes go on serving' : undefined),
+  fenced: (nodes) => (isEmpty(nodes) ? undefined : 'the nodes go on serving'),
   state: (state) => (state === 'paused' ? 'the agents go on acting' : undefined),
-  primaries: () => 'no primary is moved',
+  primaries: (nodes) => (isEmpty(nodes) ? undefined : 'no primary is moved'),
+  persistence: (volume) =>
+    typeof volume === 'object' && volume !== null && 'initialSize' in volume
+      ? 'volumes stay at "initialSize"'
+      : undefined,
   replicaOf: () => 'its nodes are held and do not start',
   restore: () =>
     'nodes whose volumes are empty are held and do not start: see docs/backup.md for how to restore by hand',

@@ -1,7 +1,7 @@
 import type { Action } from '../action';
 import type { DatabaseView, OwnView } from '../view';
 import { believes, members, owns, type Member } from './members';
-import { bestReplica } from './takeover';
+import { bestReplica, votersFor } from './takeover';
 import { wait, type NodeStep } from './step';
 
 /** How long a node that has handed over waits to be seen as a replica by everybody. Milliseconds. */
@@ -77,8 +77,7 @@ const heirOf = ({ cluster }: Member, all: readonly Member[]): Member | undefined
  */
 function wouldWin(heir: Member, { cluster }: Member, all: readonly Member[]): boolean {
   const voters = cluster.table.filter(({ role, slots }) => role === 'primary' && slots.length > 0);
-  const agreeing = all.filter((member) => owns(member) && believes(member, heir.cluster.id)?.primaryId === cluster.id);
-  return agreeing.length * 2 > voters.length;
+  return votersFor(heir, cluster.id, all).length * 2 > voters.length;
 }
 
 /**

@@ -10,7 +10,9 @@ const told = (kind: string, more: string): string[] => {
 
 test('says nothing of what is done', () => {
   expect(told('Standalone', '')).toEqual([]);
-  expect(told('Cluster', '  shards: 3\n  replicasPerShard: 1\n  fenced: []\n  state: hibernated\n')).toEqual([]);
+  expect(
+    told('Cluster', '  shards: 3\n  replicasPerShard: 1\n  fenced: []\n  primaries: []\n  state: hibernated\n'),
+  ).toEqual([]);
 });
 
 test('names the kind whose nodes it does not start', () => {
@@ -23,5 +25,15 @@ test('names each field that it does not heed, and what happens instead', () => {
   expect(told('Cluster', '  shards: 3\n  replicasPerShard: 1\n  fenced: [db-shard-0-1]\n  state: paused\n')).toEqual([
     '9: [db] spec.fenced: not heeded by the agent of this version: the nodes go on serving',
     '10: [db] spec.state: not heeded by the agent of this version: the agents go on acting',
+  ]);
+});
+
+test('says that volumes do not grow', () => {
+  const grown =
+    'kind: Standalone\nmetadata: { name: db, namespace: shop }\nspec:\n  engine: valkey\n  tls: off\n  persistence: { size: 2Gi, initialSize: 1Gi }\n';
+  const { unheeded, problems } = buildApp([{ name: 'db.yaml', text: grown }]);
+  expect(problems).toEqual([]);
+  expect(unheeded.map(({ message }) => message)).toEqual([
+    '[db] spec.persistence: not heeded by the agent of this version: volumes stay at "initialSize"',
   ]);
 });

@@ -1,5 +1,6 @@
 import * as z from 'zod';
 
+import { evictionPolicies } from '../eviction-policies';
 import { annotationMap, bytes, labelMap, listOf, label, objectName, oneOf, secretName, wholeNumber } from '../fields';
 import { must, mustUnseen } from '../problems';
 import { auth } from './auth-schema';
@@ -35,16 +36,7 @@ export const databaseFields = {
   tls,
   persistence,
   maxMemory: maxMemory.optional(),
-  maxMemoryPolicy: oneOf([
-    'noeviction',
-    'allkeys-lru',
-    'allkeys-lfu',
-    'allkeys-random',
-    'volatile-lru',
-    'volatile-lfu',
-    'volatile-random',
-    'volatile-ttl',
-  ]).default('noeviction'),
+  maxMemoryPolicy: oneOf(evictionPolicies).default('noeviction'),
   // Values are checked one by one with their names, so that one bad one hides none of the others.
   directives: z
     .record(
