@@ -3,6 +3,7 @@ import { planDatabase, planNode } from '../../../sidecar/plan';
 import { judge } from '../../../sidecar/health';
 import type { DatabaseView, OwnView, ServerUp, ServerView } from '../../../sidecar/view';
 import { clusterConfig } from '../support/config';
+import { calm } from '../support/views';
 
 const config = clusterConfig(1, 0, { topology: 'standalone' });
 const name = 's0-0';
@@ -27,14 +28,8 @@ const own = (rest: Partial<OwnView>): OwnView => ({
   shard: 's0',
   server: silent,
   disk: { hasData: false },
-  accounts: { state: 'current' },
+  ...calm,
   start: 'a1',
-  permitted: false,
-  heldMs: 0,
-  stopping: false,
-  stoppingMs: 0,
-  told: false,
-  released: false,
   ...rest,
 });
 const plan = (rest: Partial<OwnView>) => planNode(own(rest), config);
