@@ -1,7 +1,6 @@
-import fc from 'fast-check';
-
 import { createCoordinator, electionTiming, takeableIn } from '../../sidecar/coordinator';
 import type { Clock } from '../../sidecar/edges';
+import { fc } from '../chance';
 import { calm, createDice, createElectionWorld } from './support/election-world';
 import { createMemoryLog } from './support/log';
 
