@@ -25,6 +25,8 @@ export interface Edges extends Repetition {
   readonly peers: Peers;
   readonly home: NodeHome;
   readonly platform: Platform;
+  /** Calls back when this agent begins to act for the whole database. */
+  readonly onLeading: (listener: () => void) => void;
   /** Calls back when a file between agent and server has come or gone. */
   readonly onDisturbance?: (listener: () => void) => void;
 }
@@ -56,6 +58,7 @@ export function createAgent(edges: Edges): Agent {
     async run(signal) {
       (await ownServer(edges)).onLost(loops.node.wake);
       edges.onDisturbance?.(loops.node.wake);
+      edges.onLeading(loops.database.wake);
       await Promise.all(Object.values(loops).map((loop) => loop.run(signal)));
     },
     report: own.report,

@@ -18,9 +18,6 @@ export type CycleName = 'node' | 'label' | 'database';
 /** Longest pause of each cycle while nothing changes. Milliseconds. */
 const calmMs: Readonly<Record<CycleName, number>> = { node: 2000, label: 5000, database: 5000 };
 
-/** Pause between two looks at whether this agent has become the coordinator. Milliseconds. */
-const idleMs = 500;
-
 /** Pause after something happened. Milliseconds. */
 const busyMs = 50;
 
@@ -57,7 +54,7 @@ export function repeat<View extends OwnView | DatabaseView>(
   }
 
   async function pass(): Promise<number> {
-    if (name === 'database' && !leading()) return idleMs;
+    if (name === 'database' && !leading()) return calmMs.database;
     const began = clock.now();
     const outcome = await runCycle(cycle);
     const status = after?.(outcome);

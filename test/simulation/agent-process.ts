@@ -50,6 +50,7 @@ export function startAgent(world: World, pod: Pod): AgentProcess {
     identity,
     platform,
     leading: coordinator.leading,
+    onLeading: coordinator.onLeading,
     observed: (pass) => {
       if (pass.cycle === 'database') world.lastPass = { at: tempo.now(), by: identity.node, pass };
     },
