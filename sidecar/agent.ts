@@ -51,7 +51,7 @@ export function createAgent(edges: Edges): Agent {
   const { clock } = edges;
   const config = edges.config.current;
   const book = createKnownAddresses({ book: edges.book, config, server: () => own.last()?.server });
-  const database = createDatabaseObserver({ ...edges, book, config });
+  const database = createDatabaseObserver({ ...edges, book, config, peers: besidesOwn(edges, () => own.report()) });
   const own = createOwnObserver({ ...edges, config, server: () => ownServer(edges), database });
   const loops = createLoops({ ...edges, book }, own, database);
   return {
@@ -71,6 +71,11 @@ export function createAgent(edges: Edges): Agent {
     alive: () => clock.now() - own.lookedAt() < hangMs,
   };
 }
+
+/** Nobody has to ask an agent over the network for its own report. */
+const besidesOwn = ({ identity, peers }: Edges, report: () => AgentReport): Pick<Peers, 'report'> => ({
+  report: (node, at) => (node.name === identity.node ? Promise.resolve(report()) : peers.report(node, at)),
+});
 
 /** The three cycles, each at its own pace. */
 function createLoops(edges: Edges, own: OwnObserver, database: DatabaseObserver): Record<CycleName, Loop> {
