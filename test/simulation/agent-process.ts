@@ -2,7 +2,7 @@ import { createAgent, type Agent } from '../../sidecar/agent';
 import { createCoordinator } from '../../sidecar/coordinator';
 import type { AddressBook, Clock, Log, NodeHome, Peers, Platform } from '../../sidecar/edges';
 import type { Address } from '../../sidecar/view';
-import { diskCluster, save } from './engine/table';
+import { alignShardIds, diskCluster, save } from './engine/table';
 import { reach } from './network';
 import { createPlatform } from './platform';
 import type { Pod } from './pod';
@@ -145,7 +145,12 @@ function createHome({ tempo, random }: World, pod: Pod): NodeHome {
     writeNodeConfig: () => read(() => undefined),
     updateAccounts: () => Promise.resolve(),
     start: () => read(() => pod.run.start),
-    permit: (start) => read(() => void pod.run.permits.add(start)),
+    permit: (start) =>
+      read(() => {
+        const { store } = pod;
+        if (store.table) store.table = alignShardIds(store.table);
+        pod.run.permits.add(start);
+      }),
     stopping: () =>
       read(() => {
         pod.run.askedAt = tempo.now();
