@@ -71,10 +71,14 @@ const awkward = [
   ],
 ];
 
+/** What begins numbers, times and quotes, and what ends them. */
+const signs = fc.stringMatching(/^[019.:+_eExbTZ~=<'"[{*#a nfmh-]{0,6}$/);
+
 const text = fc.oneof(
   fc.constantFrom(...awkward),
   fc.string(),
   fc.string({ unit: fc.constantFrom('a', ' ', '\n', ':', '-', '#', 'é', '1') }),
+  signs,
 );
 
 const word = fc.stringMatching(/^[a-zA-Z][a-zA-Z./-]{0,5}[a-z]$/);
