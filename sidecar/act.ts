@@ -47,6 +47,10 @@ export async function act(action: Action, hands: Hands): Promise<void> {
       const own = await server(action.node);
       return hands.home.updateAccounts(hands.config(), (change) => own.setAccounts(change));
     }
+    case 'set-directives': {
+      const own = await server(action.node);
+      return hands.home.updateDirectives((name, value) => own.setDirective(name, value));
+    }
     case 'tell-ending':
       return tellEnding(action.node, hands);
     case 'release':

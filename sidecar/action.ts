@@ -33,6 +33,8 @@ export type Action =
   | { readonly do: 'permit'; readonly node: string; readonly start: string; readonly why: string }
   /** Tells the own server who is let in now. */
   | { readonly do: 'set-accounts'; readonly node: string }
+  /** `CONFIG SET` of what has changed in the own server's configuration file. */
+  | { readonly do: 'set-directives'; readonly node: string; readonly names: readonly string[] }
   /** Tells every other agent that this pod is ending. */
   | { readonly do: 'tell-ending'; readonly node: string }
   /** Lets the own pod end. */
@@ -67,6 +69,8 @@ export function describe(action: Action): string {
       return `let ${action.node} start: ${action.why}`;
     case 'set-accounts':
       return `tell ${action.node} who is let in now`;
+    case 'set-directives':
+      return `tell ${action.node} its new ${action.names.join(', ')}`;
     case 'tell-ending':
       return `tell the other agents that ${action.node} is ending`;
     case 'release':

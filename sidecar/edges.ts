@@ -2,7 +2,7 @@
 import type { AgentConfig, NodeConfig } from '../lib/contract/agent-config';
 import type { AccountChange } from './accounts/account';
 import type { Action } from './action';
-import type { AccountsView, Address, AgentReport, DiskView, Role, ServerView, SlotRange } from './view';
+import type { AccountsView, Address, AgentReport, DirectivesView, DiskView, Role, ServerView, SlotRange } from './view';
 
 /** Time, passed in so that a simulation can own it. */
 export interface Clock {
@@ -28,6 +28,8 @@ export interface Server {
   setReplicationUser(user: string): Promise<void>;
   /** `ACL SETUSER`, `ACL DELUSER`, `CONFIG SET masterauth`: until the server's next start. Who is still let in stays connected. */
   setAccounts(change: AccountChange): Promise<void>;
+  /** `CONFIG SET`: until the server's next start. */
+  setDirective(name: string, value: string): Promise<void>;
   /** Whether the server counts a node to its own shard; true where the engine does not say. */
   hasMate(id: string): Promise<boolean>;
   failover(force: boolean): Promise<void>;
@@ -67,6 +69,10 @@ export interface NodeHome {
   writeNodeConfig(config: AgentConfig): Promise<void>;
   /** Has a server that runs told who is let in now, and then writes the same. */
   updateAccounts(config: AgentConfig, tell: (change: AccountChange) => Promise<void>): Promise<void>;
+  /** What a server that runs does not have of its configuration file. Rejects where there is no such file. */
+  directives(): Promise<DirectivesView>;
+  /** Has a server that runs told what it can be told of it; what it refuses is kept in mind, and not asked for again. */
+  updateDirectives(tell: (name: string, value: string) => Promise<void>): Promise<void>;
   /** Id of the newest start of the server's container; undefined before the first. */
   start(): Promise<string | undefined>;
   permit(start: string): Promise<void>;

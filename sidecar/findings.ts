@@ -27,9 +27,13 @@ export function whyAbsent(node: NodeView): string {
   return agent?.server === 'held' ? `is held${problem}` : `does not answer: ${server.reason}`;
 }
 
-/** What keeps a server that runs from starting again. */
-export const problemFindings = (agent: AgentReport | undefined): Finding[] =>
-  agent?.problem === undefined ? [] : [{ health: 'Warning', reason: `would not start again: ${agent.problem}` }];
+/** What keeps a server that runs from starting again, and what it would have if it did. */
+export const problemFindings = (agent: AgentReport | undefined): Finding[] => [
+  ...(agent?.problem === undefined ? [] : [warning(`would not start again: ${agent.problem}`)]),
+  ...(agent?.atStart ? [warning(`has to start anew for a change of ${agent.atStart.join(', ')}`)] : []),
+];
+
+const warning = (reason: string): Finding => ({ health: 'Warning', reason });
 
 /** A server with little room left. */
 export function memoryFindings({ maxMemoryBytes, usedMemoryBytes }: ServerUp): Finding[] {

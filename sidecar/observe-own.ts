@@ -41,7 +41,8 @@ export function createOwnObserver(sources: OwnSources): OwnObserver {
 
   async function observe(): Promise<OwnView> {
     const server = await (await sources.server()).look();
-    const { disk, accounts, start, stopping, released } = await readHome(server, home);
+    const files = await readHome(server, home);
+    const { start, stopping } = files;
     const now = clock.now();
     if (server.state === 'up') [permittedStart, downSince] = [undefined, undefined];
     else downSince ??= now;
@@ -51,15 +52,11 @@ export function createOwnObserver(sources: OwnSources): OwnObserver {
       name: identity.node,
       shard: shardOf(config(), identity.node),
       server,
-      disk,
-      accounts,
-      ...(start === undefined ? {} : { start }),
+      ...files,
       permitted: start !== undefined && start === permittedStart,
       heldMs: downSince === undefined ? 0 : now - downSince,
-      stopping,
       stoppingMs: stoppingSince === undefined ? 0 : now - stoppingSince,
       told,
-      released,
       ...(labelledRole ? { labelledRole } : {}),
     };
     last = needsOthers(view) ? { ...view, database: await lookAround(view) } : view;
@@ -87,14 +84,15 @@ export function createOwnObserver(sources: OwnSources): OwnObserver {
 const needsOthers = (view: OwnView): boolean => (view.server.state === 'absent' && !view.permitted) || view.stopping;
 
 async function readHome(server: ServerView, home: NodeHome) {
-  const [disk, accounts, start, stopping, released] = await Promise.all([
+  const [disk, accounts, directives, start, stopping, released] = await Promise.all([
     diskOf(server, home),
     home.accounts(),
+    home.directives(),
     home.start(),
     home.stopping(),
     home.released(),
   ]);
-  return { disk, accounts, start, stopping, released };
+  return { disk, accounts, directives, stopping, released, ...(start === undefined ? {} : { start }) };
 }
 
 /** While the server runs its own answers are newer than its files. */
@@ -114,11 +112,26 @@ function shardOf(config: AgentConfig, name: string): string {
 function reportOf(view: OwnView | undefined, identity: Identity): AgentReport {
   const { node, host, zone } = identity;
   if (!view) return { node, server: 'unknown', ending: false, disk: { hasData: false }, host, zone };
-  const { server, disk, accounts, stopping } = view;
+  const { server, disk, directives, stopping } = view;
   const id = disk.cluster?.id;
-  const problem = accounts.state === 'unclear' ? { problem: accounts.reason } : {};
-  return { node, ...(id ? { id } : {}), server: stateOf(server), ending: stopping, ...problem, disk, host, zone };
+  const problem = problemOf(view);
+  return {
+    node,
+    ...(id ? { id } : {}),
+    server: stateOf(server),
+    ending: stopping,
+    ...(problem === undefined ? {} : { problem }),
+    ...(directives.atStart.length > 0 ? { atStart: directives.atStart } : {}),
+    disk,
+    host,
+    zone,
+  };
 }
+
+const problemOf = ({ accounts, directives: { refused } }: OwnView): string | undefined => {
+  if (accounts.state === 'unclear') return accounts.reason;
+  return refused.length > 0 ? `it refuses ${refused.join('; ')}` : undefined;
+};
 
 /** A server that hangs still has what its memory holds; one that does not run has lost it. */
 function stateOf(server: ServerView): AgentReport['server'] {

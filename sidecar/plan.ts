@@ -3,6 +3,7 @@ import type { Topology } from '../lib/contract/engines';
 import type { Action } from './action';
 import { accounts } from './steps/accounts';
 import { assignSlots } from './steps/assign-slots';
+import { directives } from './steps/directives';
 import { end } from './steps/end';
 import { forget } from './steps/forget';
 import { label } from './steps/label';
@@ -41,12 +42,13 @@ const databaseSteps: Partial<Record<Topology, readonly DatabaseStep[]>> = {
 
 /** What every agent does for its own node. */
 const nodeSteps: Partial<Record<Topology, readonly NodeStep[]>> = {
-  standalone: [endAlone, permitAlone, accounts],
+  standalone: [endAlone, permitAlone, accounts, directives],
   cluster: [
     end, // a pod that is ending gets neither a permit nor a role
     takeover, // the replica is asked before the dead primary is thought of
     permit, // a dead primary stays held until nobody can take over any more
-    accounts, // last: whoever is let in, nothing above waits for it
+    accounts, // whoever is let in, nothing above waits for it
+    directives, // last: a server that refuses one goes on with what it had
   ],
 };
 

@@ -100,6 +100,16 @@ export interface DiskView {
 export type AccountsView =
   { readonly state: 'current' | 'changed' } | { readonly state: 'unclear'; readonly reason: string };
 
+/** What the own server does not have of its mounted configuration file. */
+export interface DirectivesView {
+  /** Names of directives that it is to be told. */
+  readonly live: readonly string[];
+  /** Names of those that it gets by a start. */
+  readonly atStart: readonly string[];
+  /** What it has refused, and why. */
+  readonly refused: readonly string[];
+}
+
 /** What an agent says of its own node. */
 export interface AgentReport {
   readonly node: string;
@@ -111,6 +121,8 @@ export interface AgentReport {
   readonly ending: boolean;
   /** What a person has to put right. */
   readonly problem?: string;
+  /** Names of directives that its server does not have before its next start. */
+  readonly atStart?: readonly string[];
   readonly disk: DiskView;
   /** The Kubernetes node the pod runs on, '' where unknown. */
   readonly host: string;
@@ -146,6 +158,7 @@ export interface OwnView {
   readonly server: ServerView;
   readonly disk: DiskView;
   readonly accounts: AccountsView;
+  readonly directives: DirectivesView;
   /** Id of the newest start of the server's container; absent before the first. */
   readonly start?: string;
   /** That start has its permit, and its server has not answered yet. */

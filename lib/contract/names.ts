@@ -19,7 +19,7 @@ export const labels = {
 
 /** Annotations that both sides read or write. */
 export const annotations = {
-  /** On pods: SHA-256 of the server's directives, so that a change of them reaches the servers. */
+  /** On pods: SHA-256 of what the servers read only when they start, so that a change of it replaces the pods, and no other does. */
   serverConfigHash: `${domain}/server-config`,
 } as const;
 

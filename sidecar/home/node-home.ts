@@ -10,6 +10,7 @@ import { mendClusterFile } from './cluster-file';
 import { readDisk } from './disk';
 import { createNodeFiles } from './node-files';
 import { locate } from './paths';
+import { createServerDirectives } from './server-directives';
 
 /** Whose files they are, and what is written into them. */
 export interface NodeHomeOptions {
@@ -23,7 +24,9 @@ export interface NodeHomeOptions {
 /** The files between agent and server, below `home`. */
 export function createNodeHome(home: string, { identity, ownAddress, config, passwords }: NodeHomeOptions): NodeHome {
   const at = (path: string) => locate(home, path);
+  const { starts, ...directives } = createServerDirectives(home, config);
   return {
+    ...directives,
     ...createNodeFiles(home, identity, config, passwords),
     disk: () => readDisk(home, config().persistence),
     // What is looked at all the time lies in memory, and is not worth a thread each.
@@ -31,6 +34,7 @@ export function createNodeHome(home: string, { identity, ownAddress, config, pas
       Promise.resolve(existsSync(at(paths.start)) ? readFileSync(at(paths.start), 'utf8').trim() : undefined),
     async permit(start) {
       await mendClusterFile(at(`${paths.data}/nodes.conf`), await ownAddress());
+      await starts();
       await writeFile(at(paths.permit(start)), '');
     },
     stopping: () => Promise.resolve(existsSync(at(paths.stopping)) && touch(at(paths.stopping))),

@@ -69,6 +69,7 @@ function createServer({ readConfig, home, passwords }: Access, node: NodeConfig,
     meet: (peer: Address) => send('CLUSTER', 'MEET', peer.ip, peer.client, peer.bus),
     replicate: (primaryId: string) => send('CLUSTER', 'REPLICATE', primaryId),
     setReplicationUser: (user: string) => send('CONFIG', 'SET', 'masteruser', user),
+    setDirective: (name: string, value: string) => send('CONFIG', 'SET', name, value),
     async setAccounts({ set, remove, replicationPassword }: AccountChange) {
       const told = await Promise.allSettled([
         ...set.map(({ name, rules }) => send('ACL', 'SETUSER', name, 'reset', ...rules)),

@@ -148,13 +148,14 @@ describe('the server', () => {
     expect(agentOf(manifests).livenessProbe).toMatchObject({ httpGet: { path: '/livez', scheme: 'HTTPS' } });
   });
 
-  test('is started anew when its directives change, and only then', () => {
+  test('is started anew when a directive changes that only a start reads, and only then', () => {
     const hash = (change: Parameters<typeof synthesize>[0]) => {
       const { metadata } = named(synthesize(change), 'StatefulSet', 'orders-shard-0').spec.template;
       return metadata.annotations['cdk8s-keyspace/server-config'];
     };
-    expect(hash({ directives: { timeout: 5 } })).not.toBe(hash({}));
-    expect(hash({ shards: 4, terminationGracePeriodSeconds: 60 })).toBe(hash({}));
+    expect(hash({ directives: { 'tcp-backlog': 5 } })).not.toBe(hash({}));
+    for (const live of [{ directives: { timeout: 5 } }, { maxMemory: '64Mi' }, { shards: 4 }])
+      expect(hash({ ...live, terminationGracePeriodSeconds: 60 })).toBe(hash({}));
   });
 });
 

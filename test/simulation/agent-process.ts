@@ -144,6 +144,8 @@ function createHome({ tempo, random }: World, pod: Pod): NodeHome {
     accounts: () => Promise.resolve({ state: 'current' }),
     writeNodeConfig: () => read(() => undefined),
     updateAccounts: () => Promise.resolve(),
+    directives: () => Promise.resolve({ live: [], atStart: [], refused: [] }),
+    updateDirectives: () => Promise.resolve(),
     start: () => read(() => pod.run.start),
     permit: (start) =>
       read(() => {

@@ -86,6 +86,7 @@ function createConnection(
     replicate: (id) => send({ do: 'replicate', id }),
     setReplicationUser: (user) => send({ do: 'setReplicationUser', user }),
     setAccounts: () => Promise.resolve(),
+    setDirective: () => Promise.resolve(),
     hasMate: (id) => whileAlive(call((server) => hasMate(server.engine, id))),
     failover: (force) => send({ do: 'failover', force }),
     promote: () => send({ do: 'promote' }),

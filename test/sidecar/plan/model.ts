@@ -129,6 +129,7 @@ function commandOf(action: Action): Command | undefined {
     case 'tell-ending':
     case 'release':
     case 'set-accounts':
+    case 'set-directives':
     case 'label':
       throw new Error(`a plan for the database holds an action for a node: ${action.do}`);
   }
@@ -182,6 +183,7 @@ function createObserver(config: AgentConfig, nodes: readonly ModelNode[], { time
     promote: refuse,
     forget: refuse,
     setAccounts: refuse,
+    setDirective: refuse,
   };
   return createDatabaseObserver({
     config: () => config,

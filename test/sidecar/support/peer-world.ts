@@ -20,6 +20,7 @@ export const report: Required<AgentReport> = {
   server: 'up',
   ending: false,
   problem: 'line 3 of the users file is none',
+  atStart: ['io-threads'],
   disk: {
     hasData: true,
     cluster: {

@@ -132,6 +132,7 @@ function reportOf(name: string, { down, ending = false }: Sketch, lines: readonl
 /** Of a node to which nothing happens. */
 export const calm = {
   accounts: { state: 'current' },
+  directives: { live: [], atStart: [], refused: [] },
   permitted: false,
   heldMs: 0,
   stopping: false,
