@@ -35,6 +35,8 @@ export async function act(action: Action, hands: Hands): Promise<void> {
       return (await server(action.node)).replicate(action.primaryId);
     case 'set-replication-user':
       return (await server(action.node)).setReplicationUser(action.user);
+    case 'set-replicas-to-write':
+      return (await server(action.node)).setDirective('min-replicas-to-write', `${action.replicas}`);
     case 'failover':
       return failover(action, hands);
     case 'promote':
@@ -55,6 +57,12 @@ export async function act(action: Action, hands: Hands): Promise<void> {
       return tellEnding(action.node, hands);
     case 'release':
       return hands.home.release();
+    case 'set-partition':
+      return hands.platform.setPartition(action);
+    case 'stop-rollout':
+      return hands.platform.stopRollout(action);
+    case 'replace-pod':
+      return hands.platform.deletePod(action.node);
     case 'label':
       await hands.platform.labelRole(action.node, action.role);
       hands.own?.labelled(action.role);

@@ -1,4 +1,4 @@
-import type { Address, Role, SlotRange } from './view';
+import type { Address, Role, SlotRange, StoppedRollout } from './view';
 import { formatSlots } from './slots';
 
 /** Everything the agent can do. Each is idempotent: done twice, the second time changes nothing. */
@@ -17,6 +17,8 @@ export type Action =
   | { readonly do: 'replicate'; readonly node: string; readonly primary: string; readonly primaryId: string }
   /** `CONFIG SET masteruser`, until the server's next start: as whom a replica signs in at its primary. */
   | { readonly do: 'set-replication-user'; readonly node: string; readonly primary: string; readonly user: string }
+  /** `CONFIG SET min-replicas-to-write`, until the server's next start. */
+  | { readonly do: 'set-replicas-to-write'; readonly node: string; readonly replicas: number; readonly why: string }
   /** `CLUSTER FAILOVER`, sent to the replica `node`, whose id is `id`; `force` when the primary cannot take part. */
   | {
       readonly do: 'failover';
@@ -39,8 +41,27 @@ export type Action =
   | { readonly do: 'tell-ending'; readonly node: string }
   /** Lets the own pod end. */
   | { readonly do: 'release'; readonly node: string; readonly why: string }
+  /** Has the StatefulSet replace pods from an ordinal on that are not of its newest revision, and no others. */
+  | {
+      readonly do: 'set-partition';
+      readonly set: string;
+      readonly version: string;
+      readonly partition: number;
+      /** A roll-out begins: version of the servers before it. */
+      readonly from?: string;
+      /** No roll-out goes on: nothing of the last one is remembered. */
+      readonly over?: true;
+      readonly why: string;
+    }
+  /** Keeps every pod as it is, and remembers why. */
+  | ({ readonly do: 'stop-rollout'; readonly set: string; readonly version: string } & Omit<StoppedRollout, 'log'>)
+  /** Deletes a pod, so that its StatefulSet makes it anew. */
+  | { readonly do: 'replace-pod'; readonly node: string; readonly why: string }
   /** Sets the role label of the own pod. */
   | { readonly do: 'label'; readonly node: string; readonly role: Role };
+
+/** An {@link Action} of one kind. */
+export type ActionOf<Kind extends Action['do']> = Extract<Action, { do: Kind }>;
 
 /** The action in English, for logs, `--dry-run` and tests. */
 export function describe(action: Action): string {
@@ -59,6 +80,8 @@ export function describe(action: Action): string {
       return `make ${action.node} a replica of ${action.primary}`;
     case 'set-replication-user':
       return `have ${action.node} sign in as a replica of ${action.primary}`;
+    case 'set-replicas-to-write':
+      return `have ${action.node} take writes with ${action.replicas} replicas in touch: ${action.why}`;
     case 'failover':
       return `${action.force ? 'fail over' : 'hand over'} from ${action.from} to ${action.node}`;
     case 'promote':
@@ -75,6 +98,12 @@ export function describe(action: Action): string {
       return `tell the other agents that ${action.node} is ending`;
     case 'release':
       return `let ${action.node} end: ${action.why}`;
+    case 'set-partition':
+      return `set the partition of ${action.set} to ${action.partition}: ${action.why}`;
+    case 'stop-rollout':
+      return `stop the roll-out of ${action.set}: ${action.node} fails "${action.check}": ${action.says}`;
+    case 'replace-pod':
+      return `have ${action.node} made anew: ${action.why}`;
     case 'label':
       return `label ${action.node} as ${action.role}`;
   }

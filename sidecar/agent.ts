@@ -7,6 +7,7 @@ import { judge } from './health';
 import type { Loop } from './loop';
 import { createKnownAddresses } from './known-addresses';
 import { createDatabaseObserver, type DatabaseObserver } from './observe';
+import { createSetObserver } from './observe-sets';
 import { createOwnObserver, type OwnObserver } from './observe-own';
 import { planDatabase, planLabel, planNode } from './plan';
 import { describeNode, judgeReadiness } from './readiness';
@@ -83,6 +84,7 @@ function createLoops(edges: Edges, own: OwnObserver, database: DatabaseObserver)
   const config = edges.config.current;
   const hands: Hands = { ...edges, config, own };
   const perform = withPatience((action) => actAndAnnounce(action, hands, log), clock);
+  const withSets = createSetObserver({ platform, config, clock, log });
   const publish = createPublisher(platform, clock, log);
   const look = async (): Promise<OwnView> => {
     await edges.config.refresh().catch((error: unknown) => log.warn({ error }, 'the new configuration is not used'));
@@ -101,7 +103,7 @@ function createLoops(edges: Edges, own: OwnObserver, database: DatabaseObserver)
     rest: () => 'the label is right',
   };
   const whole: Cycle<DatabaseView> = {
-    observe: database.observe,
+    observe: async () => withSets(await database.observe()),
     plan: (view) => planDatabase(view, config()),
     act: perform,
     rest: () => 'nothing to do, the database is complete',
@@ -131,6 +133,8 @@ const announced: ReadonlySet<Action['do']> = new Set<Action['do']>([
   'failover',
   'promote',
   'forget',
+  'stop-rollout',
+  'replace-pod',
 ]);
 
 async function actAndAnnounce(action: Action, hands: Hands, log: Log): Promise<void> {

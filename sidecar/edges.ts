@@ -1,8 +1,18 @@
 /** The narrow interfaces through which the agent touches anything outside itself. Each has a home in Kubernetes and one on a single machine. */
 import type { AgentConfig, NodeConfig } from '../lib/contract/agent-config';
 import type { AccountChange } from './accounts/account';
-import type { Action } from './action';
-import type { AccountsView, Address, AgentReport, DirectivesView, DiskView, Role, ServerView, SlotRange } from './view';
+import type { Action, ActionOf } from './action';
+import type {
+  AccountsView,
+  Address,
+  AgentReport,
+  DirectivesView,
+  DiskView,
+  Role,
+  ServerView,
+  SetView,
+  SlotRange,
+} from './view';
 
 /** Time, passed in so that a simulation can own it. */
 export interface Clock {
@@ -69,7 +79,7 @@ export interface NodeHome {
   writeNodeConfig(config: AgentConfig): Promise<void>;
   /** Has a server that runs told who is let in now, and then writes the same. */
   updateAccounts(config: AgentConfig, tell: (change: AccountChange) => Promise<void>): Promise<void>;
-  /** What a server that runs does not have of its configuration file. Rejects where there is no such file. */
+  /** What a server that runs does not have of its configuration file. Never rejects. */
   directives(): Promise<DirectivesView>;
   /** Has a server that runs told what it can be told of it; what it refuses is kept in mind, and not asked for again. */
   updateDirectives(tell: (name: string, value: string) => Promise<void>): Promise<void>;
@@ -98,6 +108,16 @@ export interface Platform {
   /** @returns false where somebody else was faster */
   takeLease(holder: string, durationMs: number, version: string): Promise<boolean>;
   labelRole(node: string, role: Role): Promise<void>;
+  /** The StatefulSets of shards, in their order, as far as they are there; undefined where there is no Kubernetes. */
+  readSets(shards: readonly string[]): Promise<readonly SetView[] | undefined>;
+  /** Rejects where the StatefulSet has changed since it was looked at. */
+  setPartition(change: ActionOf<'set-partition'>): Promise<void>;
+  /** The same; adds what the server's log says. */
+  stopRollout(failure: ActionOf<'stop-rollout'>): Promise<void>;
+  /** Lets the primary of a shard be replaced by what is rolled out now. */
+  approve(set: SetView): Promise<void>;
+  /** Tells a pod to end, in its own time. */
+  deletePod(node: string): Promise<void>;
   /** The database's status document, for people and for GitOps tools. */
   publishStatus(document: string): Promise<void>;
   /** Something that a person may want to know of afterwards. */

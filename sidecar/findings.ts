@@ -1,5 +1,8 @@
+import type { AgentConfig } from '../lib/contract/agent-config';
 import type { Health } from './health';
-import type { AgentReport, NodeView, ServerUp } from './view';
+import type { Member } from './steps/members';
+import { isStopped } from './steps/rollout/sets';
+import type { AgentReport, DatabaseView, NodeView, ServerUp } from './view';
 
 /** Something to say of a node, and how bad it is. */
 export interface Finding {
@@ -40,4 +43,22 @@ export function memoryFindings({ maxMemoryBytes, usedMemoryBytes }: ServerUp): F
   const share = maxMemoryBytes > 0 ? usedMemoryBytes / maxMemoryBytes : 0;
   if (share <= memoryWarningShare) return [];
   return [{ health: 'Warning', reason: `uses ${Math.round(share * 100)} % of its memory` }];
+}
+
+/** Roll-outs that have failed. */
+export const rolloutFindings = ({ sets = [] }: DatabaseView): Finding[] =>
+  sets.filter(isStopped).map(({ name, stopped }) => {
+    const { node, check, says, back, log } = stopped!;
+    const then = back ? 'is what it was again' : 'stays, as what it was cannot read what its primary writes by now';
+    const last = log === '' ? '' : `; its log: ${log}`;
+    return warning(
+      `the roll-out of ${name} has stopped until the spec changes: ${node} failed "${check}" and ${then}: ${says}${last}`,
+    );
+  });
+
+/** A primary that was told to take writes without its only replica. */
+export function floorFindings({ name, cluster }: Member, { minReplicasToWrite = 0 }: AgentConfig): Finding[] {
+  if (cluster.replicasToWrite >= minReplicasToWrite) return [];
+  const reason = `${name} takes writes that fewer than ${minReplicasToWrite} replicas have, while one of its shard restarts`;
+  return [warning(reason)];
 }

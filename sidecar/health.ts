@@ -1,6 +1,14 @@
 import type { AgentConfig } from '../lib/contract/agent-config';
 import { slotCount } from '../lib/contract/agent-config';
-import { memoryFindings, problemFindings, summarize, whyAbsent, type Finding } from './findings';
+import {
+  floorFindings,
+  memoryFindings,
+  problemFindings,
+  rolloutFindings,
+  summarize,
+  whyAbsent,
+  type Finding,
+} from './findings';
 import { countSlots, formatSlots, mergeSlots } from './slots';
 import { believes, members, owns, type Member } from './steps/members';
 import { whyUnrestored } from './steps/unrestored';
@@ -58,6 +66,8 @@ export function judge(config: AgentConfig, view: DatabaseView): DatabaseStatus {
   const findings: Finding[] = [
     ...(unrestored === undefined ? [] : [{ health: 'Critical' as const, reason: unrestored }]),
     ...(alone ? [] : clusterFindings(config, all)),
+    ...rolloutFindings(view),
+    ...all.filter(owns).flatMap((member) => floorFindings(member, config)),
     ...nodes.flatMap(({ name, health, reasons }) => reasons.map((reason) => ({ health, reason: `${name} ${reason}` }))),
   ];
   return {

@@ -3,6 +3,7 @@
 // internals loaded when they are needed. They hold for `keyspace status` in a pod too.
 import { Command, CommanderError } from 'commander';
 
+import { approve } from './commands/approve';
 import { runAgent } from './commands/agent';
 import { backup, type BackupOptions } from './commands/backup';
 import { printBackups } from './commands/backups';
@@ -35,6 +36,11 @@ program
   .description('look at the database once and print what was seen; exit 1 where slots are not served')
   .option('--json', 'the same as data')
   .action(async (options: { json?: boolean }) => void (process.exitCode = await printStatus(process.env, options)));
+
+program
+  .command('approve <shard>')
+  .description('let the primary of a shard be replaced, where the spec says that a person decides')
+  .action((shard: string) => approve(process.env, shard));
 
 program
   .command('reconcile')

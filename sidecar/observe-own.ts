@@ -128,9 +128,9 @@ function reportOf(view: OwnView | undefined, identity: Identity): AgentReport {
   };
 }
 
-const problemOf = ({ accounts, directives: { refused } }: OwnView): string | undefined => {
+const problemOf = ({ accounts, directives: { problems } }: OwnView): string | undefined => {
   if (accounts.state === 'unclear') return accounts.reason;
-  return refused.length > 0 ? `it refuses ${refused.join('; ')}` : undefined;
+  return problems.length > 0 ? problems.join('; ') : undefined;
 };
 
 /** A server that hangs still has what its memory holds; one that does not run has lost it. */

@@ -12,6 +12,9 @@ import { hasten, setNodeTimeout } from './steps/node-timeout';
 import { permit } from './steps/permit';
 import { replicate } from './steps/replicate';
 import { rescue } from './steps/rescue';
+import { replicasToWrite } from './steps/rollout/replicas-to-write';
+import { revert } from './steps/rollout/revert';
+import { roll } from './steps/rollout/roll';
 import { setEpochs } from './steps/set-epochs';
 import { settle } from './steps/settle';
 import { signIn } from './steps/sign-in';
@@ -24,8 +27,9 @@ import type { DatabaseView, OwnView } from './view';
 
 /** What the coordinator does for the whole database: the first step with something to do wins. */
 const databaseSteps: Partial<Record<Topology, readonly DatabaseStep[]>> = {
-  standalone: [],
+  standalone: [revert, roll],
   cluster: [
+    revert, // a roll-out that fails goes back whatever else there is to do
     hasten, // an isolated node's wait counts from its last moment alone
     setEpochs, // a server refuses an epoch once it has met anybody
     assignSlots, // before they meet, so that the first greeting already says who owns what
@@ -36,6 +40,8 @@ const databaseSteps: Partial<Record<Topology, readonly DatabaseStep[]>> = {
     uncross, // moves a role between shards; only when every other node is where it belongs
     setNodeTimeout, // what hasten has shortened, once the node reports ok
     forget, // last: it bans an id for a minute, also one that a step above still needs
+    replicasToWrite, // whatever is handed over next has the writes that it is to have
+    roll, // from a database that needs nothing else
     settle, // does nothing, says what is missing
   ],
 };

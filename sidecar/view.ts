@@ -47,6 +47,8 @@ export interface ClusterView {
   readonly nodeTimeoutMs: number;
   /** As whom it signs in where it copies, its `masteruser` as it is now. */
   readonly replicationUser: string;
+  /** How many replicas have to be in touch for it to take a write, its `min-replicas-to-write` as it is now. */
+  readonly replicasToWrite: number;
   /** Every node it knows, itself included. */
   readonly table: readonly TableEntry[];
 }
@@ -106,8 +108,8 @@ export interface DirectivesView {
   readonly live: readonly string[];
   /** Names of those that it gets by a start. */
   readonly atStart: readonly string[];
-  /** What it has refused, and why. */
-  readonly refused: readonly string[];
+  /** What it has refused and why, or why nothing can be said. */
+  readonly problems: readonly string[];
 }
 
 /** What an agent says of its own node. */
@@ -143,12 +145,68 @@ export interface NodeView {
   readonly server: ServerView;
 }
 
+/** Something that a node does not do, by the name of the check, and how that shows. */
+export interface Trouble {
+  readonly check: string;
+  readonly says: string;
+}
+
+/** A pod of a StatefulSet as the API has it. */
+export interface PodView {
+  readonly name: string;
+  readonly ordinal: number;
+  /** Revision of the template that it was made from. */
+  readonly revision: string;
+  readonly ready: boolean;
+  /** It has been told to end. */
+  readonly ending: boolean;
+  /** Why its server's container does not run, where it cannot. */
+  readonly trouble?: Trouble;
+}
+
+/** Why a roll-out has stopped. */
+export interface StoppedRollout extends Trouble {
+  /** Revision that was rolled out. */
+  readonly revision: string;
+  readonly node: string;
+  /** The node is to be what it was before. */
+  readonly back: boolean;
+  /** Last lines of the server's log. */
+  readonly log: string;
+}
+
+/** The StatefulSet of a shard as the API has it. */
+export interface SetView {
+  readonly name: string;
+  readonly shard: string;
+  /** Changes whenever the object does. */
+  readonly version: string;
+  readonly replicas: number;
+  /** Pods from this ordinal on are replaced when they are not of {@link updateRevision}; one below it is made anew from {@link currentRevision}. */
+  readonly partition: number;
+  readonly currentRevision: string;
+  readonly updateRevision: string;
+  /** The newest change of the object has been seen by what counts the revisions. */
+  readonly observed: boolean;
+  /** Version of the servers before the roll-out. */
+  readonly previousVersion?: string;
+  /** Revision whose primaries may be replaced, where a person decides. */
+  readonly approvedRevision?: string;
+  readonly stopped?: StoppedRollout;
+  /** In the order of their ordinals. Looked at only while not all of them are of the newest revision. */
+  readonly pods: readonly PodView[];
+}
+
 /** The whole database. */
 export interface DatabaseView {
   /** In the order of the configuration, each node once. */
   readonly nodes: readonly NodeView[];
   /** Milliseconds that an id has been in somebody's table without being the id of any node above. */
   readonly strangers: Readonly<Record<string, number>>;
+  /** One a shard. Only the coordinator looks; absent where the API does not answer, and where there is none. */
+  readonly sets?: readonly SetView[];
+  /** Milliseconds for which a pod of a new revision has not been sound, by its name. */
+  readonly unsoundMs?: Readonly<Record<string, number>>;
 }
 
 /** What an agent sees of its own node, in its own pod. */

@@ -21,6 +21,12 @@ export const labels = {
 export const annotations = {
   /** On pods: SHA-256 of what the servers read only when they start, so that a change of it replaces the pods, and no other does. */
   serverConfigHash: `${domain}/server-config`,
+  /** On StatefulSets, by the agents and never in Git: version of the servers before the roll-out that goes on. */
+  previousVersion: `${domain}/previous-version`,
+  /** The same: revision whose primaries a person lets be replaced. */
+  approvedRevision: `${domain}/approved-revision`,
+  /** The same: revision that failed, and why, as JSON. */
+  stoppedRollout: `${domain}/stopped-rollout`,
 } as const;
 
 /** Value of {@link labels.managedBy}. */

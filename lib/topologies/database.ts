@@ -69,6 +69,7 @@ export abstract class Database extends Construct {
     const sentinels = (contract.sentinel?.nodes ?? []).map(({ name }) => name);
     const objects = {
       pods: [...nodes, ...sentinels],
+      sets: spec.layout.map(({ name }) => names.statefulSet(name)),
       claims: contract.volumeBytes === undefined ? [] : nodes.map(claimName),
       services: spec.externalAccess ? [...nodes, ...sentinels].map(names.externalService) : [],
     };

@@ -3,7 +3,9 @@ import { describe, type Action } from '../action';
 import { createCoordinator } from '../coordinator';
 import { runCycle, withPatience } from '../cycle';
 import { createDatabaseObserver } from '../observe';
+import { createSetObserver } from '../observe-sets';
 import { planDatabase } from '../plan';
+import type { DatabaseView } from '../view';
 import { wire, type Wiring } from '../wire';
 
 /** How a reconciliation is to be done. */
@@ -34,12 +36,20 @@ export async function reconcile(env: NodeJS.ProcessEnv, options: ReconcileOption
 
 async function sayPlan(wiring: Wiring): Promise<number> {
   const config = wiring.config.current;
-  const view = await createDatabaseObserver({ ...wiring, config }).observe();
+  const view = await observerOf(wiring)();
   const actions = planDatabase(view, config());
   process.stdout.write(
     actions.length === 0 ? 'nothing to do\n' : actions.map((action) => `${describe(action)}\n`).join(''),
   );
   return actions.length === 0 ? 0 : 1;
+}
+
+/** Looks at the whole database, and at how far its pods are rolled out. */
+function observerOf(wiring: Wiring): () => Promise<DatabaseView> {
+  const config = wiring.config.current;
+  const { observe } = createDatabaseObserver({ ...wiring, config });
+  const withSets = createSetObserver({ ...wiring, config });
+  return async () => withSets(await observe());
 }
 
 async function converge(wiring: Wiring, boundMs: number): Promise<number> {
@@ -51,7 +61,7 @@ async function converge(wiring: Wiring, boundMs: number): Promise<number> {
     log,
     holder: `${identity.node}@${identity.ip}/${process.pid}`,
   });
-  const observer = createDatabaseObserver({ ...wiring, config });
+  const observe = observerOf(wiring);
   const perform = withPatience((action) => act(action, { ...wiring, config }), clock);
   const actWhileLeading = async (action: Action) => (coordinator.leading() ? perform(action) : undefined);
   const office = new AbortController();
@@ -62,7 +72,7 @@ async function converge(wiring: Wiring, boundMs: number): Promise<number> {
     while (clock.now() < until) {
       const plan = (view: Parameters<typeof planDatabase>[0]) => planDatabase(view, config());
       const { actions, sentence } = await runCycle({
-        observe: observer.observe,
+        observe,
         plan,
         act: actWhileLeading,
         rest: () => 'the database is complete',

@@ -1,3 +1,4 @@
+import { statSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
 
 import type { AgentConfig } from '../../lib/contract/agent-config';
@@ -14,9 +15,6 @@ import { splitWords } from './words';
 /** Holds the directives that the running server has by now, as JSON: those of its start, and what it has been told since. */
 const toldFile = `${paths.run}/directives.json`;
 
-/** How long a mounted file is taken to be as it was after a look at it. Milliseconds. */
-const lookEveryMs = 1000;
-
 /** What the server has of its mounted configuration file. */
 export interface ServerDirectives extends Pick<NodeHome, 'directives' | 'updateDirectives'> {
   /** A server is about to start with the file as it is. */
@@ -31,7 +29,7 @@ export function createServerDirectives(home: string, readConfig: () => AgentConf
   const file = locate(home, toldFile);
   /** What the server has refused, and why: asked for again when it differs, or after a start. */
   const refusals = new Map<string, { readonly value: string; readonly reason: string }>();
-  let seen: { readonly at: number; readonly view: DirectivesView } | undefined;
+  let seen: { readonly of: string; readonly view: DirectivesView } | undefined;
 
   const wanted = async (): Promise<Directives> =>
     readDirectives(await readFile(locate(home, paths.serverConfig), 'utf8'));
@@ -41,11 +39,11 @@ export function createServerDirectives(home: string, readConfig: () => AgentConf
   async function look(): Promise<DirectivesView> {
     const now = await wanted();
     const { live, atStart } = compareDirectives(await readTold(file, now), now, readConfig().engine);
-    const refused = live.flatMap((name) =>
-      isRefused(name, now.get(name)!) ? [`${name}: ${refusals.get(name)!.reason}`] : [],
+    const problems = live.flatMap((name) =>
+      isRefused(name, now.get(name)!) ? [`it refuses ${name}: ${refusals.get(name)!.reason}`] : [],
     );
     const open = live.filter((name) => !isRefused(name, now.get(name)!));
-    return { live: open, atStart, refused };
+    return { live: open, atStart, problems };
   }
 
   return {
@@ -55,7 +53,11 @@ export function createServerDirectives(home: string, readConfig: () => AgentConf
       await write(await wanted());
     },
     async directives() {
-      if (!seen || performance.now() - seen.at >= lookEveryMs) seen = { view: await look(), at: performance.now() };
+      const now = versionOf(locate(home, paths.serverConfig), readConfig());
+      if (seen?.of !== now) {
+        const nothing = (error: unknown) => ({ live: [], atStart: [], problems: [(error as Error).message] });
+        seen = { of: now, view: await look().catch(nothing) };
+      }
       return seen.view;
     },
     async updateDirectives(tell) {
@@ -73,6 +75,12 @@ export function createServerDirectives(home: string, readConfig: () => AgentConf
       seen = undefined;
     },
   };
+}
+
+/** Differs as soon as the file, or what is to be made of it, may differ: the kubelet swaps a symbolic link above it. */
+function versionOf(file: string, { engine }: AgentConfig): string {
+  const found = statSync(file, { throwIfNoEntry: false });
+  return `${engine.name} ${engine.version} ${found?.ino ?? ''} ${found?.mtimeMs ?? ''}`;
 }
 
 /** Without a file nothing has been started by this pod's agents: the server has what is mounted. */

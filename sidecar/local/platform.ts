@@ -33,6 +33,12 @@ export function createLocalPlatform({
     },
     takeLease: (holder, durationMs, version) => lease.swap(Number(version), { holder, durationMs }),
     labelRole: (node, role) => replace(join(folder, 'roles', node), role),
+    // Nobody makes pods anew here, and nothing is rolled out.
+    readSets: () => Promise.resolve(undefined),
+    setPartition: noSets,
+    stopRollout: noSets,
+    approve: noSets,
+    deletePod: noSets,
     publishStatus: (document) => replace(layout.status(root, database), document),
     async announce(action, sentence) {
       await mkdir(folder, { recursive: true });
@@ -40,6 +46,8 @@ export function createLocalPlatform({
     },
   };
 }
+
+const noSets = () => Promise.reject(new Error('there are no StatefulSets on one machine'));
 
 /** Readers see the old text or the new one. */
 async function replace(file: string, text: string): Promise<void> {

@@ -46,6 +46,7 @@ async function look(redis: Redis, config: AgentConfig, severalAtOnce: boolean): 
     ...parseCluster(String(clusterInfo), String(clusterNodes)),
     nodeTimeoutMs: Number(valueOf('cluster-node-timeout')),
     replicationUser: valueOf('masteruser'),
+    replicasToWrite: Number(valueOf('min-replicas-to-write')),
   };
   return { state: 'up', ...facts, cluster };
 }
@@ -55,7 +56,7 @@ const clusterQuestions = [
   ['CLUSTER', 'NODES'],
 ] as const;
 
-const directives = ['cluster-node-timeout', 'masteruser'] as const;
+const directives = ['cluster-node-timeout', 'masteruser', 'min-replicas-to-write'] as const;
 
 /** Replies of `CONFIG GET`: names and values by turns, in an order of the server's own. */
 function parseSettings(replies: readonly unknown[]): (directive: (typeof directives)[number]) => string {
@@ -72,7 +73,10 @@ function replyOf(reply: [Error | null, unknown] | undefined): unknown {
 
 const text = (reply: [Error | null, unknown] | undefined): string => String(replyOf(reply));
 
-function parseCluster(info: string, nodes: string): Omit<ClusterView, 'nodeTimeoutMs' | 'replicationUser'> {
+/** What a server says in answers of its own, and not as settings. */
+type OwnAccount = Omit<ClusterView, 'nodeTimeoutMs' | 'replicationUser' | 'replicasToWrite'>;
+
+function parseCluster(info: string, nodes: string): OwnAccount {
   const fields = parseFields(info);
   const table = parseClusterNodes(nodes);
   const myself = table.find((entry) => entry.myself);

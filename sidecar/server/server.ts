@@ -70,16 +70,7 @@ function createServer({ readConfig, home, passwords }: Access, node: NodeConfig,
     replicate: (primaryId: string) => send('CLUSTER', 'REPLICATE', primaryId),
     setReplicationUser: (user: string) => send('CONFIG', 'SET', 'masteruser', user),
     setDirective: (name: string, value: string) => send('CONFIG', 'SET', name, value),
-    async setAccounts({ set, remove, replicationPassword }: AccountChange) {
-      const told = await Promise.allSettled([
-        ...set.map(({ name, rules }) => send('ACL', 'SETUSER', name, 'reset', ...rules)),
-        ...(remove.length > 0 ? [send('ACL', 'DELUSER', ...remove)] : []),
-        send('CONFIG', 'SET', 'masterauth', replicationPassword),
-      ]);
-      // One that the server refuses keeps no other from what he is to have.
-      const refused = told.find((result) => result.status === 'rejected');
-      if (refused) throw refused.reason;
-    },
+    setAccounts: (change: AccountChange) => tellAccounts(send, change),
     async hasMate(id: string) {
       if (!can(readConfig().engine, 'clusterShards')) return true;
       const shards = parseClusterShards(await (await open()).call('CLUSTER', 'SHARDS'));
@@ -91,6 +82,20 @@ function createServer({ readConfig, home, passwords }: Access, node: NodeConfig,
     forget: (id: string) => send('CLUSTER', 'FORGET', id),
     close,
   };
+}
+
+async function tellAccounts(
+  send: (...command: [string, ...(string | number)[]]) => Promise<void>,
+  { set, remove, replicationPassword }: AccountChange,
+): Promise<void> {
+  const told = await Promise.allSettled([
+    ...set.map(({ name, rules }) => send('ACL', 'SETUSER', name, 'reset', ...rules)),
+    ...(remove.length > 0 ? [send('ACL', 'DELUSER', ...remove)] : []),
+    send('CONFIG', 'SET', 'masterauth', replicationPassword),
+  ]);
+  // One that the server refuses keeps no other from what he is to have.
+  const refused = told.find((result) => result.status === 'rejected');
+  if (refused) throw refused.reason;
 }
 
 function addSlotsCommand(config: AgentConfig, slots: readonly SlotRange[]): [string, ...number[]] {

@@ -40,10 +40,13 @@ describe('permissions', () => {
     const { rules } = named(synthesize(), 'Role', 'orders-agent') as unknown as {
       rules: { resources: string[]; verbs: string[]; resourceNames?: string[] }[];
     };
+    const pods = ['0-0', '0-1', '1-0', '1-1', '2-0', '2-1'].map((node) => `orders-shard-${node}`);
     expect(rules.map(({ resources, verbs, resourceNames }) => [resources, verbs, resourceNames])).toEqual([
       [['leases'], ['get', 'patch'], ['orders-coordinator']],
       [['configmaps'], ['get', 'patch'], ['orders-status']],
-      [['pods'], ['get', 'patch'], ['0-0', '0-1', '1-0', '1-1', '2-0', '2-1'].map((node) => `orders-shard-${node}`)],
+      [['pods'], ['get', 'patch', 'delete'], pods],
+      [['pods/log'], ['get'], pods],
+      [['statefulsets'], ['get', 'patch'], ['orders-shard-0', 'orders-shard-1', 'orders-shard-2']],
       [['events'], ['create'], undefined],
       [['leases'], ['create'], undefined],
     ]);

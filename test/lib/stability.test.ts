@@ -124,7 +124,12 @@ test('a construct gives the same addresses out', () => {
 
 test('the words that manifests and agents share stay', () => {
   expect({ annotations, containers, labels, ports }).toEqual({
-    annotations: { serverConfigHash: 'cdk8s-keyspace/server-config' },
+    annotations: {
+      serverConfigHash: 'cdk8s-keyspace/server-config',
+      previousVersion: 'cdk8s-keyspace/previous-version',
+      approvedRevision: 'cdk8s-keyspace/approved-revision',
+      stoppedRollout: 'cdk8s-keyspace/stopped-rollout',
+    },
     containers: { server: 'server', agent: 'agent' },
     labels: {
       name: 'app.kubernetes.io/name',

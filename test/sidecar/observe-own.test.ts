@@ -11,7 +11,7 @@ function observerOf(server: ServerView) {
   const home: Pick<NodeHome, 'disk' | 'accounts' | 'directives' | 'start' | 'stopping' | 'released'> = {
     disk: () => Promise.resolve({ hasData: false }),
     accounts: () => Promise.resolve({ state: 'current' }),
-    directives: () => Promise.resolve({ live: [], atStart: [], refused: [] }),
+    directives: () => Promise.resolve({ live: [], atStart: [], problems: [] }),
     start: () => Promise.resolve('a start'),
     stopping: () => Promise.resolve(false),
     released: () => Promise.resolve(false),

@@ -144,7 +144,7 @@ function createHome({ tempo, random }: World, pod: Pod): NodeHome {
     accounts: () => Promise.resolve({ state: 'current' }),
     writeNodeConfig: () => read(() => undefined),
     updateAccounts: () => Promise.resolve(),
-    directives: () => Promise.resolve({ live: [], atStart: [], refused: [] }),
+    directives: () => Promise.resolve({ live: [], atStart: [], problems: [] }),
     updateDirectives: () => Promise.resolve(),
     start: () => read(() => pod.run.start),
     permit: (start) =>

@@ -27,6 +27,9 @@ export const createApi = (): Api => ({
 /** How long a request that nobody answers takes to fail. Milliseconds. */
 const boundMs = 5000;
 
+/** Nothing is rolled out here. */
+const refuse = () => Promise.reject(new Error('there are no StatefulSets'));
+
 /** The API as seen from a machine. */
 export function createPlatform(api: Api, from: () => Host, tempo: Tempo, random: Random): Platform {
   /** An answer can be lost after the request was obeyed. */
@@ -56,6 +59,11 @@ export function createPlatform(api: Api, from: () => Host, tempo: Tempo, random:
         return true;
       }),
     labelRole: (node, role) => request(() => void api.labels.set(node, role)),
+    readSets: () => Promise.resolve(undefined),
+    setPartition: refuse,
+    stopRollout: refuse,
+    approve: refuse,
+    deletePod: refuse,
     publishStatus: () => request(() => undefined),
     announce: () => request(() => undefined),
   };

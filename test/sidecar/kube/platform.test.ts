@@ -1,54 +1,10 @@
 import { createKubePlatform } from '../../../sidecar/kube/platform';
-import { ApiError } from '../../../sidecar/kube/api-error';
-import type { KubeClient } from '../../../sidecar/kube/client';
 import { createMemoryLog } from '../support/log';
-
-type Json = Record<string, unknown>;
+import { createMemoryApi, merge, type Json } from '../support/memory-api';
 
 const leasePath = '/apis/coordination.k8s.io/v1/namespaces/shop/leases/orders-coordinator';
 const podPath = '/api/v1/namespaces/shop/pods/orders-0-1';
 const statusPath = '/api/v1/namespaces/shop/configmaps/orders-status';
-
-/** https://www.rfc-editor.org/rfc/rfc7386 */
-function merge(target: unknown, patch: unknown): unknown {
-  if (typeof patch !== 'object' || patch === null || Array.isArray(patch)) return patch;
-  const before = (target ?? {}) as Json;
-  const merged = Object.entries(patch).map(([key, value]): [string, unknown] => [key, merge(before[key], value)]);
-  return Object.fromEntries(
-    Object.entries({ ...before, ...Object.fromEntries(merged) }).filter((entry) => entry[1] !== null),
-  );
-}
-
-/** Objects with versions, changed by merge patches, as the API server keeps them. */
-function createMemoryApi(objects: Record<string, Json>): KubeClient {
-  let version = 1;
-  const find = (path: string): Json => {
-    const object = objects[path];
-    if (!object) throw new ApiError(`GET ${path}`, 404, 'NotFound', 'not found');
-    return object;
-  };
-  return {
-    get: (path) => Promise.resolve().then(() => find(path)),
-    patch: (path, change) =>
-      Promise.resolve().then(() => {
-        const before = find(path).metadata as Json;
-        const { resourceVersion = before.resourceVersion } = ((change as Json).metadata ?? {}) as Json;
-        if (resourceVersion !== before.resourceVersion) throw new ApiError('PATCH', 409, 'Conflict', 'modified');
-        objects[path] = merge(merge(find(path), change), {
-          metadata: { resourceVersion: String(++version) },
-        }) as Json;
-        return objects[path];
-      }),
-    create: (path, object) =>
-      Promise.resolve().then(() => {
-        const key = `${path}/${((object as Json).metadata as Json).name as string}`;
-        if (objects[key]) throw new ApiError(`POST ${path}`, 409, 'AlreadyExists', 'already exists');
-        objects[key] = merge(object, { metadata: { resourceVersion: String(++version) } }) as Json;
-        return objects[key];
-      }),
-    close: () => undefined,
-  };
-}
 
 const failover = { do: 'failover', node: 'orders-0-1', id: 'its id', from: 'orders-0-0', force: true } as const;
 

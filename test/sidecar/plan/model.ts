@@ -130,8 +130,12 @@ function commandOf(action: Action): Command | undefined {
     case 'release':
     case 'set-accounts':
     case 'set-directives':
+    case 'set-replicas-to-write':
+    case 'set-partition':
+    case 'stop-rollout':
+    case 'replace-pod':
     case 'label':
-      throw new Error(`a plan for the database holds an action for a node: ${action.do}`);
+      throw new Error(`a plan for servers alone holds something else: ${action.do}`);
   }
 }
 

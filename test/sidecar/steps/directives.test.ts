@@ -5,7 +5,7 @@ import type { OwnView } from '../../../sidecar/view';
 import { clusterConfig } from '../support/config';
 import { database, ownView, sound } from '../support/views';
 
-const changed = { live: ['slowlog-max-len', 'maxmemory'], atStart: [], refused: [] };
+const changed = { live: ['slowlog-max-len', 'maxmemory'], atStart: [], problems: [] };
 
 const plan = (rest: Partial<OwnView> = {}, version = '8.1') =>
   planNode(

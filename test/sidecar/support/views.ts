@@ -38,6 +38,7 @@ export const cluster = (id: string, table: readonly TableEntry[], rest: Partial<
   id,
   ok: true,
   nodeTimeoutMs: 5000,
+  replicasToWrite: 0,
   replicationUser: replicationUser('test', 'db', shardOf(id)),
   currentEpoch: 9,
   slotsAssigned: 16384,
@@ -132,7 +133,7 @@ function reportOf(name: string, { down, ending = false }: Sketch, lines: readonl
 /** Of a node to which nothing happens. */
 export const calm = {
   accounts: { state: 'current' },
-  directives: { live: [], atStart: [], refused: [] },
+  directives: { live: [], atStart: [], problems: [] },
   permitted: false,
   heldMs: 0,
   stopping: false,

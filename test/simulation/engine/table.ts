@@ -95,6 +95,7 @@ export function view(engine: Engine): Omit<ClusterView, 'replicationUser'> {
     ok: engine.ok,
     currentEpoch: engine.currentEpoch,
     nodeTimeoutMs: engine.nodeTimeoutMs,
+    replicasToWrite: 0,
     slotsAssigned: countSlots(ownedSlots(engine)),
     table: [...engine.peers.values()].map((peer) => entry(engine, peer)),
   };
