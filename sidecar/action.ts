@@ -29,16 +29,51 @@ export type Action =
   | { readonly do: 'promote'; readonly node: string; readonly fromId: string }
   /** `CLUSTER FORGET` of an id nobody needs, on every node that knows it. */
   | { readonly do: 'forget'; readonly id: string; readonly nodes: readonly string[] }
-  /** Lets the own server go ahead with this start, and no other. */
-  | { readonly do: 'permit'; readonly node: string; readonly start: string; readonly why: string }
+  /** Lets the own server go ahead with this start, and no other: as `role`, where the agents decide who is primary. */
+  | {
+      readonly do: 'permit';
+      readonly node: string;
+      readonly start: string;
+      readonly why: string;
+      readonly role?: StartRole;
+    }
+  /** Writes into the record that `node` is primary; `vacated` where the one before takes no writes any more for certain. */
+  | {
+      readonly do: 'appoint';
+      readonly node: string;
+      readonly from: string;
+      readonly epoch: number;
+      readonly vacated: boolean;
+    }
+  /** `REPLICAOF NO ONE`, sent to the own server. */
+  | { readonly do: 'lead'; readonly node: string; readonly epoch: number }
+  /** `REPLICAOF`, sent to the own server; one that was a primary sends its clients away. */
+  | {
+      readonly do: 'follow';
+      readonly node: string;
+      readonly primary: string;
+      readonly at: Address;
+      readonly wasPrimary: boolean;
+    }
+  /** Has the own server take writes, with as many replicas in touch as are asked for. */
+  | { readonly do: 'open'; readonly node: string; readonly replicas: number }
+  /** Has the own server refuse writes. */
+  | { readonly do: 'close'; readonly node: string }
+  /** Writes into the record who may succeed the primary. */
+  | { readonly do: 'note-copies'; readonly node: string; readonly inSync: readonly string[]; readonly history: string }
+  /** Pauses writes, waits until `node` has them all, and appoints it. */
+  | { readonly do: 'hand-over'; readonly node: string; readonly from: string; readonly epoch: number }
   /** Tells the own server who is let in now. */
   | { readonly do: 'set-accounts'; readonly node: string }
   /** Tells every other agent that this pod is ending. */
   | { readonly do: 'tell-ending'; readonly node: string }
   /** Lets the own pod end. */
   | { readonly do: 'release'; readonly node: string; readonly why: string }
-  /** Sets the role label of the own pod. */
-  | { readonly do: 'label'; readonly node: string; readonly role: Role };
+  /** Sets the role label of the own pod, and of those whose role it has taken. */
+  | { readonly do: 'label'; readonly node: string; readonly role: Role; readonly others?: readonly string[] };
+
+/** A server that starts: a replica of whoever is there, or the primary of the record, which takes no writes yet. */
+export type StartRole = { readonly follow: Address } | 'primary';
 
 /** The action in English, for logs, `--dry-run` and tests. */
 export function describe(action: Action): string {
@@ -65,6 +100,20 @@ export function describe(action: Action): string {
       return `forget ${action.id} on ${action.nodes.join(', ')}`;
     case 'permit':
       return `let ${action.node} start: ${action.why}`;
+    case 'appoint':
+      return `appoint ${action.node} primary ${action.epoch}${action.from === '' ? '' : ` after ${action.from}`}`;
+    case 'lead':
+      return `make ${action.node} primary ${action.epoch}`;
+    case 'follow':
+      return `have ${action.node} follow ${action.primary} at ${action.at.ip}:${action.at.client}`;
+    case 'open':
+      return `let ${action.node} take writes`;
+    case 'close':
+      return `stop ${action.node} from taking writes: nothing proves that it is still the primary`;
+    case 'note-copies':
+      return `note that ${action.inSync.join(', ') || 'nobody'} may succeed ${action.node}`;
+    case 'hand-over':
+      return `hand over from ${action.from} to ${action.node}`;
     case 'set-accounts':
       return `tell ${action.node} who is let in now`;
     case 'tell-ending':

@@ -44,7 +44,12 @@ function say(actions: readonly Action[], failures: Outcome<unknown>['failures'])
 }
 
 /** Milliseconds for which an action is not asked for again: an election takes its time, and asking anew restarts it. */
-const patienceMs: Partial<Record<Action['do'], number>> = { failover: 2000, replicate: 500, meet: 1000 };
+const patienceMs: Partial<Record<Action['do'], number>> = {
+  failover: 2000,
+  replicate: 500,
+  meet: 1000,
+  follow: 1000,
+};
 
 /** Skips what was asked for a moment ago and may still be on its way. Failed actions may be tried again at once. */
 export function withPatience(act: (action: Action) => Promise<void>, clock: Clock): (action: Action) => Promise<void> {

@@ -1,8 +1,8 @@
 /** The narrow interfaces through which the agent touches anything outside itself. Each has a home in Kubernetes and one on a single machine. */
 import type { AgentConfig, NodeConfig } from '../lib/contract/agent-config';
 import type { AccountChange } from './accounts/account';
-import type { Action } from './action';
-import type { AccountsView, Address, AgentReport, DiskView, Role, ServerView, SlotRange } from './view';
+import type { Action, StartRole } from './action';
+import type { AccountsView, Address, AgentReport, DiskView, PrimaryRecord, Role, ServerView, SlotRange } from './view';
 
 /** Time, passed in so that a simulation can own it. */
 export interface Clock {
@@ -34,6 +34,24 @@ export interface Server {
   /** Takes the slots of its primary over without asking for votes. */
   promote(): Promise<void>;
   forget(id: string): Promise<void>;
+  /** Where the agents decide who is primary. */
+  readonly roles: RoleOrders;
+}
+
+/** What makes a server primary or replica. */
+export interface RoleOrders {
+  /** `REPLICAOF`. */
+  follow(at: Address): Promise<void>;
+  /** `REPLICAOF NO ONE`. */
+  lead(): Promise<void>;
+  /** `CONFIG SET min-replicas-to-write`, until the server's next start. */
+  setFloor(replicas: number): Promise<void>;
+  /** `CLIENT PAUSE ... WRITE`. */
+  pauseWrites(ms: number): Promise<void>;
+  /** `CLIENT UNPAUSE`. */
+  resumeWrites(): Promise<void>;
+  /** `CLIENT KILL` of everybody but the agent and the replicas: behind a Service they find the new primary only when they connect again. */
+  dropClients(): Promise<void>;
 }
 
 /** Connections to every server of the database. */
@@ -70,6 +88,10 @@ export interface NodeHome {
   /** Id of the newest start of the server's container; undefined before the first. */
   start(): Promise<string | undefined>;
   permit(start: string): Promise<void>;
+  /** Writes {@link paths.startRole}: as what the server starts next. */
+  writeStartRole(role: StartRole): Promise<void>;
+  /** Keeps on the volume who is primary. */
+  rememberPrimary(record: PrimaryRecord): Promise<void>;
   /** Whether the server's preStop hook waits; being asked is what keeps it waiting. */
   stopping(): Promise<boolean>;
   released(): Promise<boolean>;
@@ -86,11 +108,20 @@ export interface LeaseRecord {
   readonly durationMs: number;
 }
 
+/** The record of who is primary, and its version. */
+export interface StoredPrimary {
+  readonly record: PrimaryRecord;
+  readonly version: string;
+}
+
 /** What the database keeps outside its servers: the Kubernetes API, or files. Calls reject when it is away. */
 export interface Platform {
   readLease(): Promise<LeaseRecord>;
   /** @returns false where somebody else was faster */
   takeLease(holder: string, durationMs: number, version: string): Promise<boolean>;
+  readPrimary(): Promise<StoredPrimary>;
+  /** @returns the new version; undefined where somebody else was faster */
+  writePrimary(record: PrimaryRecord, version: string): Promise<string | undefined>;
   labelRole(node: string, role: Role): Promise<void>;
   /** The database's status document, for people and for GitOps tools. */
   publishStatus(document: string): Promise<void>;

@@ -31,6 +31,10 @@ export function whyAbsent(node: NodeView): string {
 export const problemFindings = (agent: AgentReport | undefined): Finding[] =>
   agent?.problem === undefined ? [] : [{ health: 'Warning', reason: `would not start again: ${agent.problem}` }];
 
+/** How far a replica is behind. Bytes. */
+export const lagFrom = (primary: Pick<ServerUp, 'offset'>, replica: Pick<ServerUp, 'offset'>): number =>
+  Math.max(0, primary.offset - replica.offset);
+
 /** A server with little room left. */
 export function memoryFindings({ maxMemoryBytes, usedMemoryBytes }: ServerUp): Finding[] {
   const share = maxMemoryBytes > 0 ? usedMemoryBytes / maxMemoryBytes : 0;

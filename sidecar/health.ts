@@ -1,6 +1,7 @@
 import type { AgentConfig } from '../lib/contract/agent-config';
 import { slotCount } from '../lib/contract/agent-config';
-import { memoryFindings, problemFindings, summarize, whyAbsent, type Finding } from './findings';
+import { lagFrom, memoryFindings, problemFindings, summarize, whyAbsent, type Finding } from './findings';
+import { findingsOfAll, judgeReplicated } from './health-replicated';
 import { countSlots, formatSlots, mergeSlots } from './slots';
 import { believes, members, owns, type Member } from './steps/members';
 import { whyUnrestored } from './steps/unrestored';
@@ -11,7 +12,7 @@ import type { DatabaseView, NodeView, Role, SlotRange } from './view';
  * - `Warning`: all is served and every primary has a replica in sync, but something needs a look: memory above 90 %, a primary and its replica
  *   on one host, a users file that is none.
  * - `Degraded`: all is served, but a node is missing or a replica is not in sync: the next failure may cost something.
- * - `Critical`: slots are not served; of a database of one node, that node.
+ * - `Critical`: slots are not served; of a database of one node, that node; of a primary and its replicas, the primary.
  */
 export type Health = 'Healthy' | 'Warning' | 'Degraded' | 'Critical';
 
@@ -52,12 +53,18 @@ export interface DatabaseStatus {
 /** Judges what was seen. Pure. */
 export function judge(config: AgentConfig, view: DatabaseView): DatabaseStatus {
   const all = members(view);
-  const alone = config.topology === 'standalone';
-  const nodes = view.nodes.map((node) => (alone ? judgeAlone(node) : judgeMember(node, all)));
+  const { topology } = config;
+  const judgeNode = (node: NodeView): NodeStatus => {
+    if (topology === 'standalone') return judgeAlone(node);
+    return topology === 'replication' ? judgeCopy(node, view) : judgeMember(node, all);
+  };
+  const nodes = view.nodes.map(judgeNode);
   const unrestored = nodes.some(({ state }) => state === 'held') ? whyUnrestored(view, config) : undefined;
   const findings: Finding[] = [
     ...(unrestored === undefined ? [] : [{ health: 'Critical' as const, reason: unrestored }]),
-    ...(alone ? [] : clusterFindings(config, all)),
+    ...(topology === 'cluster' ? clusterFindings(all) : []),
+    ...(topology === 'replication' ? findingsOfAll(view) : []),
+    ...sharedHosts(config, view),
     ...nodes.flatMap(({ name, health, reasons }) => reasons.map((reason) => ({ health, reason: `${name} ${reason}` }))),
   ];
   return {
@@ -70,19 +77,33 @@ export function judge(config: AgentConfig, view: DatabaseView): DatabaseStatus {
   };
 }
 
-function clusterFindings(config: AgentConfig, all: readonly Member[]): Finding[] {
+function clusterFindings(all: readonly Member[]): Finding[] {
   const served = countSlots(mergeSlots(all.filter(owns).flatMap((member) => member.self.slots)));
   const unserved: Finding[] =
     served < slotCount
       ? [{ health: 'Critical', reason: `${slotCount - served} of ${slotCount} slots are not served` }]
       : [];
-  const shards = config.shards.filter(({ nodes }) => nodes.length > 1);
-  const together = shards.flatMap((shard): Finding[] => {
-    const hosts = all.filter((member) => member.shard === shard.name).flatMap((member) => member.agent?.host ?? []);
+  return unserved;
+}
+
+/** Nodes of a shard that answer, and would all be lost with one host. */
+function sharedHosts(config: AgentConfig, { nodes }: DatabaseView): Finding[] {
+  return config.shards.flatMap((shard): Finding[] => {
+    const up = nodes.filter((node) => node.shard === shard.name && node.server.state === 'up');
+    const hosts = up.flatMap(({ agent }) => agent?.host ?? []);
     const shared = hosts.length > 1 && new Set(hosts).size === 1 && hosts[0] !== '';
     return shared ? [{ health: 'Warning', reason: `all nodes of shard ${shard.name} are on ${hosts[0]!}` }] : [];
   });
-  return [...unserved, ...together];
+}
+
+/** A primary or a replica of one. */
+function judgeCopy(node: NodeView, view: DatabaseView): NodeStatus {
+  const { role, findings, lagBytes } = judgeReplicated(node, view);
+  return {
+    ...describeNode(node, role && { role, slots: [] }),
+    ...(lagBytes === undefined ? {} : { lagBytes }),
+    ...summarize(findings),
+  };
 }
 
 function judgeMember(node: NodeView, all: readonly Member[]): NodeStatus {
@@ -146,5 +167,5 @@ function memberFindings(member: Member, all: readonly Member[]): Finding[] {
 function lagOf(member: Member, all: readonly Member[]): number | undefined {
   if (member.self.role === 'primary') return undefined;
   const primary = all.find((other) => other.cluster.id === member.self.primaryId);
-  return primary && Math.max(0, primary.server.offset - member.server.offset);
+  return primary && lagFrom(primary.server, member.server);
 }

@@ -1,7 +1,9 @@
 import type { AgentConfig } from '../lib/contract/agent-config';
 import type { Clock, Identity, NodeHome, Server } from './edges';
 import type { DatabaseObserver } from './observe';
-import type { AgentReport, DatabaseView, DiskView, OwnView, Role, ServerView } from './view';
+import type { Primacy } from './primacy';
+import { nodeOf } from './steps/replication/copies';
+import type { AgentReport, DiskView, OwnView, PrimaryRecord, Role, ServerView } from './view';
 
 /** What it takes to look at the own node. */
 export interface OwnSources {
@@ -12,6 +14,8 @@ export interface OwnSources {
   readonly server: () => Promise<Server>;
   readonly database: DatabaseObserver;
   readonly clock: Clock;
+  /** Where the agents decide who is primary. */
+  readonly primacy?: Primacy;
 }
 
 /** Looks at the own node, and remembers what this agent did to it. */
@@ -31,9 +35,7 @@ export interface OwnObserver {
 /** One observer an agent. */
 export function createOwnObserver(sources: OwnSources): OwnObserver {
   const { clock, config, home, identity } = sources;
-  let permittedStart: string | undefined;
-  let labelledRole: Role | undefined;
-  let told = false;
+  const done: { start?: string | undefined; role?: Role; told: boolean } = { told: false };
   let downSince: number | undefined;
   let stoppingSince: number | undefined;
   let last: OwnView | undefined;
@@ -43,9 +45,9 @@ export function createOwnObserver(sources: OwnSources): OwnObserver {
     const server = await (await sources.server()).look();
     const { disk, accounts, start, stopping, released } = await readHome(server, home);
     const now = clock.now();
-    if (server.state === 'up') [permittedStart, downSince] = [undefined, undefined];
+    if (server.state === 'up') [done.start, downSince] = [undefined, undefined];
     else downSince ??= now;
-    if (!stopping) [told, stoppingSince] = [false, undefined];
+    if (!stopping) [done.told, stoppingSince] = [false, undefined];
     else stoppingSince ??= now;
     const view: OwnView = {
       name: identity.node,
@@ -54,37 +56,43 @@ export function createOwnObserver(sources: OwnSources): OwnObserver {
       disk,
       accounts,
       ...(start === undefined ? {} : { start }),
-      permitted: start !== undefined && start === permittedStart,
+      permitted: start !== undefined && start === done.start,
       heldMs: downSince === undefined ? 0 : now - downSince,
       stopping,
       stoppingMs: stoppingSince === undefined ? 0 : now - stoppingSince,
-      told,
+      told: done.told,
       released,
-      ...(labelledRole ? { labelledRole } : {}),
+      ...(done.role ? { labelledRole: done.role } : {}),
     };
-    last = needsOthers(view) ? { ...view, database: await lookAround(view) } : view;
+    if (disk.lastPrimary) sources.primacy?.recall(disk.lastPrimary);
+    last = await lookAround(withPrimacy(view, sources.primacy));
     lookedAt = clock.now();
     return last;
   }
 
-  async function lookAround(view: OwnView): Promise<DatabaseView> {
-    last = view; // the others may ask for a report while they are being looked at
-    return sources.database.observe();
+  async function lookAround(view: OwnView): Promise<OwnView> {
+    if (!sources.primacy && !needsOthers(view)) return view;
+    // The others may ask for a report while they are being looked at.
+    last = last?.database ? { ...view, database: last.database } : view;
+    return withPrimacy({ ...view, database: await sources.database.observe() }, sources.primacy);
   }
 
   return {
     observe,
     last: () => last,
     lookedAt: () => lookedAt,
-    report: () => reportOf(last, identity),
-    gavePermit: (start) => (permittedStart = start),
-    toldEnding: () => (told = true),
-    labelled: (role) => (labelledRole = role),
+    report: () => ({ ...reportOf(last, identity), ...acknowledge(last, sources.primacy?.record()) }),
+    gavePermit: (start) => (done.start = start),
+    toldEnding: () => (done.told = true),
+    labelled: (role) => (done.role = role),
   };
 }
 
 /** A held or ending node must know who could take over, or has; else the coordinator's look at the others is enough. */
 const needsOthers = (view: OwnView): boolean => (view.server.state === 'absent' && !view.permitted) || view.stopping;
+
+const withPrimacy = (view: OwnView, primacy: Primacy | undefined): OwnView =>
+  primacy ? { ...view, primacy: primacy.view() } : view;
 
 async function readHome(server: ServerView, home: NodeHome) {
   const [disk, accounts, start, stopping, released] = await Promise.all([
@@ -118,6 +126,16 @@ function reportOf(view: OwnView | undefined, identity: Identity): AgentReport {
   const id = disk.cluster?.id;
   const problem = accounts.state === 'unclear' ? { problem: accounts.reason } : {};
   return { node, ...(id ? { id } : {}), server: stateOf(server), ending: stopping, ...problem, disk, host, zone };
+}
+
+/** The newest record, as of now, and how long its primary has been silent. */
+function acknowledge(
+  view: OwnView | undefined,
+  record: PrimaryRecord | undefined,
+): Pick<AgentReport, 'record' | 'primarySilentMs'> {
+  if (!record) return {};
+  const primary = view?.database && nodeOf(view.database, record.primary);
+  return { record, ...(primary ? { primarySilentMs: primary.silence?.forMs ?? 0 } : {}) };
 }
 
 /** A server that hangs still has what its memory holds; one that does not run has lost it. */

@@ -14,6 +14,13 @@ import { rescue } from './steps/rescue';
 import { setEpochs } from './steps/set-epochs';
 import { settle } from './steps/settle';
 import { signIn } from './steps/sign-in';
+import { begin } from './steps/replication/begin';
+import { endReplicated } from './steps/replication/end-replicated';
+import { permitReplicated } from './steps/replication/permit-replicated';
+import { prefer } from './steps/replication/prefer';
+import { close, follow, lead, noteCopies, open } from './steps/replication/serve';
+import { settleReplicated } from './steps/replication/settle-replicated';
+import { giveUp, replace } from './steps/replication/succeed';
 import { endAlone } from './steps/standalone/end-alone';
 import { permitAlone } from './steps/standalone/permit-alone';
 import type { DatabaseStep, NodeStep } from './steps/step';
@@ -24,6 +31,7 @@ import type { DatabaseView, OwnView } from './view';
 /** What the coordinator does for the whole database: the first step with something to do wins. */
 const databaseSteps: Partial<Record<Topology, readonly DatabaseStep[]>> = {
   standalone: [],
+  replication: [settleReplicated], // each agent looks after its own node
   cluster: [
     hasten, // an isolated node's wait counts from its last moment alone
     setEpochs, // a server refuses an epoch once it has met anybody
@@ -42,6 +50,19 @@ const databaseSteps: Partial<Record<Topology, readonly DatabaseStep[]>> = {
 /** What every agent does for its own node. */
 const nodeSteps: Partial<Record<Topology, readonly NodeStep[]>> = {
   standalone: [endAlone, permitAlone, accounts],
+  replication: [
+    lead, // first what everybody waits for
+    follow, // also of a pod that is ending: it may go once it follows
+    open, // before a handover, which a primary that takes no writes would make for nothing
+    endReplicated, // a pod that is ending gets neither a permit nor an office
+    giveUp, // a replica is appointed before the dead primary is thought of
+    begin, // nobody starts before there is a primary to follow
+    permitReplicated, // a dead primary stays held until nobody can take over any more
+    replace, // of others' offices only when the own is settled
+    noteCopies, // who may succeed has to be right before anybody is preferred
+    prefer,
+    accounts, // last: whoever is let in, nothing above waits for it
+  ],
   cluster: [
     end, // a pod that is ending gets neither a permit nor a role
     takeover, // the replica is asked before the dead primary is thought of
@@ -57,6 +78,9 @@ export const planDatabase = (view: DatabaseView, config: AgentConfig): readonly 
 /** The node steps of this topology. */
 export const planNode = (view: OwnView, config: AgentConfig): readonly Action[] =>
   first(stepsOf(nodeSteps, config), (step) => step(view, config));
+
+/** What every agent does when nothing proves any more that its node is the primary: apart from all else, because it waits for nobody. */
+export const planGuard = (view: OwnView, config: AgentConfig): readonly Action[] => close(view, config);
 
 /** What every agent does about its pod's label, apart from all else: the API may be away, and nothing may wait for it. */
 export const planLabel = (view: OwnView): readonly Action[] => label(view);

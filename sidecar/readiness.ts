@@ -1,4 +1,6 @@
 import { countSlots } from './slots';
+import { ownOffice, running } from './steps/replication/copies';
+import { closed } from './steps/replication/floor';
 import type { OwnView } from './view';
 
 /** What the own node is, for the log of an agent that has nothing to do. */
@@ -26,5 +28,12 @@ function whyNotReady(view: OwnView | undefined): string | undefined {
   if (server.role === 'replica' && !server.linkUp) return 'the replica has no link to its primary';
   if (server.cluster && server.role === 'primary' && view.disk.cluster?.slots.length === 0)
     return 'the node is in no shard yet';
+  return view.primacy && server.role === 'primary' ? whyNotPrimary(view) : undefined;
+}
+
+function whyNotPrimary(view: OwnView): string | undefined {
+  if (!ownOffice(view)) return 'the node was the primary, and is to follow another';
+  if (running(view.server)?.copy.floor === closed)
+    return 'the primary takes no writes: nothing proves yet that it still is one';
   return undefined;
 }

@@ -16,7 +16,7 @@ export interface Pass {
 export type CycleName = 'node' | 'label' | 'database';
 
 /** Longest pause of each cycle while nothing changes. Milliseconds. */
-const calmMs: Readonly<Record<CycleName, number>> = { node: 2000, label: 5000, database: 5000 };
+const usualMs: Readonly<Record<CycleName, number>> = { node: 2000, label: 5000, database: 5000 };
 
 /** Pause after something happened. Milliseconds. */
 const busyMs = 50;
@@ -32,12 +32,14 @@ export interface Repetition {
   readonly leading: () => boolean;
   /** Told of every pass: for metrics. */
   readonly observed?: (pass: Pass) => void;
+  /** Longest pause, where it has to be shorter than usual. Milliseconds. */
+  readonly calmMs?: () => number;
 }
 
 /** A cycle for ever: quick while things change, calmer the longer they stay as they are. */
 export function repeat<View extends OwnView | DatabaseView>(
   name: CycleName,
-  { clock, log, leading, observed }: Repetition,
+  { clock, log, leading, observed, calmMs }: Repetition,
   cycle: Cycle<View>,
   after?: (outcome: Outcome<View>) => DatabaseStatus,
 ): Loop {
@@ -50,11 +52,12 @@ export function repeat<View extends OwnView | DatabaseView>(
       said.logged = now;
       log[level]({ cycle: name, ...facts }, sentence);
     }
-    return Math.min(calmMs[name], Math.max(busyMs, (now - said.since) / 5));
+    const longestMs = Math.min(usualMs[name], calmMs?.() ?? Infinity);
+    return Math.min(longestMs, Math.max(busyMs, (now - said.since) / 5));
   }
 
   async function pass(): Promise<number> {
-    if (name === 'database' && !leading()) return calmMs.database;
+    if (name === 'database' && !leading()) return usualMs.database;
     const began = clock.now();
     const outcome = await runCycle(cycle);
     const status = after?.(outcome);

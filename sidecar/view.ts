@@ -51,6 +51,36 @@ export interface ClusterView {
   readonly table: readonly TableEntry[];
 }
 
+/** Who is primary in topology `replication`: a fact with an epoch, changed by compare-and-swap. */
+export interface PrimaryRecord {
+  /** One more with every change of primary; 0 where there has never been one. */
+  readonly epoch: number;
+  /** Name of the node; '' at epoch 0. */
+  readonly primary: string;
+  /** Who was it before; '' where nobody was. */
+  readonly before: string;
+  /** The one before takes no writes any more for certain, and its successor waits for nothing. */
+  readonly vacated: boolean;
+  /** Nodes that copy the primary and have caught up: no other may succeed it. In the order of the configuration. */
+  readonly inSync: readonly string[];
+  /** The primary's replication id, which its copies share; '' until there are any. */
+  readonly history: string;
+}
+
+/** How a server copies, or is copied. */
+export interface CopyView {
+  /** `master_replid`: the stream of writes that its offset counts. */
+  readonly history: string;
+  /** Where a replica copies from. */
+  readonly from?: Pick<Address, 'ip' | 'client'>;
+  /** `replica-priority`: the lower the sooner it is chosen, and 0 never. */
+  readonly priority: number;
+  /** `min-replicas-to-write` as it is now. */
+  readonly floor: number;
+  /** It holds no key at all. */
+  readonly empty: boolean;
+}
+
 /** A server that answers. */
 export interface ServerUp {
   readonly state: 'up';
@@ -71,6 +101,8 @@ export interface ServerUp {
   readonly maxMemoryBytes: number;
   /** Present in topology `cluster`. */
   readonly cluster?: ClusterView;
+  /** Present in topology `replication`. */
+  readonly copy?: CopyView;
 }
 
 /** A server that does not answer. `absent`: the connection is refused, so nothing listens there. */
@@ -94,6 +126,8 @@ export interface DiskView {
     readonly configEpoch: number;
     readonly slots: readonly SlotRange[];
   };
+  /** Who was primary when this node last heard; absent where it never did. */
+  readonly lastPrimary?: Pick<PrimaryRecord, 'epoch' | 'primary'>;
 }
 
 /** Whether the own server lets in whom it should, from the files that are mounted now; `unclear` where these are not in order. */
@@ -116,6 +150,10 @@ export interface AgentReport {
   readonly host: string;
   /** Its zone, '' where unknown. */
   readonly zone: string;
+  /** The newest record that it knows: an agent that says so acknowledges no older one. */
+  readonly record?: PrimaryRecord;
+  /** Milliseconds for which the primary of that record has not answered it; 0 while it does. */
+  readonly primarySilentMs?: number;
 }
 
 /** One node of the database as somebody outside its pod sees it. */
@@ -129,6 +167,16 @@ export interface NodeView {
   /** Its agent said that the pod is ending, and has said nothing else since. */
   readonly ending: boolean;
   readonly server: ServerView;
+  /** Since its server has not answered this agent; absent while it does. */
+  readonly silence?: Silence;
+}
+
+/** A server that does not answer, again and again. */
+export interface Silence {
+  /** Milliseconds since the first look that it did not answer. */
+  readonly forMs: number;
+  /** How often it was looked at since. */
+  readonly looks: number;
 }
 
 /** The whole database. */
@@ -162,6 +210,22 @@ export interface OwnView {
   readonly released: boolean;
   /** The role label the pod carries, as far as the agent knows. */
   readonly labelledRole?: Role;
-  /** The rest of the database. Looked at only when something depends on it: the node is held, or ends. */
+  /** What this agent knows of who is primary; absent where nobody is appointed. */
+  readonly primacy?: PrimacyView;
+  /** The rest of the database. Looked at only when something depends on it: the node is held, or ends, or its agent may appoint a primary. */
   readonly database?: DatabaseView;
+}
+
+/** What an agent knows of who is primary, and for how long that lets its own node take writes. */
+export interface PrimacyView {
+  /** Absent before it has heard of any. */
+  readonly record?: PrimaryRecord;
+  /** Milliseconds since it first knew the epoch of the record. */
+  readonly knownMs: number;
+  /** Milliseconds for which nobody else can have become primary; 0 where that is not proven, or another is. */
+  readonly provenMs: number;
+  /** The record was read a moment ago, and can be changed. */
+  readonly fresh: boolean;
+  /** The own server may take writes, as far as this agent has told it. */
+  readonly open: boolean;
 }

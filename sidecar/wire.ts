@@ -56,7 +56,7 @@ export async function wire(env: Environment): Promise<Wiring> {
   const { book, platform, ownAddress } = env.KEYSPACE_LOCAL
     ? onOneMachine(env.KEYSPACE_LOCAL, identity, config.current)
     : inCluster(env, identity, config.current, log);
-  const servers = createServers(config.current, root, passwords);
+  const servers = createServers(config.current, root, passwords, identity.node);
   const peers = createPeers({ keys, ...encryption, log });
   return {
     clock: systemClock,

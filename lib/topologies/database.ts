@@ -70,6 +70,7 @@ export abstract class Database extends Construct {
     const objects = {
       pods: [...nodes, ...sentinels],
       claims: contract.volumeBytes === undefined ? [] : nodes.map(claimName),
+      primary: contract.topology === 'replication',
       services: spec.externalAccess ? [...nodes, ...sentinels].map(names.externalService) : [],
     };
     new k8s.KubeServiceAccount(this, 'service-account', serviceAccount(family));

@@ -1,5 +1,7 @@
 import type { AgentConfig } from '../../lib/contract/agent-config';
 import { can } from '../../lib/contract/engines';
+import type { StartRole } from '../action';
+import { closed } from '../steps/replication/floor';
 
 /** What only the node itself knows. */
 export interface NodeFacts {
@@ -12,6 +14,8 @@ export interface NodeFacts {
   readonly replicationPassword: string;
   /** Where the file of everybody whom the server lets in is. */
   readonly accountsFile: string;
+  /** Where it says as what the server starts. */
+  readonly roleFile: string;
 }
 
 type Directive = readonly [name: string, ...values: string[]];
@@ -27,9 +31,23 @@ export function renderNodeConfig(config: AgentConfig, facts: NodeFacts): string 
     // A server lets in the replicas of its own shard and no others.
     ['masteruser', facts.replicationUser],
     ['masterauth', facts.replicationPassword],
+    ...(config.topology === 'replication' ? [['include', facts.roleFile] as const] : []),
   ];
-  return lines.map(([directive, ...values]) => `${[directive, ...values.map(quote)].join(' ')}\n`).join('');
+  return render(lines);
 }
+
+const render = (lines: readonly Directive[]): string =>
+  lines.map(([directive, ...values]) => `${[directive, ...values.map(quote)].join(' ')}\n`).join('');
+
+/**
+ * As what a server starts. A replica follows somebody from its first moment, so that nobody who follows its address copies an empty
+ * primary; and nobody takes writes before its agent says so.
+ */
+export const renderStartRole = (role: StartRole): string =>
+  render([
+    ['min-replicas-to-write', `${closed}`],
+    ...(role === 'primary' ? [] : [['replicaof', role.follow.ip, `${role.follow.client}`] as const]),
+  ]);
 
 function announcements({ topology, engine }: AgentConfig, { ip, host }: NodeFacts): Directive[] {
   if (topology !== 'cluster') return [];

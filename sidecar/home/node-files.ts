@@ -76,6 +76,7 @@ const nodeConfigOf = (
     replicationUser: replicationUserOf(node, config),
     replicationPassword,
     accountsFile: locate(home, paths.accounts),
+    roleFile: locate(home, paths.startRole),
   });
 
 /** Runs what it is given one after the other: files are not replaced by two at once. */

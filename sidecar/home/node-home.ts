@@ -7,6 +7,8 @@ import type { Passwords } from '../accounts/passwords';
 import type { Identity, NodeHome } from '../edges';
 import type { Address } from '../view';
 import { mendClusterFile } from './cluster-file';
+import { renderStartRole } from './node-config';
+import { replaceFile } from './replace-file';
 import { readDisk } from './disk';
 import { createNodeFiles } from './node-files';
 import { locate } from './paths';
@@ -33,6 +35,9 @@ export function createNodeHome(home: string, { identity, ownAddress, config, pas
       await mendClusterFile(at(`${paths.data}/nodes.conf`), await ownAddress());
       await writeFile(at(paths.permit(start)), '');
     },
+    writeStartRole: (role) => replaceFile(at(paths.startRole), renderStartRole(role)),
+    rememberPrimary: ({ epoch, primary }) =>
+      replaceFile(at(paths.lastPrimary), `${JSON.stringify({ epoch, primary })}\n`),
     stopping: () => Promise.resolve(existsSync(at(paths.stopping)) && touch(at(paths.stopping))),
     released: () => Promise.resolve(existsSync(at(paths.stopped))),
     release: () => writeFile(at(paths.stopped), ''),

@@ -7,6 +7,7 @@ import { hasStatus } from './api-error';
 import type { KubeClient } from './client';
 import { renderEvent } from './event';
 import { createLeaseStore } from './lease-store';
+import { createPrimaryStore } from './primary-store';
 
 /** Whose objects, and who acts. */
 export interface PlatformOptions {
@@ -34,6 +35,7 @@ export function createKubePlatform({ client, log, namespace, database, node }: P
 
   return {
     ...createLeaseStore({ client, namespace, database }),
+    ...createPrimaryStore({ client, namespace, database }),
     async labelRole(pod, role) {
       await client.patch(podPath(pod), { metadata: { labels: { [labels.role]: role } } });
     },

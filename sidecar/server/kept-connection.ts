@@ -16,8 +16,9 @@ export interface KeptConnection {
  *
  * @param attempts each makes a connection that is not opened, and never opens itself again. The next is for a server that does not
  *   know the password of the last
+ * @param boundMs longest time until one is open and signed in
  */
-export function keepConnection(attempts: () => Promise<readonly (() => Redis)[]>): KeptConnection {
+export function keepConnection(attempts: () => Promise<readonly (() => Redis)[]>, boundMs: number): KeptConnection {
   const listeners: (() => void)[] = [];
   let current: Redis | undefined;
   let opening: Promise<Redis> | undefined;
@@ -46,7 +47,7 @@ export function keepConnection(attempts: () => Promise<readonly (() => Redis)[]>
     let cause: Error | undefined;
     redis.on('error', (error) => (cause = error));
     try {
-      await redis.connect();
+      await within(boundMs, redis.connect());
     } catch (error) {
       drop(redis);
       throw cause ?? error;
@@ -67,4 +68,13 @@ export function keepConnection(attempts: () => Promise<readonly (() => Redis)[]>
       if (current) drop(current);
     },
   };
+}
+
+/** To be let in has bounds of its own, one after the other, and a server that hangs uses up each. */
+function within(boundMs: number, opening: Promise<void>): Promise<void> {
+  let timer: NodeJS.Timeout | undefined;
+  const late = new Promise<never>((_, reject) => {
+    timer = setTimeout(() => reject(new Error(`not opened within ${boundMs} ms`)), boundMs);
+  });
+  return Promise.race([opening, late]).finally(() => clearTimeout(timer));
 }

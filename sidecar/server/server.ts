@@ -4,15 +4,26 @@ import { can } from '../../lib/contract/engines';
 import type { AgentConfig, NodeConfig } from '../../lib/contract/agent-config';
 import type { AccountChange } from '../accounts/account';
 import type { Passwords } from '../accounts/passwords';
-import type { Server, Servers } from '../edges';
+import type { RoleOrders, Server, Servers } from '../edges';
+import { closed } from '../steps/replication/floor';
 import type { Address, ServerView, SlotRange } from '../view';
 import { parseClusterShards } from './cluster-shards';
-import { connection, credentialsInTurn } from './connection';
+import { boundMs, connection, credentialsInTurn } from './connection';
 import { keepConnection } from './kept-connection';
 import { createLook } from './look';
 
-/** Servers reached through ioredis, one connection a node, opened when first needed and again after it was lost. */
-export function createServers(readConfig: () => AgentConfig, home: string, passwords: Passwords): Servers {
+/**
+ * Servers reached through ioredis, one connection a node, opened when first needed and again after it was lost.
+ *
+ * @param own the node beside which this process runs, where it decides whether that takes writes: a server that does not answer is
+ *   told to take none, and hears it when it wakes, before anybody who connects after that
+ */
+export function createServers(
+  readConfig: () => AgentConfig,
+  home: string,
+  passwords: Passwords,
+  own?: string,
+): Servers {
   const known = new Map<string, { readonly place: string; readonly server: Server & { close(): void } }>();
   return {
     of(node, at) {
@@ -20,7 +31,8 @@ export function createServers(readConfig: () => AgentConfig, home: string, passw
       const last = known.get(node.name);
       if (last?.place === place) return last.server;
       last?.server.close();
-      const server = createServer({ readConfig, home, passwords }, node, at);
+      const closes = node.name === own && readConfig().topology === 'replication';
+      const server = createServer({ readConfig, home, passwords, closes }, node, at);
       known.set(node.name, { place, server });
       return server;
     },
@@ -35,14 +47,16 @@ interface Access {
   readonly readConfig: () => AgentConfig;
   readonly home: string;
   readonly passwords: Passwords;
+  /** Tell it to take no writes, when it does not answer. */
+  readonly closes: boolean;
 }
 
-function createServer({ readConfig, home, passwords }: Access, node: NodeConfig, at: Address) {
+function createServer({ readConfig, home, passwords, closes }: Access, node: NodeConfig, at: Address) {
   const { open, drop, onLost, close } = keepConnection(async () => {
     const config = readConfig();
     const turns = await credentialsInTurn(config, passwords);
     return turns.map((credentials) => () => connection(config, home, { node, at }, credentials));
-  });
+  }, boundMs);
 
   const send = async (...command: [string, ...(string | number)[]]) => {
     await (await open()).call(...command);
@@ -58,6 +72,7 @@ function createServer({ readConfig, home, passwords }: Access, node: NodeConfig,
         return await look(used);
       } catch (error) {
         const { code, message } = error as NodeJS.ErrnoException;
+        if (used && closes) used.call(...setFloor(closed)).catch(() => undefined);
         if (used) drop(used);
         return { state: code === 'ECONNREFUSED' ? 'absent' : 'unreachable', reason: message || String(code) };
       }
@@ -69,16 +84,7 @@ function createServer({ readConfig, home, passwords }: Access, node: NodeConfig,
     meet: (peer: Address) => send('CLUSTER', 'MEET', peer.ip, peer.client, peer.bus),
     replicate: (primaryId: string) => send('CLUSTER', 'REPLICATE', primaryId),
     setReplicationUser: (user: string) => send('CONFIG', 'SET', 'masteruser', user),
-    async setAccounts({ set, remove, replicationPassword }: AccountChange) {
-      const told = await Promise.allSettled([
-        ...set.map(({ name, rules }) => send('ACL', 'SETUSER', name, 'reset', ...rules)),
-        ...(remove.length > 0 ? [send('ACL', 'DELUSER', ...remove)] : []),
-        send('CONFIG', 'SET', 'masterauth', replicationPassword),
-      ]);
-      // One that the server refuses keeps no other from what he is to have.
-      const refused = told.find((result) => result.status === 'rejected');
-      if (refused) throw refused.reason;
-    },
+    setAccounts: (change: AccountChange) => setAccounts(change, send),
     async hasMate(id: string) {
       if (!can(readConfig().engine, 'clusterShards')) return true;
       const shards = parseClusterShards(await (await open()).call('CLUSTER', 'SHARDS'));
@@ -88,9 +94,43 @@ function createServer({ readConfig, home, passwords }: Access, node: NodeConfig,
     failover: (force: boolean) => send('CLUSTER', 'FAILOVER', ...(force ? ['FORCE'] : [])),
     promote: () => send('CLUSTER', 'FAILOVER', 'TAKEOVER'),
     forget: (id: string) => send('CLUSTER', 'FORGET', id),
+    roles: roleOrders(send),
     close,
   };
 }
+
+type Send = (...command: [string, ...(string | number)[]]) => Promise<void>;
+
+async function setAccounts({ set, remove, replicationPassword }: AccountChange, send: Send): Promise<void> {
+  const told = await Promise.allSettled([
+    ...set.map(({ name, rules }) => send('ACL', 'SETUSER', name, 'reset', ...rules)),
+    ...(remove.length > 0 ? [send('ACL', 'DELUSER', ...remove)] : []),
+    send('CONFIG', 'SET', 'masterauth', replicationPassword),
+  ]);
+  // One that the server refuses keeps no other from what he is to have.
+  const refused = told.find((result) => result.status === 'rejected');
+  if (refused) throw refused.reason;
+}
+
+function roleOrders(send: Send): RoleOrders {
+  return {
+    follow: ({ ip, client }) => send('REPLICAOF', ip, client),
+    lead: () => send('REPLICAOF', 'NO', 'ONE'),
+    setFloor: (replicas) => send(...setFloor(replicas)),
+    pauseWrites: (ms) => send('CLIENT', 'PAUSE', ms, 'WRITE'),
+    resumeWrites: () => send('CLIENT', 'UNPAUSE'),
+    async dropClients() {
+      for (const type of ['normal', 'pubsub']) await send('CLIENT', 'KILL', 'TYPE', type);
+    },
+  };
+}
+
+const setFloor = (replicas: number): [string, ...(string | number)[]] => [
+  'CONFIG',
+  'SET',
+  'min-replicas-to-write',
+  replicas,
+];
 
 function addSlotsCommand(config: AgentConfig, slots: readonly SlotRange[]): [string, ...number[]] {
   if (can(config.engine, 'addSlotsRange')) return ['ADDSLOTSRANGE', ...slots.flat()];

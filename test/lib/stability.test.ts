@@ -124,7 +124,7 @@ test('a construct gives the same addresses out', () => {
 
 test('the words that manifests and agents share stay', () => {
   expect({ annotations, containers, labels, ports }).toEqual({
-    annotations: { serverConfigHash: 'cdk8s-keyspace/server-config' },
+    annotations: { primaryRecord: 'cdk8s-keyspace/primary', serverConfigHash: 'cdk8s-keyspace/server-config' },
     containers: { server: 'server', agent: 'agent' },
     labels: {
       name: 'app.kubernetes.io/name',
@@ -146,10 +146,12 @@ test('the words that manifests and agents share stay', () => {
     start: '/run/keyspace/start',
     permit: '/run/keyspace/permit.ID',
     nodeConfig: '/run/keyspace/node.conf',
+    startRole: '/run/keyspace/role.conf',
     accounts: '/run/keyspace/users.acl',
     stopping: '/run/keyspace/stopping',
     stopped: '/run/keyspace/stopped',
     data: '/data',
+    lastPrimary: '/data/keyspace-primary.json',
     replacedPasswords: '/data/keyspace-passwords.json',
     serverConfig: '/etc/keyspace/server/server.conf',
     sentinelConfig: '/etc/keyspace/server/sentinel.conf',

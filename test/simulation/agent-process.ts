@@ -145,6 +145,8 @@ function createHome({ tempo, random }: World, pod: Pod): NodeHome {
     writeNodeConfig: () => read(() => undefined),
     updateAccounts: () => Promise.resolve(),
     start: () => read(() => pod.run.start),
+    writeStartRole: () => Promise.resolve(),
+    rememberPrimary: () => Promise.resolve(),
     permit: (start) =>
       read(() => {
         const { store } = pod;

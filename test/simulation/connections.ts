@@ -90,8 +90,20 @@ function createConnection(
     failover: (force) => send({ do: 'failover', force }),
     promote: () => send({ do: 'promote' }),
     forget: (id) => send({ do: 'forget', id }),
+    roles: decidedByTheEngine,
   };
 }
+
+/** In a cluster the engine decides who is primary. */
+const refuse = () => Promise.reject(new Error('not in a cluster'));
+const decidedByTheEngine: ServerEdge['roles'] = {
+  follow: refuse,
+  lead: refuse,
+  setFloor: refuse,
+  pauseWrites: refuse,
+  resumeWrites: refuse,
+  dropClients: refuse,
+};
 
 function refused(error: unknown): ServerView {
   if (!(error instanceof Unanswered)) throw error;

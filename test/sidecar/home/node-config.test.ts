@@ -1,5 +1,5 @@
 /** What only the pod knows, as directives of the server. */
-import { renderNodeConfig } from '../../../sidecar/home/node-config';
+import { renderNodeConfig, renderStartRole } from '../../../sidecar/home/node-config';
 import { clusterConfig } from '../support/config';
 
 const config = clusterConfig(3, 1);
@@ -9,6 +9,7 @@ const facts = {
   replicationUser: 'replication@test/db/s0',
   replicationPassword: 'secret',
   accountsFile: '/run/users.acl',
+  roleFile: '/run/role.conf',
 };
 
 test('a node says where it is, who it is where it copies, and where the file of its users is', () => {
@@ -23,4 +24,12 @@ masterauth "secret"
 test('a password may hold any bytes', () => {
   const text = renderNodeConfig(config, { ...facts, replicationPassword: 'a "b\\ \nä' });
   expect(text).toContain('masterauth "a \\x22b\\x5c \\x0a\\xc3\\xa4"\n');
+});
+
+test('where the agents decide who is primary, a server starts as they say, and takes no writes', () => {
+  expect(renderNodeConfig({ ...config, topology: 'replication' }, facts)).toMatch(/\ninclude "\/run\/role.conf"\n$/);
+  expect(renderStartRole('primary')).toBe('min-replicas-to-write "2147483647"\n');
+  expect(renderStartRole({ follow: { ip: '10.0.0.2', client: 6379, bus: 0, agent: 0 } })).toBe(
+    'min-replicas-to-write "2147483647"\nreplicaof "10.0.0.2" "6379"\n',
+  );
 });

@@ -129,6 +129,13 @@ function commandOf(action: Action): Command | undefined {
     case 'tell-ending':
     case 'release':
     case 'set-accounts':
+    case 'appoint':
+    case 'lead':
+    case 'follow':
+    case 'open':
+    case 'close':
+    case 'note-copies':
+    case 'hand-over':
     case 'label':
       throw new Error(`a plan for the database holds an action for a node: ${action.do}`);
   }
@@ -182,6 +189,14 @@ function createObserver(config: AgentConfig, nodes: readonly ModelNode[], { time
     promote: refuse,
     forget: refuse,
     setAccounts: refuse,
+    roles: {
+      follow: refuse,
+      lead: refuse,
+      setFloor: refuse,
+      pauseWrites: refuse,
+      resumeWrites: refuse,
+      dropClients: refuse,
+    },
   };
   return createDatabaseObserver({
     config: () => config,

@@ -32,9 +32,12 @@ export const report: Required<AgentReport> = {
         [6000, 6000],
       ],
     },
+    lastPrimary: { epoch: 3, primary: node.name },
   },
   host: 'node1',
   zone: 'a',
+  record: { epoch: 3, primary: node.name, before: '', vacated: true, inSync: [], history: 'c'.repeat(40) },
+  primarySilentMs: 0,
 };
 
 /** The key of both unless told otherwise. */
