@@ -2,7 +2,9 @@ import type { Envelope } from './envelope';
 import type { SpecProblem } from '../lib';
 
 /** Topologies whose nodes the agent of this version runs. */
-const run: readonly Envelope['kind'][] = ['Standalone', 'Cluster'];
+const run: readonly Envelope['kind'][] = ['Standalone', 'Cluster', 'MultiMaster'];
+
+const list = (kinds: readonly string[]): string => `${kinds.slice(0, -1).join(', ')} and ${kinds.at(-1)!}`;
 
 const isEmpty = (list: unknown): boolean => Array.isArray(list) && list.length === 0;
 
@@ -31,7 +33,7 @@ export function notYet({ kind, spec }: Pick<Envelope, 'kind' | 'spec'>): SpecPro
     return [
       {
         path: ['kind'],
-        message: `the agent of this version does not start nodes of "${kind}"; it runs ${run.join(' and ')}`,
+        message: `the agent of this version does not start nodes of "${kind}"; it runs ${list(run)}`,
       },
     ];
   }

@@ -2,6 +2,7 @@ import type { AgentConfig, NodeConfig } from '../lib/contract/agent-config';
 import type { Action } from './action';
 import type { AddressBook, NodeHome, Peers, Platform, Server, Servers } from './edges';
 import type { OwnObserver } from './observe-own';
+import { ownNode } from './own-node';
 
 /** What it takes to act. */
 export interface Hands {
@@ -41,6 +42,14 @@ export async function act(action: Action, hands: Hands): Promise<void> {
       return (await server(action.node)).promote();
     case 'forget':
       return forget(action.id, action.nodes, hands);
+    case 'link':
+      return (await server(action.node)).link(action.host, action.port);
+    case 'unlink':
+      return (await server(action.node)).unlink(action.host, action.port);
+    case 'relink':
+      return relink(action, await server(action.node));
+    case 'refuse-writes':
+      return (await server(action.node)).refuseWrites();
     case 'permit':
       return permit(action.start, hands);
     case 'set-accounts': {
@@ -53,15 +62,15 @@ export async function act(action: Action, hands: Hands): Promise<void> {
       return hands.home.release();
     case 'label':
       await hands.platform.labelRole(action.node, action.role);
-      hands.own?.labelled(action.role);
+      hands.own?.labelled(action.node, action.role);
   }
 }
 
 const nodesOf = (config: AgentConfig): NodeConfig[] => config.shards.flatMap((shard) => shard.nodes);
 
 async function serverOf(name: string, { config, book, servers }: Hands): Promise<Server> {
-  const node = nodesOf(config()).find((candidate) => candidate.name === name);
-  const at = node && (await book.locate(node));
+  const { node } = ownNode(config(), name);
+  const at = await book.locate(node);
   if (!at) throw new Error(`${name} has no address`);
   return servers.of(node, at);
 }
@@ -76,6 +85,12 @@ async function failover(action: Extract<Action, { do: 'failover' }>, hands: Hand
     throw new Error(`${from} has not heard yet that ${node} is of its shard`);
   }
   return (await serverOf(node, hands)).failover(force);
+}
+
+/** Without the second step there is no link, which the next look at the mesh puts right. */
+async function relink({ host, port }: Extract<Action, { do: 'relink' }>, server: Server): Promise<void> {
+  await server.unlink(host, port);
+  await server.link(host, port);
 }
 
 /** A node that has forgotten the id already says that it does not know it. */

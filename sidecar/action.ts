@@ -29,6 +29,14 @@ export type Action =
   | { readonly do: 'promote'; readonly node: string; readonly fromId: string }
   /** `CLUSTER FORGET` of an id nobody needs, on every node that knows it. */
   | { readonly do: 'forget'; readonly id: string; readonly nodes: readonly string[] }
+  /** `REPLICAOF` in a mesh: `node` receives from now on what `peer`, at that place, writes. */
+  | { readonly do: 'link'; readonly node: string; readonly peer: string; readonly host: string; readonly port: number }
+  /** `REPLICAOF REMOVE`. */
+  | { readonly do: 'unlink'; readonly node: string; readonly host: string; readonly port: number }
+  /** Both: what the other has is copied anew as a whole, so that of two values of a key the later one stays. */
+  | { readonly do: 'relink'; readonly node: string; readonly host: string; readonly port: number; readonly why: string }
+  /** `CONFIG SET replica-read-only yes`: clients of a node that is about to leave a mesh can write nothing more. */
+  | { readonly do: 'refuse-writes'; readonly node: string }
   /** Lets the own server go ahead with this start, and no other. */
   | { readonly do: 'permit'; readonly node: string; readonly start: string; readonly why: string }
   /** Tells the own server who is let in now. */
@@ -37,7 +45,7 @@ export type Action =
   | { readonly do: 'tell-ending'; readonly node: string }
   /** Lets the own pod end. */
   | { readonly do: 'release'; readonly node: string; readonly why: string }
-  /** Sets the role label of the own pod. */
+  /** Sets the role label of a pod: in `multi-master` the coordinator's task, else each agent's own. */
   | { readonly do: 'label'; readonly node: string; readonly role: Role };
 
 /** The action in English, for logs, `--dry-run` and tests. */
@@ -63,6 +71,14 @@ export function describe(action: Action): string {
       return `promote ${action.node} in place of ${action.fromId}, which is gone for good`;
     case 'forget':
       return `forget ${action.id} on ${action.nodes.join(', ')}`;
+    case 'link':
+      return `have ${action.node} receive what ${action.peer} writes, from ${action.host}:${action.port}`;
+    case 'unlink':
+      return `have ${action.node} receive nothing more from ${action.host}:${action.port}`;
+    case 'relink':
+      return `have ${action.node} copy ${action.host}:${action.port} anew: ${action.why}`;
+    case 'refuse-writes':
+      return `have ${action.node} refuse writes`;
     case 'permit':
       return `let ${action.node} start: ${action.why}`;
     case 'set-accounts':

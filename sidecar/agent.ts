@@ -7,7 +7,9 @@ import { judge } from './health';
 import type { Loop } from './loop';
 import { createKnownAddresses } from './known-addresses';
 import { createDatabaseObserver, type DatabaseObserver } from './observe';
+import { createMeshObserver } from './observe-mesh';
 import { createOwnObserver, type OwnObserver } from './observe-own';
+import { ownNode } from './own-node';
 import { planDatabase, planLabel, planNode } from './plan';
 import { describeNode, judgeReadiness } from './readiness';
 import { createPublisher } from './publish';
@@ -96,12 +98,12 @@ function createLoops(edges: Edges, own: OwnObserver, database: DatabaseObserver)
   };
   const label: Cycle<OwnView> = {
     observe: async () => own.last() ?? (await look()),
-    plan: planLabel,
+    plan: (view) => planLabel(view, config()),
     act: perform,
     rest: () => 'the label is right',
   };
   const whole: Cycle<DatabaseView> = {
-    observe: database.observe,
+    observe: createMeshObserver({ observe: database.observe, platform, clock, config }),
     plan: (view) => planDatabase(view, config()),
     act: perform,
     rest: () => 'nothing to do, the database is complete',
@@ -118,10 +120,7 @@ function createLoops(edges: Edges, own: OwnObserver, database: DatabaseObserver)
 }
 
 async function ownServer({ config, identity, servers, ownAddress }: Edges): Promise<Server> {
-  const { database, shards } = config.current();
-  const self = shards.flatMap((shard) => shard.nodes).find((node) => node.name === identity.node);
-  if (!self) throw new Error(`node "${identity.node}" is not in the configuration of ${database}`);
-  return servers.of(self, await ownAddress());
+  return servers.of(ownNode(config.current(), identity.node).node, await ownAddress());
 }
 
 /** Worth an event that outlives the log. */
@@ -131,6 +130,9 @@ const announced: ReadonlySet<Action['do']> = new Set<Action['do']>([
   'failover',
   'promote',
   'forget',
+  'link',
+  'unlink',
+  'relink',
 ]);
 
 async function actAndAnnounce(action: Action, hands: Hands, log: Log): Promise<void> {

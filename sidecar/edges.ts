@@ -34,6 +34,12 @@ export interface Server {
   /** Takes the slots of its primary over without asking for votes. */
   promote(): Promise<void>;
   forget(id: string): Promise<void>;
+  /** `REPLICAOF` in a mesh: receives what that node writes, beside what it receives already. Done twice, nothing changes. */
+  link(host: string, port: number): Promise<void>;
+  /** `REPLICAOF REMOVE`. Done twice, nothing changes. */
+  unlink(host: string, port: number): Promise<void>;
+  /** `CONFIG SET replica-read-only`, until the server's next start: clients of a node of a mesh can write nothing. */
+  refuseWrites(): Promise<void>;
 }
 
 /** Connections to every server of the database. */
@@ -92,6 +98,8 @@ export interface Platform {
   /** @returns false where somebody else was faster */
   takeLease(holder: string, durationMs: number, version: string): Promise<boolean>;
   labelRole(node: string, role: Role): Promise<void>;
+  /** The role label of a node's pod; undefined where there is no such pod, or it wears none. */
+  readRole(node: string): Promise<Role | undefined>;
   /** The database's status document, for people and for GitOps tools. */
   publishStatus(document: string): Promise<void>;
   /** Something that a person may want to know of afterwards. */

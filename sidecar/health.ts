@@ -1,6 +1,7 @@
 import type { AgentConfig } from '../lib/contract/agent-config';
 import { slotCount } from '../lib/contract/agent-config';
 import { memoryFindings, problemFindings, summarize, whyAbsent, type Finding } from './findings';
+import { mateFindings, meshFindings, meshLag } from './health-mesh';
 import { countSlots, formatSlots, mergeSlots } from './slots';
 import { believes, members, owns, type Member } from './steps/members';
 import { whyUnrestored } from './steps/unrestored';
@@ -11,7 +12,8 @@ import type { DatabaseView, NodeView, Role, SlotRange } from './view';
  * - `Warning`: all is served and every primary has a replica in sync, but something needs a look: memory above 90 %, a primary and its replica
  *   on one host, a users file that is none.
  * - `Degraded`: all is served, but a node is missing or a replica is not in sync: the next failure may cost something.
- * - `Critical`: slots are not served; of a database of one node, that node.
+ * - `Critical`: slots are not served; of a database of one node, that node; of a mesh, every node, or nodes take writes that others do
+ *   not receive on any way.
  */
 export type Health = 'Healthy' | 'Warning' | 'Degraded' | 'Critical';
 
@@ -26,7 +28,7 @@ export interface NodeStatus {
   readonly slotCount: number;
   /** Bytes of the replication stream. */
   readonly offset: number;
-  /** How far a replica is behind its primary; absent where either does not answer. */
+  /** How far a replica is behind its primary, or a node of a mesh behind another; absent where either does not answer. */
   readonly lagBytes?: number;
   readonly memoryUsedBytes: number;
   /** 0 where there is no limit. */
@@ -53,11 +55,14 @@ export interface DatabaseStatus {
 export function judge(config: AgentConfig, view: DatabaseView): DatabaseStatus {
   const all = members(view);
   const alone = config.topology === 'standalone';
-  const nodes = view.nodes.map((node) => (alone ? judgeAlone(node) : judgeMember(node, all)));
+  const mesh = config.topology === 'multi-master';
+  const nodes = view.nodes.map((node) =>
+    mesh ? judgeMate(node, view, config) : alone ? judgeAlone(node) : judgeMember(node, all),
+  );
   const unrestored = nodes.some(({ state }) => state === 'held') ? whyUnrestored(view, config) : undefined;
   const findings: Finding[] = [
     ...(unrestored === undefined ? [] : [{ health: 'Critical' as const, reason: unrestored }]),
-    ...(alone ? [] : clusterFindings(config, all)),
+    ...(mesh ? meshFindings(view) : alone ? [] : clusterFindings(config, all)),
     ...nodes.flatMap(({ name, health, reasons }) => reasons.map((reason) => ({ health, reason: `${name} ${reason}` }))),
   ];
   return {
@@ -93,6 +98,17 @@ function judgeMember(node: NodeView, all: readonly Member[]): NodeStatus {
     ...describeNode(node, member?.self),
     ...(lagBytes === undefined ? {} : { lagBytes }),
     ...summarize(findings),
+  };
+}
+
+/** A node of a mesh: each is a primary. */
+function judgeMate(node: NodeView, view: DatabaseView, config: AgentConfig): NodeStatus {
+  const { server } = node;
+  const lagBytes = meshLag(node, view);
+  return {
+    ...describeNode(node, server.state === 'up' && !server.loading ? { role: server.role, slots: [] } : undefined),
+    ...(lagBytes === undefined ? {} : { lagBytes }),
+    ...summarize(mateFindings(node, view, config)),
   };
 }
 

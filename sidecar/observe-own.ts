@@ -1,7 +1,9 @@
 import type { AgentConfig } from '../lib/contract/agent-config';
 import type { Clock, Identity, NodeHome, Server } from './edges';
+import { createJoining } from './joining';
 import type { DatabaseObserver } from './observe';
-import type { AgentReport, DatabaseView, DiskView, OwnView, Role, ServerView } from './view';
+import { ownNode } from './own-node';
+import type { Address, AgentReport, DatabaseView, DiskView, OwnView, Role, ServerView } from './view';
 
 /** What it takes to look at the own node. */
 export interface OwnSources {
@@ -10,6 +12,8 @@ export interface OwnSources {
   readonly home: NodeHome;
   /** The server beside this agent. */
   readonly server: () => Promise<Server>;
+  /** Where it listens. */
+  readonly ownAddress: () => Promise<Address>;
   readonly database: DatabaseObserver;
   readonly clock: Clock;
 }
@@ -25,44 +29,42 @@ export interface OwnObserver {
   readonly report: () => AgentReport;
   readonly gavePermit: (start: string) => void;
   readonly toldEnding: () => void;
-  readonly labelled: (role: Role) => void;
+  /** Takes note of a label that a pod wears now; another pod's is nobody's business here. */
+  readonly labelled: (node: string, role: Role) => void;
 }
 
 /** One observer an agent. */
 export function createOwnObserver(sources: OwnSources): OwnObserver {
   const { clock, config, home, identity } = sources;
+  const [held, ending] = [createStopwatch(), createStopwatch()];
   let permittedStart: string | undefined;
   let labelledRole: Role | undefined;
   let told = false;
-  let downSince: number | undefined;
-  let stoppingSince: number | undefined;
+  const joining = createJoining(sources.ownAddress);
   let last: OwnView | undefined;
   let lookedAt = clock.now();
 
   async function observe(): Promise<OwnView> {
     const server = await (await sources.server()).look();
-    const { disk, accounts, start, stopping, released } = await readHome(server, home);
+    const { start, stopping, ...seen } = await readHome(server, home);
     const now = clock.now();
-    if (server.state === 'up') [permittedStart, downSince] = [undefined, undefined];
-    else downSince ??= now;
-    if (!stopping) [told, stoppingSince] = [false, undefined];
-    else stoppingSince ??= now;
+    if (server.state === 'up') permittedStart = undefined;
+    if (!stopping) told = false;
     const view: OwnView = {
       name: identity.node,
-      shard: shardOf(config(), identity.node),
+      shard: ownNode(config(), identity.node).shard,
+      ...seen,
       server,
-      disk,
-      accounts,
       ...(start === undefined ? {} : { start }),
       permitted: start !== undefined && start === permittedStart,
-      heldMs: downSince === undefined ? 0 : now - downSince,
+      heldMs: held(server.state !== 'up', now),
       stopping,
-      stoppingMs: stoppingSince === undefined ? 0 : now - stoppingSince,
+      stoppingMs: ending(stopping, now),
       told,
-      released,
       ...(labelledRole ? { labelledRole } : {}),
     };
     last = needsOthers(view) ? { ...view, database: await lookAround(view) } : view;
+    if (config().topology === 'multi-master') last = await joining.see(last, lookAround);
     lookedAt = clock.now();
     return last;
   }
@@ -77,9 +79,21 @@ export function createOwnObserver(sources: OwnSources): OwnObserver {
     last: () => last,
     lookedAt: () => lookedAt,
     report: () => reportOf(last, identity),
-    gavePermit: (start) => (permittedStart = start),
+    gavePermit(start) {
+      permittedStart = start;
+      if (last) joining.start(last.disk);
+    },
     toldEnding: () => (told = true),
-    labelled: (role) => (labelledRole = role),
+    labelled: (node, role) => (labelledRole = node === identity.node ? role : labelledRole),
+  };
+}
+
+/** Says for how many milliseconds something has been so; 0 while it is not. */
+function createStopwatch(): (runs: boolean, now: number) => number {
+  let since: number | undefined;
+  return (runs, now) => {
+    since = runs ? (since ?? now) : undefined;
+    return since === undefined ? 0 : now - since;
   };
 }
 
@@ -105,19 +119,15 @@ async function diskOf(server: ServerView, home: NodeHome): Promise<DiskView> {
   return { hasData: true, cluster: { id, role, ...(primaryId ? { primaryId } : {}), configEpoch, slots } };
 }
 
-function shardOf(config: AgentConfig, name: string): string {
-  const shard = config.shards.find(({ nodes }) => nodes.some((node) => node.name === name));
-  if (!shard) throw new Error(`node "${name}" is not in the configuration of ${config.database}`);
-  return shard.name;
-}
-
 function reportOf(view: OwnView | undefined, identity: Identity): AgentReport {
   const { node, host, zone } = identity;
   if (!view) return { node, server: 'unknown', ending: false, disk: { hasData: false }, host, zone };
-  const { server, disk, accounts, stopping } = view;
+  const { server, disk, accounts, stopping, joined } = view;
   const id = disk.cluster?.id;
+  const serving = joined === undefined ? {} : { serving: joined && server.state === 'up' };
   const problem = accounts.state === 'unclear' ? { problem: accounts.reason } : {};
-  return { node, ...(id ? { id } : {}), server: stateOf(server), ending: stopping, ...problem, disk, host, zone };
+  const told = { ending: stopping, ...serving, ...problem };
+  return { node, ...(id ? { id } : {}), server: stateOf(server), ...told, disk, host, zone };
 }
 
 /** A server that hangs still has what its memory holds; one that does not run has lost it. */

@@ -5,6 +5,7 @@ import type { AgentConfig } from '../../lib/contract/agent-config';
 import type { ClusterView, ServerUp } from '../view';
 import { parseClusterNodes } from './cluster-nodes';
 import { parseFields, parseInfo } from './info';
+import { parseMesh } from './links';
 
 /** Sections of INFO that hold what we read; the whole of it is three times as long. */
 const sections = ['server', 'clients', 'memory', 'persistence', 'replication'];
@@ -38,7 +39,9 @@ async function look(redis: Redis, config: AgentConfig, severalAtOnce: boolean): 
   const clusterCommands = clustered ? clusterQuestions : [];
   for (const [name, ...args] of [...infos, ...clusterCommands, ...settings]) pipeline.call(name, ...args);
   const replies = ((await pipeline.exec()) ?? []) as [Error | null, unknown][];
-  const facts = parseInfo(replies.slice(0, infos.length).map(text).join('\r\n'));
+  const info = replies.slice(0, infos.length).map(text).join('\r\n');
+  const facts = parseInfo(info);
+  if (config.topology === 'multi-master') return { state: 'up', ...facts, ...parseMesh(facts, info) };
   if (!clustered || facts.loading) return { state: 'up', ...facts };
   const [clusterInfo, clusterNodes, ...values] = replies.slice(infos.length).map(replyOf);
   const valueOf = parseSettings(values);

@@ -4,11 +4,13 @@ import { can } from '../../lib/contract/engines';
 import type { AgentConfig, NodeConfig } from '../../lib/contract/agent-config';
 import type { AccountChange } from '../accounts/account';
 import type { Passwords } from '../accounts/passwords';
+import type { SignIn } from '../accounts/sign-in';
 import type { Server, Servers } from '../edges';
 import type { Address, ServerView, SlotRange } from '../view';
 import { parseClusterShards } from './cluster-shards';
 import { connection, credentialsInTurn } from './connection';
 import { keepConnection } from './kept-connection';
+import { meshCommands } from './links';
 import { createLook } from './look';
 
 /** Servers reached through ioredis, one connection a node, opened when first needed and again after it was lost. */
@@ -69,11 +71,11 @@ function createServer({ readConfig, home, passwords }: Access, node: NodeConfig,
     meet: (peer: Address) => send('CLUSTER', 'MEET', peer.ip, peer.client, peer.bus),
     replicate: (primaryId: string) => send('CLUSTER', 'REPLICATE', primaryId),
     setReplicationUser: (user: string) => send('CONFIG', 'SET', 'masteruser', user),
-    async setAccounts({ set, remove, replicationPassword }: AccountChange) {
+    async setAccounts({ set, remove, signIn }: AccountChange) {
       const told = await Promise.allSettled([
         ...set.map(({ name, rules }) => send('ACL', 'SETUSER', name, 'reset', ...rules)),
         ...(remove.length > 0 ? [send('ACL', 'DELUSER', ...remove)] : []),
-        send('CONFIG', 'SET', 'masterauth', replicationPassword),
+        ...signInDirectives(readConfig(), signIn).map((words) => send('CONFIG', 'SET', ...words)),
       ]);
       // One that the server refuses keeps no other from what he is to have.
       const refused = told.find((result) => result.status === 'rejected');
@@ -88,9 +90,16 @@ function createServer({ readConfig, home, passwords }: Access, node: NodeConfig,
     failover: (force: boolean) => send('CLUSTER', 'FAILOVER', ...(force ? ['FORCE'] : [])),
     promote: () => send('CLUSTER', 'FAILOVER', 'TAKEOVER'),
     forget: (id: string) => send('CLUSTER', 'FORGET', id),
+    ...meshCommands(send),
     close,
   };
 }
+
+/** In a cluster the user depends on whom the node follows, which another step sees to. */
+const signInDirectives = ({ topology }: AgentConfig, { user, password }: SignIn): [string, string][] => [
+  ...(topology === 'multi-master' ? [['masteruser', user] as [string, string]] : []),
+  ['masterauth', password],
+];
 
 function addSlotsCommand(config: AgentConfig, slots: readonly SlotRange[]): [string, ...number[]] {
   if (can(config.engine, 'addSlotsRange')) return ['ADDSLOTSRANGE', ...slots.flat()];

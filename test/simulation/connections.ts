@@ -90,8 +90,13 @@ function createConnection(
     failover: (force) => send({ do: 'failover', force }),
     promote: () => send({ do: 'promote' }),
     forget: (id) => send({ do: 'forget', id }),
+    link: notInCluster,
+    unlink: notInCluster,
+    refuseWrites: notInCluster,
   };
 }
+
+const notInCluster = (): Promise<never> => Promise.reject(new Error('nobody asks this of a server of a cluster'));
 
 function refused(error: unknown): ServerView {
   if (!(error instanceof Unanswered)) throw error;
