@@ -2,7 +2,7 @@ import type { Envelope } from './envelope';
 import type { SpecProblem } from '../lib';
 
 /** Topologies whose nodes the agent of this version runs. */
-const run: readonly Envelope['kind'][] = ['Standalone', 'Replication', 'Cluster'];
+const run: readonly Envelope['kind'][] = ['Standalone', 'Replication', 'Cluster', 'MultiMaster'];
 
 const isEmpty = (list: unknown): boolean => Array.isArray(list) && list.length === 0;
 

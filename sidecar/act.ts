@@ -1,8 +1,9 @@
-import type { AgentConfig, NodeConfig } from '../lib/contract/agent-config';
-import type { Action } from './action';
+import type { AgentConfig } from '../lib/contract/agent-config';
+import type { Action, MeshAction, OfficeAction } from './action';
 import type { AddressBook, Clock, NodeHome, Peers, Platform, Server, Servers } from './edges';
 import { handOver } from './hand-over';
 import type { OwnObserver } from './observe-own';
+import { nodesOf, ownNode } from './own-node';
 import type { Primacy } from './primacy';
 import { closed } from './steps/replication/floor';
 import { slackMs } from './steps/replication/timing';
@@ -49,6 +50,11 @@ export async function act(action: Action, hands: Hands): Promise<void> {
       return (await server(action.node)).promote();
     case 'forget':
       return forget(action.id, action.nodes, hands);
+    case 'link':
+    case 'unlink':
+    case 'relink':
+    case 'refuse-writes':
+      return actOnMesh(action, await server(action.node));
     case 'permit':
       return permit(action, hands);
     case 'set-accounts': {
@@ -72,10 +78,21 @@ export async function act(action: Action, hands: Hands): Promise<void> {
   }
 }
 
-type OfficeAction = Extract<
-  Action,
-  { do: 'appoint' | 'lead' | 'follow' | 'open' | 'close' | 'note-copies' | 'hand-over' }
->;
+/** What a node of a mesh is told of the others. */
+async function actOnMesh(action: MeshAction, server: Server): Promise<void> {
+  switch (action.do) {
+    case 'link':
+      return server.link(action.host, action.port);
+    case 'unlink':
+      return server.unlink(action.host, action.port);
+    case 'relink':
+      // Without the second step there is no link, which the next look at the mesh puts right.
+      await server.unlink(action.host, action.port);
+      return server.link(action.host, action.port);
+    case 'refuse-writes':
+      return server.refuseWrites();
+  }
+}
 
 function requirePrimacy({ primacy }: Hands): Primacy {
   if (!primacy) throw new Error('only the agent beside a server may change who is primary');
@@ -154,24 +171,18 @@ function labelAtOnce(node: string, hands: Hands): void {
 /** The new primary's pod first: until the old one has lost its label, clients find both, and the old one takes no writes. */
 async function label({ node, role, others = [] }: Extract<Action, { do: 'label' }>, hands: Hands): Promise<void> {
   await hands.platform.labelRole(node, role);
-  hands.own?.labelled(role);
+  hands.own?.labelled(node, role);
   // A pod that is gone has no label to lose.
   await Promise.allSettled(others.map((other) => hands.platform.labelRole(other, 'replica')));
 }
 
-const nodesOf = (config: AgentConfig): NodeConfig[] => config.shards.flatMap((shard) => shard.nodes);
-
 async function serverOf(name: string, hands: Hands): Promise<Server> {
   const at = await addressOf(name, hands);
-  return hands.servers.of(
-    nodesOf(hands.config()).find((node) => node.name === name)!,
-    at,
-  );
+  return hands.servers.of(ownNode(hands.config(), name).node, at);
 }
 
 async function addressOf(name: string, { config, book }: Hands): Promise<Address> {
-  const node = nodesOf(config()).find((candidate) => candidate.name === name);
-  const at = node && (await book.locate(node));
+  const at = await book.locate(ownNode(config(), name).node);
   if (!at) throw new Error(`${name} has no address`);
   return at;
 }

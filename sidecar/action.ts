@@ -29,6 +29,14 @@ export type Action =
   | { readonly do: 'promote'; readonly node: string; readonly fromId: string }
   /** `CLUSTER FORGET` of an id nobody needs, on every node that knows it. */
   | { readonly do: 'forget'; readonly id: string; readonly nodes: readonly string[] }
+  /** `REPLICAOF` in a mesh: `node` receives from now on what `peer`, at that place, writes. */
+  | { readonly do: 'link'; readonly node: string; readonly peer: string; readonly host: string; readonly port: number }
+  /** `REPLICAOF REMOVE`. */
+  | { readonly do: 'unlink'; readonly node: string; readonly host: string; readonly port: number }
+  /** Both: what the other has is copied anew as a whole, so that of two values of a key the later one stays. */
+  | { readonly do: 'relink'; readonly node: string; readonly host: string; readonly port: number; readonly why: string }
+  /** `CONFIG SET replica-read-only yes`: clients of a node that is about to leave a mesh can write nothing more. */
+  | { readonly do: 'refuse-writes'; readonly node: string }
   /** Lets the own server go ahead with this start, and no other: as `role`, where the agents decide who is primary. */
   | {
       readonly do: 'permit';
@@ -69,11 +77,20 @@ export type Action =
   | { readonly do: 'tell-ending'; readonly node: string }
   /** Lets the own pod end. */
   | { readonly do: 'release'; readonly node: string; readonly why: string }
-  /** Sets the role label of the own pod, and of those whose role it has taken. */
+  /** Sets the role label of a pod, and of those whose role it has taken: in `multi-master` the coordinator's task, else each agent's own. */
   | { readonly do: 'label'; readonly node: string; readonly role: Role; readonly others?: readonly string[] };
 
 /** A server that starts: a replica of whoever is there, or the primary of the record, which takes no writes yet. */
 export type StartRole = { readonly follow: Address } | 'primary';
+
+/** What a node of a mesh is told of the others. */
+export type MeshAction = Extract<Action, { do: 'link' | 'unlink' | 'relink' | 'refuse-writes' }>;
+
+/** What makes a node primary or replica where the agents decide it. */
+export type OfficeAction = Extract<
+  Action,
+  { do: 'appoint' | 'lead' | 'follow' | 'open' | 'close' | 'note-copies' | 'hand-over' }
+>;
 
 /** The action in English, for logs, `--dry-run` and tests. */
 export function describe(action: Action): string {
@@ -98,8 +115,47 @@ export function describe(action: Action): string {
       return `promote ${action.node} in place of ${action.fromId}, which is gone for good`;
     case 'forget':
       return `forget ${action.id} on ${action.nodes.join(', ')}`;
+    case 'link':
+    case 'unlink':
+    case 'relink':
+    case 'refuse-writes':
+      return describeMesh(action);
     case 'permit':
       return `let ${action.node} start: ${action.why}`;
+    case 'appoint':
+    case 'lead':
+    case 'follow':
+    case 'open':
+    case 'close':
+    case 'note-copies':
+    case 'hand-over':
+      return describeOffice(action);
+    case 'set-accounts':
+      return `tell ${action.node} who is let in now`;
+    case 'tell-ending':
+      return `tell the other agents that ${action.node} is ending`;
+    case 'release':
+      return `let ${action.node} end: ${action.why}`;
+    case 'label':
+      return `label ${action.node} as ${action.role}`;
+  }
+}
+
+function describeMesh(action: MeshAction): string {
+  switch (action.do) {
+    case 'link':
+      return `have ${action.node} receive what ${action.peer} writes, from ${action.host}:${action.port}`;
+    case 'unlink':
+      return `have ${action.node} receive nothing more from ${action.host}:${action.port}`;
+    case 'relink':
+      return `have ${action.node} copy ${action.host}:${action.port} anew: ${action.why}`;
+    case 'refuse-writes':
+      return `have ${action.node} refuse writes`;
+  }
+}
+
+function describeOffice(action: OfficeAction): string {
+  switch (action.do) {
     case 'appoint':
       return `appoint ${action.node} primary ${action.epoch}${action.from === '' ? '' : ` after ${action.from}`}`;
     case 'lead':
@@ -114,13 +170,5 @@ export function describe(action: Action): string {
       return `note that ${action.inSync.join(', ') || 'nobody'} may succeed ${action.node}`;
     case 'hand-over':
       return `hand over from ${action.from} to ${action.node}`;
-    case 'set-accounts':
-      return `tell ${action.node} who is let in now`;
-    case 'tell-ending':
-      return `tell the other agents that ${action.node} is ending`;
-    case 'release':
-      return `let ${action.node} end: ${action.why}`;
-    case 'label':
-      return `label ${action.node} as ${action.role}`;
   }
 }

@@ -8,7 +8,9 @@ import type { Loop } from './loop';
 import { createGuards } from './office';
 import { createKnownAddresses } from './known-addresses';
 import { createDatabaseObserver, type DatabaseObserver } from './observe';
+import { createMeshObserver } from './observe-mesh';
 import { createOwnObserver, type OwnObserver } from './observe-own';
+import { ownNode } from './own-node';
 import { planDatabase, planLabel, planNode } from './plan';
 import { createPrimacy } from './primacy';
 import { describeNode, judgeReadiness } from './readiness';
@@ -113,12 +115,12 @@ function createLoops(
   };
   const label: Cycle<OwnView> = {
     observe: async () => own.last() ?? (await look()),
-    plan: planLabel,
+    plan: (view) => planLabel(view, config()),
     act: perform,
     rest: () => 'the label is right',
   };
   const whole: Cycle<DatabaseView> = {
-    observe: database.observe,
+    observe: createMeshObserver({ observe: database.observe, platform, clock, config }),
     plan: (view) => planDatabase(view, config()),
     act: perform,
     rest: () => 'nothing to do, the database is complete',
@@ -135,10 +137,7 @@ function createLoops(
 }
 
 async function ownServer({ config, identity, servers, ownAddress }: Edges): Promise<Server> {
-  const { database, shards } = config.current();
-  const self = shards.flatMap((shard) => shard.nodes).find((node) => node.name === identity.node);
-  if (!self) throw new Error(`node "${identity.node}" is not in the configuration of ${database}`);
-  return servers.of(self, await ownAddress());
+  return servers.of(ownNode(config.current(), identity.node).node, await ownAddress());
 }
 
 /** Worth an event that outlives the log. */
@@ -150,6 +149,9 @@ const announced: ReadonlySet<Action['do']> = new Set<Action['do']>([
   'appoint',
   'hand-over',
   'forget',
+  'link',
+  'unlink',
+  'relink',
 ]);
 
 async function actAndAnnounce(action: Action, hands: Hands, log: Log): Promise<void> {

@@ -34,6 +34,12 @@ export interface Server {
   /** Takes the slots of its primary over without asking for votes. */
   promote(): Promise<void>;
   forget(id: string): Promise<void>;
+  /** `REPLICAOF` in a mesh: receives what that node writes, beside what it receives already. Done twice, nothing changes. */
+  link(host: string, port: number): Promise<void>;
+  /** `REPLICAOF REMOVE`. Done twice, nothing changes. */
+  unlink(host: string, port: number): Promise<void>;
+  /** `CONFIG SET replica-read-only`, until the server's next start: clients of a node of a mesh can write nothing. */
+  refuseWrites(): Promise<void>;
   /** Where the agents decide who is primary. */
   readonly roles: RoleOrders;
 }
@@ -123,6 +129,8 @@ export interface Platform {
   /** @returns the new version; undefined where somebody else was faster */
   writePrimary(record: PrimaryRecord, version: string): Promise<string | undefined>;
   labelRole(node: string, role: Role): Promise<void>;
+  /** The role label of a node's pod; undefined where there is no such pod, or it wears none. */
+  readRole(node: string): Promise<Role | undefined>;
   /** The database's status document, for people and for GitOps tools. */
   publishStatus(document: string): Promise<void>;
   /** Something that a person may want to know of afterwards. */

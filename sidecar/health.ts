@@ -1,6 +1,7 @@
 import type { AgentConfig } from '../lib/contract/agent-config';
 import { slotCount } from '../lib/contract/agent-config';
 import { lagFrom, memoryFindings, problemFindings, summarize, whyAbsent, type Finding } from './findings';
+import { mateFindings, meshFindings, meshLag } from './health-mesh';
 import { findingsOfAll, judgeReplicated } from './health-replicated';
 import { countSlots, formatSlots, mergeSlots } from './slots';
 import { believes, members, owns, type Member } from './steps/members';
@@ -9,10 +10,11 @@ import type { DatabaseView, NodeView, Role, SlotRange } from './view';
 
 /**
  * - `Healthy`: every node serves, every primary has all its replicas in sync.
- * - `Warning`: all is served and every primary has a replica in sync, but something needs a look: memory above 90 %, a primary and its replica
+ * - `Warning`: all is served and every primary has a replica in sync, but something needs a look: memory above 90 %, all nodes of a shard
  *   on one host, a users file that is none.
  * - `Degraded`: all is served, but a node is missing or a replica is not in sync: the next failure may cost something.
- * - `Critical`: slots are not served; of a database of one node, that node; of a primary and its replicas, the primary.
+ * - `Critical`: slots are not served; of a database of one node, that node; of a primary and its replicas, the primary; of a mesh, every
+ *   node, or nodes take writes that others do not receive on any way.
  */
 export type Health = 'Healthy' | 'Warning' | 'Degraded' | 'Critical';
 
@@ -27,7 +29,7 @@ export interface NodeStatus {
   readonly slotCount: number;
   /** Bytes of the replication stream. */
   readonly offset: number;
-  /** How far a replica is behind its primary; absent where either does not answer. */
+  /** How far a replica is behind its primary, or a node of a mesh behind another; absent where either does not answer. */
   readonly lagBytes?: number;
   readonly memoryUsedBytes: number;
   /** 0 where there is no limit. */
@@ -56,7 +58,8 @@ export function judge(config: AgentConfig, view: DatabaseView): DatabaseStatus {
   const { topology } = config;
   const judgeNode = (node: NodeView): NodeStatus => {
     if (topology === 'standalone') return judgeAlone(node);
-    return topology === 'replication' ? judgeCopy(node, view) : judgeMember(node, all);
+    if (topology === 'replication') return judgeCopy(node, view);
+    return topology === 'multi-master' ? judgeMate(node, view, config) : judgeMember(node, all);
   };
   const nodes = view.nodes.map(judgeNode);
   const unrestored = nodes.some(({ state }) => state === 'held') ? whyUnrestored(view, config) : undefined;
@@ -64,6 +67,7 @@ export function judge(config: AgentConfig, view: DatabaseView): DatabaseStatus {
     ...(unrestored === undefined ? [] : [{ health: 'Critical' as const, reason: unrestored }]),
     ...(topology === 'cluster' ? clusterFindings(all) : []),
     ...(topology === 'replication' ? findingsOfAll(view) : []),
+    ...(topology === 'multi-master' ? meshFindings(view) : []),
     ...sharedHosts(config, view),
     ...nodes.flatMap(({ name, health, reasons }) => reasons.map((reason) => ({ health, reason: `${name} ${reason}` }))),
   ];
@@ -114,6 +118,17 @@ function judgeMember(node: NodeView, all: readonly Member[]): NodeStatus {
     ...describeNode(node, member?.self),
     ...(lagBytes === undefined ? {} : { lagBytes }),
     ...summarize(findings),
+  };
+}
+
+/** A node of a mesh: each is a primary. */
+function judgeMate(node: NodeView, view: DatabaseView, config: AgentConfig): NodeStatus {
+  const { server } = node;
+  const lagBytes = meshLag(node, view);
+  return {
+    ...describeNode(node, server.state === 'up' && !server.loading ? { role: server.role, slots: [] } : undefined),
+    ...(lagBytes === undefined ? {} : { lagBytes }),
+    ...summarize(mateFindings(node, view, config)),
   };
 }
 

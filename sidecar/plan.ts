@@ -7,6 +7,12 @@ import { end } from './steps/end';
 import { forget } from './steps/forget';
 import { label } from './steps/label';
 import { meet } from './steps/meet';
+import { endMesh } from './steps/mesh/end-mesh';
+import { link, unlink } from './steps/mesh/links';
+import { permitMesh } from './steps/mesh/permit-mesh';
+import { relink } from './steps/mesh/relink';
+import { settleMesh } from './steps/mesh/settle-mesh';
+import { writer } from './steps/mesh/writer';
 import { hasten, setNodeTimeout } from './steps/node-timeout';
 import { permit } from './steps/permit';
 import { replicate } from './steps/replicate';
@@ -45,6 +51,12 @@ const databaseSteps: Partial<Record<Topology, readonly DatabaseStep[]>> = {
     forget, // last: it bans an id for a minute, also one that a step above still needs
     settle, // does nothing, says what is missing
   ],
+  'multi-master': [
+    writer, // clients first: whom they are sent to depends on no link that is still to be made
+    link, // before unlink: a way around a node that has gone is there before the way through it is taken away
+    unlink,
+    settleMesh, // does nothing, says what is missing
+  ],
 };
 
 /** What every agent does for its own node. */
@@ -69,6 +81,12 @@ const nodeSteps: Partial<Record<Topology, readonly NodeStep[]>> = {
     permit, // a dead primary stays held until nobody can take over any more
     accounts, // last: whoever is let in, nothing above waits for it
   ],
+  'multi-master': [
+    endMesh, // a pod that is ending gets neither a permit nor a link
+    permitMesh,
+    relink, // before the other can be reached again: once it can, the engine has gone on where it was
+    accounts, // last: whoever is let in, nothing above waits for it
+  ],
 };
 
 /** The database steps of this topology, as far as this agent knows it. */
@@ -83,7 +101,9 @@ export const planNode = (view: OwnView, config: AgentConfig): readonly Action[] 
 export const planGuard = (view: OwnView, config: AgentConfig): readonly Action[] => close(view, config);
 
 /** What every agent does about its pod's label, apart from all else: the API may be away, and nothing may wait for it. */
-export const planLabel = (view: OwnView): readonly Action[] => label(view);
+export const planLabel = (view: OwnView, { topology }: AgentConfig): readonly Action[] =>
+  // Which node of a mesh is sent writers is nothing that a node could know by itself.
+  topology === 'multi-master' ? [] : label(view);
 
 function stepsOf<Step>(steps: Partial<Record<Topology, readonly Step[]>>, config: AgentConfig): readonly Step[] {
   const found = steps[config.topology];

@@ -81,6 +81,21 @@ export interface CopyView {
   readonly empty: boolean;
 }
 
+/** One node whose writes a server of a mesh receives: a line of its `INFO replication` for each `REPLICAOF`. */
+export interface LinkView {
+  /** As the server was told: an address, or the name of a node elsewhere. */
+  readonly host: string;
+  readonly port: number;
+  /** The first copy is there, and writes stream in. */
+  readonly up: boolean;
+  /** The first copy is on its way. */
+  readonly copying: boolean;
+  /** Bytes of the other's stream that have arrived. */
+  readonly offset: number;
+  /** Seconds since a link that was up went down; absent while it is up, and where it never was. */
+  readonly downSeconds?: number;
+}
+
 /** A server that answers. */
 export interface ServerUp {
   readonly state: 'up';
@@ -103,6 +118,12 @@ export interface ServerUp {
   readonly cluster?: ClusterView;
   /** Present in topology `replication`. */
   readonly copy?: CopyView;
+  /** Present in topology `multi-master`. */
+  readonly links?: readonly LinkView[];
+  /** In `multi-master`: clients can write nothing, and what others write arrives all the same. */
+  readonly refusesWrites?: boolean;
+  /** In `multi-master`: its append-only file is being made anew, as it is after each first copy, and does not hold new writes until then. */
+  readonly rewritesLog?: boolean;
 }
 
 /** A server that does not answer. `absent`: the connection is refused, so nothing listens there. */
@@ -143,6 +164,8 @@ export interface AgentReport {
   readonly server: 'held' | 'up' | 'loading' | 'unknown';
   /** The pod is on its way out; it can take nothing over. */
   readonly ending: boolean;
+  /** In `multi-master`: it has everything that the others had when its server started. */
+  readonly serving?: boolean;
   /** What a person has to put right. */
   readonly problem?: string;
   readonly disk: DiskView;
@@ -185,6 +208,18 @@ export interface DatabaseView {
   readonly nodes: readonly NodeView[];
   /** Milliseconds that an id has been in somebody's table without being the id of any node above. */
   readonly strangers: Readonly<Record<string, number>>;
+  /** In `multi-master`, what the coordinator remembers and reads beside the nodes. */
+  readonly mesh?: MeshView;
+}
+
+/** See {@link DatabaseView.mesh}. Times are in milliseconds. */
+export interface MeshView {
+  /** The role label of each pod that wears one; absent where the API does not say. */
+  readonly roles?: Readonly<Record<string, Role>>;
+  /** How long each node's server has not answered; nodes that answer are not in it. */
+  readonly silentMs: Readonly<Record<string, number>>;
+  /** How long there have been links to a place (`HOST:PORT`) where no node is and no peer of the spec. */
+  readonly strayMs: Readonly<Record<string, number>>;
 }
 
 /** What an agent sees of its own node, in its own pod. */
@@ -208,6 +243,10 @@ export interface OwnView {
   readonly told: boolean;
   /** The agent has given its word that the pod may end. */
   readonly released: boolean;
+  /** In `multi-master`, of the server that runs: it has everything that the others had when it started. */
+  readonly joined?: boolean;
+  /** In `multi-master`: where the own server listens. */
+  readonly address?: Address;
   /** The role label the pod carries, as far as the agent knows. */
   readonly labelledRole?: Role;
   /** What this agent knows of who is primary; absent where nobody is appointed. */

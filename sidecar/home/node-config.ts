@@ -1,5 +1,6 @@
 import type { AgentConfig } from '../../lib/contract/agent-config';
 import { can } from '../../lib/contract/engines';
+import type { SignIn } from '../accounts/sign-in';
 import type { StartRole } from '../action';
 import { closed } from '../steps/replication/floor';
 
@@ -8,10 +9,8 @@ export interface NodeFacts {
   /** The node's own address, '' where the server is to find it out. */
   readonly ip: string;
   readonly host: string;
-  /** As whom the replicas of its shard sign in. */
-  readonly replicationUser: string;
-  /** What they say then. */
-  readonly replicationPassword: string;
+  /** As whom the server signs in where it copies. */
+  readonly signIn: SignIn;
   /** Where the file of everybody whom the server lets in is. */
   readonly accountsFile: string;
   /** Where it says as what the server starts. */
@@ -29,8 +28,8 @@ export function renderNodeConfig(config: AgentConfig, facts: NodeFacts): string 
     ...announcements(config, facts),
     ['aclfile', facts.accountsFile],
     // A server lets in the replicas of its own shard and no others.
-    ['masteruser', facts.replicationUser],
-    ['masterauth', facts.replicationPassword],
+    ['masteruser', facts.signIn.user],
+    ['masterauth', facts.signIn.password],
     ...(config.topology === 'replication' ? [['include', facts.roleFile] as const] : []),
   ];
   return render(lines);

@@ -39,6 +39,13 @@ export function createKubePlatform({ client, log, namespace, database, node }: P
     async labelRole(pod, role) {
       await client.patch(podPath(pod), { metadata: { labels: { [labels.role]: role } } });
     },
+    async readRole(pod) {
+      const found = await client.get(podPath(pod)).catch((error: unknown) => {
+        if (hasStatus(error, 404)) return undefined;
+        throw error;
+      });
+      return roleSchema.safeParse(found).data?.metadata.labels[labels.role];
+    },
     async publishStatus(document) {
       await client.patch(statusPath, { data: { [keys.status]: document } });
     },
@@ -51,5 +58,10 @@ export function createKubePlatform({ client, log, namespace, database, node }: P
     },
   };
 }
+
+/** Others than the agents may set labels too, and a value that is none of theirs counts as none. */
+const roleSchema = z.object({
+  metadata: z.object({ labels: z.object({ [labels.role]: z.enum(['primary', 'replica']) }) }),
+});
 
 const uidSchema = z.object({ metadata: z.object({ uid: z.string() }) });

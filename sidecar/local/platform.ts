@@ -1,4 +1,4 @@
-import { appendFile, mkdir, rename, writeFile } from 'node:fs/promises';
+import { appendFile, mkdir, readFile, rename, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 
 import type { Platform } from '../edges';
@@ -42,6 +42,10 @@ export function createLocalPlatform({
     writePrimary: async (record, version) =>
       (await primary.swap(Number(version), record)) ? `${Number(version) + 1}` : undefined,
     labelRole: (node, role) => replace(join(folder, 'roles', node), role),
+    async readRole(node) {
+      const text = await readFile(join(folder, 'roles', node), 'utf8').catch(() => '');
+      return text === 'primary' || text === 'replica' ? text : undefined;
+    },
     publishStatus: (document) => replace(layout.status(root, database), document),
     async announce(action, sentence) {
       await mkdir(folder, { recursive: true });

@@ -5,6 +5,7 @@ import type { AgentConfig } from '../../lib/contract/agent-config';
 import type { ClusterView, ServerUp } from '../view';
 import { parseClusterNodes } from './cluster-nodes';
 import { parseCopy, parseFields, parseInfo } from './info';
+import { parseMesh } from './links';
 
 /** Sections of INFO that hold what we read; the whole of it is three times as long. */
 const sections = ['server', 'clients', 'memory', 'persistence', 'replication'];
@@ -60,6 +61,7 @@ async function look(redis: Redis, config: AgentConfig, severalAtOnce: boolean): 
   const replies = ((await pipeline.exec()) ?? []) as [Error | null, unknown][];
   const info = replies.slice(0, infos.length).map(text).join('\r\n');
   const facts = parseInfo(info);
+  if (config.topology === 'multi-master') return { state: 'up', ...facts, ...parseMesh(facts, info) };
   if (facts.loading) return { state: 'up', ...facts };
   const answers = replies.slice(infos.length).map(replyOf);
   const valueOf = parseSettings(answers.slice(more.commands.length));

@@ -4,12 +4,14 @@ import { can } from '../../lib/contract/engines';
 import type { AgentConfig, NodeConfig } from '../../lib/contract/agent-config';
 import type { AccountChange } from '../accounts/account';
 import type { Passwords } from '../accounts/passwords';
+import type { SignIn } from '../accounts/sign-in';
 import type { RoleOrders, Server, Servers } from '../edges';
 import { closed } from '../steps/replication/floor';
 import type { Address, ServerView, SlotRange } from '../view';
 import { parseClusterShards } from './cluster-shards';
 import { boundMs, connection, credentialsInTurn } from './connection';
 import { keepConnection } from './kept-connection';
+import { meshCommands, type Send } from './links';
 import { createLook } from './look';
 
 /**
@@ -84,7 +86,7 @@ function createServer({ readConfig, home, passwords, closes }: Access, node: Nod
     meet: (peer: Address) => send('CLUSTER', 'MEET', peer.ip, peer.client, peer.bus),
     replicate: (primaryId: string) => send('CLUSTER', 'REPLICATE', primaryId),
     setReplicationUser: (user: string) => send('CONFIG', 'SET', 'masteruser', user),
-    setAccounts: (change: AccountChange) => setAccounts(change, send),
+    setAccounts: (change: AccountChange) => setAccounts(change, readConfig(), send),
     async hasMate(id: string) {
       if (!can(readConfig().engine, 'clusterShards')) return true;
       const shards = parseClusterShards(await (await open()).call('CLUSTER', 'SHARDS'));
@@ -94,23 +96,28 @@ function createServer({ readConfig, home, passwords, closes }: Access, node: Nod
     failover: (force: boolean) => send('CLUSTER', 'FAILOVER', ...(force ? ['FORCE'] : [])),
     promote: () => send('CLUSTER', 'FAILOVER', 'TAKEOVER'),
     forget: (id: string) => send('CLUSTER', 'FORGET', id),
+    ...meshCommands(send),
     roles: roleOrders(send),
     close,
   };
 }
 
-type Send = (...command: [string, ...(string | number)[]]) => Promise<void>;
-
-async function setAccounts({ set, remove, replicationPassword }: AccountChange, send: Send): Promise<void> {
+async function setAccounts({ set, remove, signIn }: AccountChange, config: AgentConfig, send: Send): Promise<void> {
   const told = await Promise.allSettled([
     ...set.map(({ name, rules }) => send('ACL', 'SETUSER', name, 'reset', ...rules)),
     ...(remove.length > 0 ? [send('ACL', 'DELUSER', ...remove)] : []),
-    send('CONFIG', 'SET', 'masterauth', replicationPassword),
+    ...signInDirectives(config, signIn).map((words) => send('CONFIG', 'SET', ...words)),
   ]);
   // One that the server refuses keeps no other from what he is to have.
   const refused = told.find((result) => result.status === 'rejected');
   if (refused) throw refused.reason;
 }
+
+/** In a cluster the user depends on whom the node follows, which another step sees to. */
+const signInDirectives = ({ topology }: AgentConfig, { user, password }: SignIn): [string, string][] => [
+  ...(topology === 'multi-master' ? [['masteruser', user] as [string, string]] : []),
+  ['masterauth', password],
+];
 
 function roleOrders(send: Send): RoleOrders {
   return {

@@ -18,7 +18,7 @@ test('says nothing of what is done', () => {
 
 test('names the kind whose nodes it does not start', () => {
   expect(told('Sentinel', '  replicas: 1\n  fenced: [db-server-0]\n')).toEqual([
-    '1: [db] kind: the agent of this version does not start nodes of "Sentinel"; it runs Standalone, Replication and Cluster',
+    '1: [db] kind: the agent of this version does not start nodes of "Sentinel"; it runs Standalone, Replication, Cluster and MultiMaster',
   ]);
 });
 

@@ -90,19 +90,23 @@ function createConnection(
     failover: (force) => send({ do: 'failover', force }),
     promote: () => send({ do: 'promote' }),
     forget: (id) => send({ do: 'forget', id }),
+    link: notInCluster,
+    unlink: notInCluster,
+    refuseWrites: notInCluster,
     roles: decidedByTheEngine,
   };
 }
 
+const notInCluster = (): Promise<never> => Promise.reject(new Error('nobody asks this of a server of a cluster'));
+
 /** In a cluster the engine decides who is primary. */
-const refuse = () => Promise.reject(new Error('not in a cluster'));
 const decidedByTheEngine: ServerEdge['roles'] = {
-  follow: refuse,
-  lead: refuse,
-  setFloor: refuse,
-  pauseWrites: refuse,
-  resumeWrites: refuse,
-  dropClients: refuse,
+  follow: notInCluster,
+  lead: notInCluster,
+  setFloor: notInCluster,
+  pauseWrites: notInCluster,
+  resumeWrites: notInCluster,
+  dropClients: notInCluster,
 };
 
 function refused(error: unknown): ServerView {

@@ -66,6 +66,7 @@ export function createPlatform(api: Api, from: () => Host, tempo: Tempo, random:
         return api.primary.version;
       }),
     labelRole: (node, role) => request(() => void api.labels.set(node, role)),
+    readRole: (node) => request(() => api.labels.get(node)),
     publishStatus: () => request(() => undefined),
     announce: () => request(() => undefined),
   };

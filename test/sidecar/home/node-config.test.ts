@@ -6,8 +6,7 @@ const config = clusterConfig(3, 1);
 const facts = {
   ip: '10.0.0.1',
   host: 's0-0.db',
-  replicationUser: 'replication@test/db/s0',
-  replicationPassword: 'secret',
+  signIn: { user: 'replication@test/db/s0', password: 'secret' },
   accountsFile: '/run/users.acl',
   roleFile: '/run/role.conf',
 };
@@ -22,7 +21,7 @@ masterauth "secret"
 });
 
 test('a password may hold any bytes', () => {
-  const text = renderNodeConfig(config, { ...facts, replicationPassword: 'a "b\\ \nä' });
+  const text = renderNodeConfig(config, { ...facts, signIn: { user: 'default', password: 'a "b\\ \nä' } });
   expect(text).toContain('masterauth "a \\x22b\\x5c \\x0a\\xc3\\xa4"\n');
 });
 

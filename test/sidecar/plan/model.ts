@@ -125,6 +125,11 @@ function commandOf(action: Action): Command | undefined {
       return { do: 'forget', id: action.id };
     case 'wait':
       return undefined;
+    case 'link':
+    case 'unlink':
+      throw new Error(`a plan for a cluster holds an action for a mesh: ${action.do}`);
+    case 'relink':
+    case 'refuse-writes':
     case 'permit':
     case 'tell-ending':
     case 'release':
@@ -189,6 +194,9 @@ function createObserver(config: AgentConfig, nodes: readonly ModelNode[], { time
     promote: refuse,
     forget: refuse,
     setAccounts: refuse,
+    link: refuse,
+    unlink: refuse,
+    refuseWrites: refuse,
     roles: {
       follow: refuse,
       lead: refuse,

@@ -19,6 +19,7 @@ export const report: Required<AgentReport> = {
   id: 'a'.repeat(40),
   server: 'up',
   ending: false,
+  serving: true,
   problem: 'line 3 of the users file is none',
   disk: {
     hasData: true,

@@ -127,7 +127,7 @@ function createServer(
     }
   };
   const foreign = (): never => {
-    throw new Error('not in a cluster');
+    throw new Error('not of a primary and its replicas');
   };
   return {
     look: () => whileAlive(look()),
@@ -153,6 +153,9 @@ function createServer(
     failover: foreign,
     promote: foreign,
     forget: foreign,
+    link: foreign,
+    unlink: foreign,
+    refuseWrites: foreign,
   };
 }
 

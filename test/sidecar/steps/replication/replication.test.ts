@@ -1,5 +1,5 @@
 /** A primary and its replicas, one decision at a time. */
-import { planGuard, planLabel, planNode } from '../../../../sidecar/plan';
+import { planGuard, planLabel as planLabelOf, planNode } from '../../../../sidecar/plan';
 import type { OwnView, PrimaryRecord } from '../../../../sidecar/view';
 import { addressOf, config, copies, ownCopy, record, type CopySketch } from '../../support/replicated-views';
 
@@ -8,6 +8,7 @@ type Rest = Parameters<typeof ownCopy>[2];
 
 const closed = 2 ** 31 - 1;
 const plan = (view: OwnView, more: Partial<typeof config> = {}) => planNode(view, { ...config, ...more });
+const planLabel = (view: OwnView) => planLabelOf(view, config);
 const planOf = (name: string, sketches: Sketches, rest?: Rest) => plan(ownCopy(name, copies(sketches), rest));
 const held = (why: string) => [{ do: 'wait', why: `held: ${why}` }];
 
