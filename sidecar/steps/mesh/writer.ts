@@ -35,13 +35,17 @@ function choose(view: DatabaseView, config: AgentConfig, roles: Readonly<Record<
 const nodeOf = (role: Role, { nodes }: DatabaseView, roles: Readonly<Record<string, Role>>): string[] =>
   nodes.map(({ name }) => name).filter((name) => roles[name] === role);
 
-/** A node that does not answer for a moment is not gone; one whose agent says that its server does not run is. */
+/**
+ * A node that does not answer for a moment is not gone; one whose agent says that its server does not run is. When it answers again, its
+ * agent may have still to find that out.
+ */
 function isKept(name: string, view: DatabaseView, { nodeTimeoutMs }: AgentConfig, fit: readonly Mate[]): boolean {
   if (fit.some((mate) => mate.name === name)) return true;
   const node = view.nodes.find((one) => one.name === name);
   if (!node?.address || node.ending || node.agent?.server === 'held' || node.agent?.server === 'loading') return false;
   const silentMs = view.mesh?.silentMs[name];
-  return silentMs === undefined ? node.agent === undefined : silentMs < nodeTimeoutMs;
+  if (silentMs !== undefined) return silentMs < nodeTimeoutMs;
+  return node.agent === undefined || node.agent.server === 'unknown';
 }
 
 /** Everything that the present one had produced when it was looked at; offsets count its stream. */

@@ -44,6 +44,8 @@ test.each(gone)('it goes to another, first there and then from here, where the n
 test('it does not go for a moment of silence, of the server or of the agent', () => {
   expect(writer(meshView([{ down: 'unreachable' }, {}], { silentMs: { 's0-0': 4999 } }), config)).toEqual([]);
   expect(writer(meshView([{ agent: 'silent' }, {}]), config)).toEqual([]);
+  // The coordinator has found out first that it is over.
+  expect(writer(meshView([{ agent: { server: 'unknown', serving: false } }, {}]), config)).toEqual([]);
 });
 
 test('it goes to the node that the spec prefers, once that has nearly all that the present one has', () => {
