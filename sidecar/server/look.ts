@@ -40,12 +40,12 @@ async function look(redis: Redis, config: AgentConfig, severalAtOnce: boolean): 
   const replies = ((await pipeline.exec()) ?? []) as [Error | null, unknown][];
   const facts = parseInfo(replies.slice(0, infos.length).map(text).join('\r\n'));
   if (!clustered || facts.loading) return { state: 'up', ...facts };
-  const [clusterInfo, clusterNodes, ...values] = replies.slice(infos.length).map(replyOf);
-  const valueOf = parseSettings(values);
+  const [clusterInfo, clusterNodes, ...given] = replies.slice(infos.length).map(replyOf);
+  const values = parseSettings(given);
   const cluster = {
     ...parseCluster(String(clusterInfo), String(clusterNodes)),
-    nodeTimeoutMs: Number(valueOf('cluster-node-timeout')),
-    replicationUser: valueOf('masteruser'),
+    nodeTimeoutMs: Number(values.get('cluster-node-timeout') ?? ''),
+    replicationUser: values.get('masteruser') ?? '',
   };
   return { state: 'up', ...facts, cluster };
 }
@@ -58,10 +58,9 @@ const clusterQuestions = [
 const directives = ['cluster-node-timeout', 'masteruser'] as const;
 
 /** Replies of `CONFIG GET`: names and values by turns, in an order of the server's own. */
-function parseSettings(replies: readonly unknown[]): (directive: (typeof directives)[number]) => string {
+function parseSettings(replies: readonly unknown[]): ReadonlyMap<string, string> {
   const texts = replies.flat().map(String);
-  const values = new Map(texts.map((name, index) => [index % 2 === 0 ? name : '', texts[index + 1] ?? '']));
-  return (directive) => values.get(directive) ?? '';
+  return new Map(texts.flatMap((name, index) => (index % 2 === 0 ? [[name, texts[index + 1] ?? ''] as const] : [])));
 }
 
 function replyOf(reply: [Error | null, unknown] | undefined): unknown {
