@@ -4,7 +4,7 @@ import { lagFrom, memoryFindings, problemFindings, summarize, whyAbsent, type Fi
 import { mateFindings, meshFindings, meshLag } from './health-mesh';
 import { findingsOfAll, judgeReplicated } from './health-replicated';
 import { countSlots, formatSlots, mergeSlots } from './slots';
-import { believes, members, owns, type Member } from './steps/members';
+import { believes, isInPlace, members, owns, type Member } from './steps/members';
 import { whyUnrestored } from './steps/unrestored';
 import type { DatabaseView, NodeView, Role, SlotRange } from './view';
 
@@ -174,10 +174,16 @@ function memberFindings(member: Member, all: readonly Member[]): Finding[] {
   if (member.ending) say('Degraded', 'is ending');
   if (self.role === 'primary' && self.slots.length === 0) say('Degraded', 'is in no shard yet');
   if (self.role === 'replica' && !server.linkUp) say('Degraded', 'is not in sync with its primary');
-  const unknown = all.filter((other) => other !== member && !believes(member, other.cluster.id));
-  if (unknown.length > 0) say('Degraded', `does not know ${unknown.map(({ name }) => name).join(', ')} yet`);
+  const others = all.flatMap((other) => (other === member ? [] : { other, entry: believes(member, other.cluster.id) }));
+  const unknown = others.filter(({ entry }) => !entry);
+  if (unknown.length > 0) say('Degraded', `does not know ${namesOf(unknown)} yet`);
+  const misled = others.filter(({ other, entry }) => entry && !isInPlace(entry, other));
+  if (misled.length > 0) say('Degraded', `sends clients of ${namesOf(misled)} to an old address`);
   return [...findings, ...problemFindings(member.agent), ...memoryFindings(server)];
 }
+
+const namesOf = (others: readonly { readonly other: Member }[]): string =>
+  others.map(({ other }) => other.name).join(', ');
 
 function lagOf(member: Member, all: readonly Member[]): number | undefined {
   if (member.self.role === 'primary') return undefined;

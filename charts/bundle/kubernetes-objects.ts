@@ -3,8 +3,8 @@ import { readFileSync } from 'node:fs';
 import type { Plugin } from 'esbuild';
 
 /**
- * The file of cdk8s-plus-28 that has the objects of Kubernetes, as an ES module: only of such a bundler leaves out what nobody uses, and of some 1500
- * functions we use 30. Its declarations are what they are.
+ * The file of cdk8s-plus-28 that has the objects of Kubernetes, as an ES module: only of such a bundler leaves out what nobody uses, which is most
+ * of it.
  */
 export const kubernetesObjects: Plugin = {
   name: 'objects of Kubernetes, those that are used',
@@ -15,7 +15,7 @@ export const kubernetesObjects: Plugin = {
 };
 
 /** @throws Error where the file is not built as it was of old, and so would not be understood */
-export function toModule(text: string): string {
+function toModule(text: string): string {
   const names = [...text.matchAll(/^exports\.(\w+) = \1;$/gm)].map(([, name]) => name);
   const enums = [...text.matchAll(/\((\w+) = exports\.\1 \|\| \(exports\.\1 = \{\}\)\)/g)].map(([, name]) => name);
   const code = text
@@ -30,6 +30,10 @@ export function toModule(text: string): string {
     .replace(/\b(Kube\w+)\.GVK\b/g, '$1_GVK')
     .replace(/^\/\/# sourceMappingURL=.*$/m, '');
   const left = /\bexports\b|\bcdk8s_1\b|JSII_RTTI|require\(/.exec(code);
-  if (left || names.length === 0) throw new Error(`cdk8s-plus-28 is built in another way than before: ${left?.[0]}`);
+  if (left || names.length === 0) {
+    throw new Error(
+      `cdk8s-plus-28 is built in another way than before: it has ${left ? `"${left[0]}"` : 'no exports'}`,
+    );
+  }
   return `${code}\nexport { ${[...names, ...enums].join(', ')} };\n`;
 }

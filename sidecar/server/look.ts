@@ -64,25 +64,24 @@ async function look(redis: Redis, config: AgentConfig, severalAtOnce: boolean): 
   if (config.topology === 'multi-master') return { state: 'up', ...facts, ...parseMesh(facts, info) };
   if (facts.loading) return { state: 'up', ...facts };
   const answers = replies.slice(infos.length).map(replyOf);
-  const valueOf = parseSettings(answers.slice(more.commands.length));
+  const values = parseSettings(answers.slice(more.commands.length));
   if (config.topology === 'replication') {
-    return { state: 'up', ...facts, copy: { ...parseCopy(info), floor: Number(valueOf('min-replicas-to-write')) } };
+    return { state: 'up', ...facts, copy: { ...parseCopy(info), floor: Number(values.get('min-replicas-to-write') ?? '') } };
   }
   if (config.topology !== 'cluster') return { state: 'up', ...facts };
   const [clusterInfo, clusterNodes] = answers;
   const cluster = {
     ...parseCluster(String(clusterInfo), String(clusterNodes)),
-    nodeTimeoutMs: Number(valueOf('cluster-node-timeout')),
-    replicationUser: valueOf('masteruser'),
+    nodeTimeoutMs: Number(values.get('cluster-node-timeout') ?? ''),
+    replicationUser: values.get('masteruser') ?? '',
   };
   return { state: 'up', ...facts, cluster };
 }
 
 /** Replies of `CONFIG GET`: names and values by turns, in an order of the server's own. */
-function parseSettings(replies: readonly unknown[]): (directive: string) => string {
+function parseSettings(replies: readonly unknown[]): ReadonlyMap<string, string> {
   const texts = replies.flat().map(String);
-  const values = new Map(texts.map((name, index) => [index % 2 === 0 ? name : '', texts[index + 1] ?? '']));
-  return (directive) => values.get(directive) ?? '';
+  return new Map(texts.flatMap((name, index) => (index % 2 === 0 ? [[name, texts[index + 1] ?? ''] as const] : [])));
 }
 
 function replyOf(reply: [Error | null, unknown] | undefined): unknown {
