@@ -56,7 +56,10 @@ export function createAgent(edges: Edges): Agent {
   const loops = createLoops({ ...edges, book }, own, database);
   return {
     async run(signal) {
-      (await ownServer(edges)).onLost(loops.node.wake);
+      edges.servers.onLost((node) => {
+        if (node === edges.identity.node) loops.node.wake();
+        loops.database.wake();
+      });
       edges.onDisturbance?.(loops.node.wake);
       edges.onLeading(loops.database.wake);
       await Promise.all(Object.values(loops).map((loop) => loop.run(signal)));

@@ -20,10 +20,14 @@ export function createLook(readConfig: () => AgentConfig): (redis: Redis) => Pro
   return async (redis) => {
     const config = readConfig();
     const severalAtOnce = version !== undefined && can({ name: config.engine.name, version }, 'severalAtOnce');
-    version = undefined;
-    const view = await look(redis, config, severalAtOnce);
-    version = view.version;
-    return view;
+    try {
+      const view = await look(redis, config, severalAtOnce);
+      version = view.version;
+      return view;
+    } catch (error) {
+      version = undefined;
+      throw error;
+    }
   };
 }
 

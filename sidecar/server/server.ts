@@ -14,16 +14,19 @@ import { createLook } from './look';
 /** Servers reached through ioredis, one connection a node, opened when first needed and again after it was lost. */
 export function createServers(readConfig: () => AgentConfig, home: string, passwords: Passwords): Servers {
   const known = new Map<string, { readonly place: string; readonly server: Server & { close(): void } }>();
+  const listeners: ((node: string) => void)[] = [];
+  const lost = (node: string) => listeners.forEach((listener) => listener(node));
   return {
     of(node, at) {
       const place = `${at.ip} ${at.client}`;
       const last = known.get(node.name);
       if (last?.place === place) return last.server;
       last?.server.close();
-      const server = createServer({ readConfig, home, passwords }, node, at);
+      const server = createServer({ readConfig, home, passwords, lost }, node, at);
       known.set(node.name, { place, server });
       return server;
     },
+    onLost: (listener) => void listeners.push(listener),
     close() {
       for (const { server } of known.values()) server.close();
       known.clear();
@@ -35,14 +38,16 @@ interface Access {
   readonly readConfig: () => AgentConfig;
   readonly home: string;
   readonly passwords: Passwords;
+  readonly lost: (node: string) => void;
 }
 
-function createServer({ readConfig, home, passwords }: Access, node: NodeConfig, at: Address) {
-  const { open, drop, onLost, close } = keepConnection(async () => {
+function createServer({ readConfig, home, passwords, lost }: Access, node: NodeConfig, at: Address) {
+  const attempts = async () => {
     const config = readConfig();
     const turns = await credentialsInTurn(config, passwords);
     return turns.map((credentials) => () => connection(config, home, { node, at }, credentials));
-  });
+  };
+  const { open, drop, close } = keepConnection(attempts, () => lost(node.name));
 
   const send = async (...command: [string, ...(string | number)[]]) => {
     await (await open()).call(...command);
@@ -62,7 +67,6 @@ function createServer({ readConfig, home, passwords }: Access, node: NodeConfig,
         return { state: code === 'ECONNREFUSED' ? 'absent' : 'unreachable', reason: message || String(code) };
       }
     },
-    onLost,
     setConfigEpoch: (epoch: number) => send('CLUSTER', 'SET-CONFIG-EPOCH', epoch),
     setNodeTimeout: (ms: number) => send('CONFIG', 'SET', 'cluster-node-timeout', ms),
     addSlots: (slots: readonly SlotRange[]) => send('CLUSTER', ...addSlotsCommand(readConfig(), slots)),
