@@ -69,7 +69,10 @@ export function createAgent(edges: Edges): Agent {
   primacy?.onChange(loops.node.wake);
   return {
     async run(signal) {
-      (await ownServer(edges)).onLost(loops.node.wake);
+      edges.servers.onLost((node) => {
+        if (node === edges.identity.node) loops.node.wake();
+        loops.database.wake();
+      });
       edges.onDisturbance?.(loops.node.wake);
       edges.onLeading(loops.database.wake);
       // A server that runs already is not closed before there was a chance to prove that it may take writes.

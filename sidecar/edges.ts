@@ -16,8 +16,6 @@ export interface Clock {
 export interface Server {
   /** Never rejects: a server that does not answer is a fact too. */
   look(): Promise<ServerView>;
-  /** Calls back each time an open connection is lost, which is the first sign of a dead process. */
-  onLost(listener: () => void): void;
   setConfigEpoch(epoch: number): Promise<void>;
   /** `CONFIG SET cluster-node-timeout`: until the server's next start. */
   setNodeTimeout(ms: number): Promise<void>;
@@ -64,6 +62,8 @@ export interface RoleOrders {
 export interface Servers {
   /** The same connection each time for the same node at the same address. */
   of(node: NodeConfig, at: Address): Server;
+  /** Calls back, with the node's name, each time an open connection is lost: the first sign of a dead process. */
+  onLost(listener: (node: string) => void): void;
   /** Closes everything. */
   close(): void;
 }

@@ -2,6 +2,7 @@ import { runCycle, type Cycle, type Outcome } from './cycle';
 import type { Clock, Log } from './edges';
 import type { DatabaseStatus } from './health';
 import { createLoop, type Loop } from './loop';
+import { untilBeat } from './pace';
 import type { DatabaseView, OwnView } from './view';
 
 /** One pass of one of the cycles, for metrics. */
@@ -15,8 +16,8 @@ export interface Pass {
 /** The cycles of an agent: its own node, the label of its pod, the whole database. */
 export type CycleName = 'node' | 'label' | 'database';
 
-/** Longest pause of each cycle while nothing changes. Milliseconds. */
-const usualMs: Readonly<Record<CycleName, number>> = { node: 2000, label: 5000, database: 5000 };
+/** Pace of each cycle while nothing changes; multiples of the shortest, see {@link untilBeat}. Milliseconds. */
+const usualMs: Readonly<Record<CycleName, number>> = { node: 2000, label: 2000, database: 10_000 };
 
 /** Pause after something happened. Milliseconds. */
 const busyMs = 50;
@@ -53,11 +54,12 @@ export function repeat<View extends OwnView | DatabaseView>(
       log[level]({ cycle: name, ...facts }, sentence);
     }
     const longestMs = Math.min(usualMs[name], calmMs?.() ?? Infinity);
-    return Math.min(longestMs, Math.max(busyMs, (now - said.since) / 5));
+    const pauseMs = Math.max(busyMs, (now - said.since) / 5);
+    return pauseMs < longestMs ? pauseMs : untilBeat(longestMs, clock.now());
   }
 
   async function pass(): Promise<number> {
-    if (name === 'database' && !leading()) return usualMs.database;
+    if (name === 'database' && !leading()) return untilBeat(usualMs.database, clock.now());
     const began = clock.now();
     const outcome = await runCycle(cycle);
     const status = after?.(outcome);

@@ -6,8 +6,6 @@ export interface KeptConnection {
   readonly open: () => Promise<Redis>;
   /** Gives up one that has failed; the next use opens a new one. */
   readonly drop: (redis: Redis) => void;
-  /** Calls back each time an open connection is lost. */
-  readonly onLost: (listener: () => void) => void;
   readonly close: () => void;
 }
 
@@ -17,9 +15,13 @@ export interface KeptConnection {
  * @param attempts each makes a connection that is not opened, and never opens itself again. The next is for a server that does not
  *   know the password of the last
  * @param boundMs longest time until one is open and signed in
+ * @param lost called each time an open connection is lost
  */
-export function keepConnection(attempts: () => Promise<readonly (() => Redis)[]>, boundMs: number): KeptConnection {
-  const listeners: (() => void)[] = [];
+export function keepConnection(
+  attempts: () => Promise<readonly (() => Redis)[]>,
+  boundMs: number,
+  lost: () => void,
+): KeptConnection {
   let current: Redis | undefined;
   let opening: Promise<Redis> | undefined;
 
@@ -52,7 +54,7 @@ export function keepConnection(attempts: () => Promise<readonly (() => Redis)[]>
       drop(redis);
       throw cause ?? error;
     }
-    redis.once('close', () => listeners.forEach((listener) => listener()));
+    redis.once('close', lost);
     return redis;
   }
 
@@ -63,7 +65,6 @@ export function keepConnection(attempts: () => Promise<readonly (() => Redis)[]>
       return opening;
     },
     drop,
-    onLost: (listener) => void listeners.push(listener),
     close() {
       if (current) drop(current);
     },

@@ -42,10 +42,14 @@ export function createLook(readConfig: () => AgentConfig): (redis: Redis) => Pro
   return async (redis) => {
     const config = readConfig();
     const severalAtOnce = version !== undefined && can({ name: config.engine.name, version }, 'severalAtOnce');
-    version = undefined;
-    const view = await look(redis, config, severalAtOnce);
-    version = view.version;
-    return view;
+    try {
+      const view = await look(redis, config, severalAtOnce);
+      version = view.version;
+      return view;
+    } catch (error) {
+      version = undefined;
+      throw error;
+    }
   };
 }
 
@@ -66,7 +70,11 @@ async function look(redis: Redis, config: AgentConfig, severalAtOnce: boolean): 
   const answers = replies.slice(infos.length).map(replyOf);
   const values = parseSettings(answers.slice(more.commands.length));
   if (config.topology === 'replication') {
-    return { state: 'up', ...facts, copy: { ...parseCopy(info), floor: Number(values.get('min-replicas-to-write') ?? '') } };
+    return {
+      state: 'up',
+      ...facts,
+      copy: { ...parseCopy(info), floor: Number(values.get('min-replicas-to-write') ?? '') },
+    };
   }
   if (config.topology !== 'cluster') return { state: 'up', ...facts };
   const [clusterInfo, clusterNodes] = answers;

@@ -27,6 +27,8 @@ export function createServers(
   own?: string,
 ): Servers {
   const known = new Map<string, { readonly place: string; readonly server: Server & { close(): void } }>();
+  const listeners: ((node: string) => void)[] = [];
+  const lost = (node: string) => listeners.forEach((listener) => listener(node));
   return {
     of(node, at) {
       const place = `${at.ip} ${at.client}`;
@@ -34,10 +36,11 @@ export function createServers(
       if (last?.place === place) return last.server;
       last?.server.close();
       const closes = node.name === own && readConfig().topology === 'replication';
-      const server = createServer({ readConfig, home, passwords, closes }, node, at);
+      const server = createServer({ readConfig, home, passwords, closes, lost }, node, at);
       known.set(node.name, { place, server });
       return server;
     },
+    onLost: (listener) => void listeners.push(listener),
     close() {
       for (const { server } of known.values()) server.close();
       known.clear();
@@ -51,14 +54,16 @@ interface Access {
   readonly passwords: Passwords;
   /** Tell it to take no writes, when it does not answer. */
   readonly closes: boolean;
+  readonly lost: (node: string) => void;
 }
 
-function createServer({ readConfig, home, passwords, closes }: Access, node: NodeConfig, at: Address) {
-  const { open, drop, onLost, close } = keepConnection(async () => {
+function createServer({ readConfig, home, passwords, closes, lost }: Access, node: NodeConfig, at: Address) {
+  const attempts = async () => {
     const config = readConfig();
     const turns = await credentialsInTurn(config, passwords);
     return turns.map((credentials) => () => connection(config, home, { node, at }, credentials));
-  }, boundMs);
+  };
+  const { open, drop, close } = keepConnection(attempts, boundMs, () => lost(node.name));
 
   const send = async (...command: [string, ...(string | number)[]]) => {
     await (await open()).call(...command);
@@ -79,7 +84,6 @@ function createServer({ readConfig, home, passwords, closes }: Access, node: Nod
         return { state: code === 'ECONNREFUSED' ? 'absent' : 'unreachable', reason: message || String(code) };
       }
     },
-    onLost,
     setConfigEpoch: (epoch: number) => send('CLUSTER', 'SET-CONFIG-EPOCH', epoch),
     setNodeTimeout: (ms: number) => send('CONFIG', 'SET', 'cluster-node-timeout', ms),
     addSlots: (slots: readonly SlotRange[]) => send('CLUSTER', ...addSlotsCommand(readConfig(), slots)),

@@ -213,9 +213,9 @@ function createObserver(config: AgentConfig, nodes: readonly ModelNode[], { time
     servers: {
       of: (node) => ({
         ...commands,
-        onLost: refuse,
         look: () => Promise.resolve(lookAt(find(node), timeline.now())),
       }),
+      onLost: refuse,
       close: refuse,
     },
     peers: { report: (node) => Promise.resolve(reportOf(find(node))) },

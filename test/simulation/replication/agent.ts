@@ -39,8 +39,10 @@ export function startModelAgent(world: ModelWorld, pod: ModelPod): void {
   const book = { locate: ({ name }: NodeConfig) => Promise.resolve(at(name)) };
   pod.lost.clear();
   pod.watchers.clear();
+  // Machines agree on the time, more or less, or not at all.
+  const aheadMs = random.pick([0, random.below(20), random.below(60_000)]);
   const edges: Edges = {
-    clock: { now: tempo.now, sleep: (ms, signal) => whileAlive(tempo.sleep(ms, signal)) },
+    clock: { now: () => tempo.now() + aheadMs, sleep: (ms, signal) => whileAlive(tempo.sleep(ms, signal)) },
     log: { debug: () => undefined, info: say, warn: say },
     identity: { node: pod.name, ip: addressOf(pod.name), host: pod.name, zone: '' },
     platform: mortal(createPlatform(world.api, () => pod.host, tempo, random)),
@@ -49,7 +51,11 @@ export function startModelAgent(world: ModelWorld, pod: ModelPod): void {
     config: { current: () => config, refresh: () => Promise.resolve() },
     ownAddress: () => Promise.resolve(at(pod.name)),
     book,
-    servers: { of: ({ name }) => createServer(world, pod, name, whileAlive), close: () => undefined },
+    servers: {
+      of: ({ name }) => createServer(world, pod, name, whileAlive),
+      onLost: (listener) => void pod.lost.add(() => listener(pod.name)),
+      close: () => undefined,
+    },
     peers: mortal({
       report: ({ name }: NodeConfig) => ask(world, pod, name, (agent) => agent.report()),
       tell: async ({ name }: NodeConfig, _at: Address, report: ReturnType<Agent['report']>) => {
@@ -131,9 +137,6 @@ function createServer(
   };
   return {
     look: () => whileAlive(look()),
-    onLost(listener) {
-      if (name === self.name) self.lost.add(listener);
-    },
     roles: {
       follow: ({ ip }) => order((server) => becomeReplica(server, ip.replace('ip of ', ''))),
       lead: () => order((server) => becomePrimary(server, random)),
