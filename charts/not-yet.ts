@@ -2,7 +2,7 @@ import type { Envelope } from './envelope';
 import type { SpecProblem } from '../lib';
 
 /** Topologies whose nodes the agent of this version runs. */
-const run: readonly Envelope['kind'][] = ['Standalone', 'Cluster'];
+const run: readonly Envelope['kind'][] = ['Standalone', 'Replication', 'Cluster', 'MultiMaster'];
 
 const isEmpty = (list: unknown): boolean => Array.isArray(list) && list.length === 0;
 
@@ -30,7 +30,7 @@ export function notYet({ kind, spec }: Pick<Envelope, 'kind' | 'spec'>): SpecPro
     return [
       {
         path: ['kind'],
-        message: `the agent of this version does not start nodes of "${kind}"; it runs ${run.join(' and ')}`,
+        message: `the agent of this version does not start nodes of "${kind}"; it runs ${run.slice(0, -1).join(', ')} and ${run.at(-1)!}`,
       },
     ];
   }

@@ -1,7 +1,13 @@
-import type { AgentConfig, NodeConfig } from '../lib/contract/agent-config';
-import type { Action } from './action';
-import type { AddressBook, NodeHome, Peers, Platform, Server, Servers } from './edges';
+import type { AgentConfig } from '../lib/contract/agent-config';
+import type { Action, MeshAction, OfficeAction, PodAction, RolloutAction } from './action';
+import type { AddressBook, Clock, NodeHome, Peers, Platform, Server, Servers } from './edges';
+import { handOver } from './hand-over';
 import type { OwnObserver } from './observe-own';
+import { nodesOf, ownNode } from './own-node';
+import type { Primacy } from './primacy';
+import { closed } from './steps/replication/floor';
+import { slackMs } from './steps/replication/timing';
+import type { Address, PrimaryRecord } from './view';
 
 /** What it takes to act. */
 export interface Hands {
@@ -13,69 +19,206 @@ export interface Hands {
   readonly platform: Platform;
   /** Remembers what was done to the own node; a job beside the agents has none, and plans nothing that needs one. */
   readonly own?: OwnObserver;
+  /** Where the agents decide who is primary. */
+  readonly primacy?: Primacy;
+  readonly clock: Clock;
 }
 
 /**
  * Executes one action; the only writer. Rejects with the reason where it could not be done: the next cycle looks again and decides anew.
  */
 export async function act(action: Action, hands: Hands): Promise<void> {
-  const server = (name: string) => serverOf(name, hands);
   switch (action.do) {
     case 'wait':
       return;
     case 'set-epoch':
-      return (await server(action.node)).setConfigEpoch(action.epoch);
+      return (await serverOf(action.node, hands)).setConfigEpoch(action.epoch);
     case 'set-node-timeout':
-      return (await server(action.node)).setNodeTimeout(action.ms);
+      return (await serverOf(action.node, hands)).setNodeTimeout(action.ms);
     case 'assign-slots':
-      return (await server(action.node)).addSlots(action.slots);
+      return (await serverOf(action.node, hands)).addSlots(action.slots);
     case 'meet':
-      return (await server(action.node)).meet(action.at);
+      return (await serverOf(action.node, hands)).meet(action.at);
     case 'replicate':
-      return (await server(action.node)).replicate(action.primaryId);
+      return (await serverOf(action.node, hands)).replicate(action.primaryId);
     case 'set-replication-user':
-      return (await server(action.node)).setReplicationUser(action.user);
+      return (await serverOf(action.node, hands)).setReplicationUser(action.user);
     case 'set-replicas-to-write':
-      return (await server(action.node)).setDirective('min-replicas-to-write', `${action.replicas}`);
+      return (await serverOf(action.node, hands)).setDirective('min-replicas-to-write', `${action.replicas}`);
     case 'failover':
       return failover(action, hands);
     case 'promote':
-      return (await server(action.node)).promote();
+      return (await serverOf(action.node, hands)).promote();
     case 'forget':
       return forget(action.id, action.nodes, hands);
+    case 'link':
+    case 'unlink':
+    case 'relink':
+    case 'refuse-writes':
+      return actOnMesh(action, await serverOf(action.node, hands));
     case 'permit':
-      return permit(action.start, hands);
-    case 'set-accounts': {
-      const own = await server(action.node);
-      return hands.home.updateAccounts(hands.config(), (change) => own.setAccounts(change));
-    }
-    case 'set-directives': {
-      const own = await server(action.node);
-      return hands.home.updateDirectives((name, value) => own.setDirective(name, value));
-    }
+    case 'set-accounts':
+    case 'set-directives':
     case 'tell-ending':
-      return tellEnding(action.node, hands);
     case 'release':
-      return hands.home.release();
-    case 'set-partition':
-      return hands.platform.setPartition(action);
-    case 'stop-rollout':
-      return hands.platform.stopRollout(action);
-    case 'replace-pod':
-      return hands.platform.deletePod(action.node);
     case 'label':
-      await hands.platform.labelRole(action.node, action.role);
-      hands.own?.labelled(action.role);
+      return actOnPod(action, hands);
+    case 'set-partition':
+    case 'stop-rollout':
+    case 'replace-pod':
+      return actOnRollout(action, hands.platform);
+    case 'appoint':
+    case 'lead':
+    case 'follow':
+    case 'open':
+    case 'close':
+    case 'note-copies':
+    case 'hand-over':
+      return actOnOffice(action, requirePrimacy(hands), hands);
   }
 }
 
-const nodesOf = (config: AgentConfig): NodeConfig[] => config.shards.flatMap((shard) => shard.nodes);
+/** What an agent does in its own pod; in a mesh the coordinator labels all. */
+async function actOnPod(action: PodAction, hands: Hands): Promise<void> {
+  const { home, config } = hands;
+  switch (action.do) {
+    case 'permit':
+      return permit(action, hands);
+    case 'set-accounts': {
+      const own = await serverOf(action.node, hands);
+      return home.updateAccounts(config(), (change) => own.setAccounts(change));
+    }
+    case 'set-directives': {
+      const own = await serverOf(action.node, hands);
+      return home.updateDirectives((name, value) => own.setDirective(name, value));
+    }
+    case 'tell-ending':
+      return tellEnding(hands);
+    case 'release':
+      return home.release();
+    case 'label':
+      return label(action, hands);
+  }
+}
 
-async function serverOf(name: string, { config, book, servers }: Hands): Promise<Server> {
-  const node = nodesOf(config()).find((candidate) => candidate.name === name);
-  const at = node && (await book.locate(node));
+function actOnRollout(action: RolloutAction, platform: Platform): Promise<void> {
+  switch (action.do) {
+    case 'set-partition':
+      return platform.setPartition(action);
+    case 'stop-rollout':
+      return platform.stopRollout(action);
+    case 'replace-pod':
+      return platform.deletePod(action.node);
+  }
+}
+
+/** What a node of a mesh is told of the others. */
+async function actOnMesh(action: MeshAction, server: Server): Promise<void> {
+  switch (action.do) {
+    case 'link':
+      return server.link(action.host, action.port);
+    case 'unlink':
+      return server.unlink(action.host, action.port);
+    case 'relink':
+      // Without the second step there is no link, which the next look at the mesh puts right.
+      await server.unlink(action.host, action.port);
+      return server.link(action.host, action.port);
+    case 'refuse-writes':
+      return server.refuseWrites();
+  }
+}
+
+function requirePrimacy({ primacy }: Hands): Primacy {
+  if (!primacy) throw new Error('only the agent beside a server may change who is primary');
+  return primacy;
+}
+
+/** Everything that makes a node primary or replica, each done by the agent of that node, but for the appointment of its successor. */
+async function actOnOffice(action: OfficeAction, primacy: Primacy, hands: Hands): Promise<void> {
+  const server = (name: string) => serverOf(name, hands);
+  switch (action.do) {
+    case 'appoint':
+      await change(primacy, appointed(action));
+      return tellOthers(hands);
+    case 'lead':
+      await (await server(action.node)).roles.lead();
+      await openAtOnce(action.node, primacy, hands);
+      labelAtOnce(action.node, hands);
+      return tellOthers(hands);
+    case 'follow': {
+      const { roles } = await server(action.node);
+      await roles.follow(action.at);
+      return action.wasPrimary ? roles.dropClients() : undefined;
+    }
+    case 'open':
+      primacy.setOpen(true);
+      return (await server(action.node)).roles.setFloor(action.replicas);
+    case 'close':
+      await (await server(action.node)).roles.setFloor(closed);
+      primacy.setOpen(false);
+      return;
+    case 'note-copies': {
+      const { inSync, history } = action;
+      return change(primacy, { ...primacy.record()!, inSync, history });
+    }
+    case 'hand-over': {
+      const [own, heir, at] = await Promise.all([
+        server(action.from),
+        server(action.node),
+        addressOf(action.node, hands),
+      ]);
+      const next = appointed({ ...action, vacated: true });
+      await handOver({ primacy, clock: hands.clock, own, heir, at, next });
+      return tellOthers(hands);
+    }
+  }
+}
+
+const appointed = (action: { node: string; from: string; epoch: number; vacated: boolean }): PrimaryRecord => ({
+  epoch: action.epoch,
+  primary: action.node,
+  before: action.from,
+  vacated: action.vacated,
+  inSync: [],
+  history: '',
+});
+
+async function change(primacy: Primacy, record: PrimaryRecord): Promise<void> {
+  if (await primacy.swap(record)) return;
+  throw new Error('somebody else has changed the record of who is primary');
+}
+
+/** Clients wait: the proof that the next pass would look for may be at hand. */
+async function openAtOnce(node: string, primacy: Primacy, hands: Hands): Promise<void> {
+  const config = hands.config();
+  if (primacy.view().provenMs <= slackMs(config)) return;
+  primacy.setOpen(true);
+  await (await serverOf(node, hands)).roles.setFloor(config.minReplicasToWrite ?? 0);
+}
+
+/** The next pass may have to wait for nodes that do not answer. The label's own cycle does what fails here. */
+function labelAtOnce(node: string, hands: Hands): void {
+  const others = nodesOf(hands.config()).flatMap(({ name }) => (name === node ? [] : [name]));
+  label({ do: 'label', node, role: 'primary', others }, hands).catch(() => undefined);
+}
+
+/** The new primary's pod first: until the old one has lost its label, clients find both, and the old one takes no writes. */
+async function label({ node, role, others = [] }: Extract<Action, { do: 'label' }>, hands: Hands): Promise<void> {
+  await hands.platform.labelRole(node, role);
+  hands.own?.labelled(node, role);
+  // A pod that is gone has no label to lose.
+  await Promise.allSettled(others.map((other) => hands.platform.labelRole(other, 'replica')));
+}
+
+async function serverOf(name: string, hands: Hands): Promise<Server> {
+  const at = await addressOf(name, hands);
+  return hands.servers.of(ownNode(hands.config(), name).node, at);
+}
+
+async function addressOf(name: string, { config, book }: Hands): Promise<Address> {
+  const at = await book.locate(ownNode(config(), name).node);
   if (!at) throw new Error(`${name} has no address`);
-  return servers.of(node, at);
+  return at;
 }
 
 /**
@@ -101,20 +244,25 @@ async function forget(id: string, names: readonly string[], hands: Hands): Promi
 }
 
 /** The secrets and the address of this start first: the server reads them when it goes ahead. */
-async function permit(start: string, { config, home, own }: Hands): Promise<void> {
+async function permit({ start, role }: Extract<Action, { do: 'permit' }>, { config, home, own }: Hands): Promise<void> {
   await home.writeNodeConfig(config());
+  if (role) await home.writeStartRole(role);
   await home.permit(start);
   own?.gavePermit(start);
 }
 
-async function tellEnding(self: string, { config, book, peers, own }: Hands): Promise<void> {
+async function tellEnding(hands: Hands): Promise<void> {
+  await tellOthers(hands);
+  hands.own?.toldEnding();
+}
+
+async function tellOthers({ config, book, peers, own }: Hands): Promise<void> {
   if (!own) return;
-  const others = nodesOf(config()).filter((node) => node.name !== self);
+  const others = nodesOf(config()).filter((node) => node.name !== own.report().node);
   await Promise.all(
     others.map(async (node) => {
       const at = await book.locate(node);
       if (at) await peers.tell(node, at, own.report());
     }),
   );
-  own.toldEnding();
 }

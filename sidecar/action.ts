@@ -31,8 +31,48 @@ export type Action =
   | { readonly do: 'promote'; readonly node: string; readonly fromId: string }
   /** `CLUSTER FORGET` of an id nobody needs, on every node that knows it. */
   | { readonly do: 'forget'; readonly id: string; readonly nodes: readonly string[] }
-  /** Lets the own server go ahead with this start, and no other. */
-  | { readonly do: 'permit'; readonly node: string; readonly start: string; readonly why: string }
+  /** `REPLICAOF` in a mesh: `node` receives from now on what `peer`, at that place, writes. */
+  | { readonly do: 'link'; readonly node: string; readonly peer: string; readonly host: string; readonly port: number }
+  /** `REPLICAOF REMOVE`. */
+  | { readonly do: 'unlink'; readonly node: string; readonly host: string; readonly port: number }
+  /** Both: what the other has is copied anew as a whole, so that of two values of a key the later one stays. */
+  | { readonly do: 'relink'; readonly node: string; readonly host: string; readonly port: number; readonly why: string }
+  /** `CONFIG SET replica-read-only yes`: clients of a node that is about to leave a mesh can write nothing more. */
+  | { readonly do: 'refuse-writes'; readonly node: string }
+  /** Lets the own server go ahead with this start, and no other: as `role`, where the agents decide who is primary. */
+  | {
+      readonly do: 'permit';
+      readonly node: string;
+      readonly start: string;
+      readonly why: string;
+      readonly role?: StartRole;
+    }
+  /** Writes into the record that `node` is primary; `vacated` where the one before takes no writes any more for certain. */
+  | {
+      readonly do: 'appoint';
+      readonly node: string;
+      readonly from: string;
+      readonly epoch: number;
+      readonly vacated: boolean;
+    }
+  /** `REPLICAOF NO ONE`, sent to the own server. */
+  | { readonly do: 'lead'; readonly node: string; readonly epoch: number }
+  /** `REPLICAOF`, sent to the own server; one that was a primary sends its clients away. */
+  | {
+      readonly do: 'follow';
+      readonly node: string;
+      readonly primary: string;
+      readonly at: Address;
+      readonly wasPrimary: boolean;
+    }
+  /** Has the own server take writes, with as many replicas in touch as are asked for. */
+  | { readonly do: 'open'; readonly node: string; readonly replicas: number }
+  /** Has the own server refuse writes. */
+  | { readonly do: 'close'; readonly node: string }
+  /** Writes into the record who may succeed the primary. */
+  | { readonly do: 'note-copies'; readonly node: string; readonly inSync: readonly string[]; readonly history: string }
+  /** Pauses writes, waits until `node` has them all, and appoints it. */
+  | { readonly do: 'hand-over'; readonly node: string; readonly from: string; readonly epoch: number }
   /** Tells the own server who is let in now. */
   | { readonly do: 'set-accounts'; readonly node: string }
   /** `CONFIG SET` of what has changed in the own server's configuration file. */
@@ -57,54 +97,61 @@ export type Action =
   | ({ readonly do: 'stop-rollout'; readonly set: string; readonly version: string } & Omit<StoppedRollout, 'log'>)
   /** Deletes a pod, so that its StatefulSet makes it anew. */
   | { readonly do: 'replace-pod'; readonly node: string; readonly why: string }
-  /** Sets the role label of the own pod. */
-  | { readonly do: 'label'; readonly node: string; readonly role: Role };
+  /** Sets the role label of a pod, and of those whose role it has taken: in `multi-master` the coordinator's task, else each agent's own. */
+  | { readonly do: 'label'; readonly node: string; readonly role: Role; readonly others?: readonly string[] };
+
+/** A server that starts: a replica of whoever is there, or the primary of the record, which takes no writes yet. */
+export type StartRole = { readonly follow: Address } | 'primary';
+
+/** What an agent does in its own pod, the files that it shares with the server included. */
+export type PodAction = ActionOf<'permit' | 'set-accounts' | 'set-directives' | 'tell-ending' | 'release' | 'label'>;
+
+/** What says which pods are replaced. */
+export type RolloutAction = ActionOf<'set-partition' | 'stop-rollout' | 'replace-pod'>;
+
+/** What a node of a mesh is told of the others. */
+export type MeshAction = ActionOf<'link' | 'unlink' | 'relink' | 'refuse-writes'>;
+
+/** What makes a node primary or replica where the agents decide it. */
+export type OfficeAction = ActionOf<'appoint' | 'lead' | 'follow' | 'open' | 'close' | 'note-copies' | 'hand-over'>;
 
 /** An {@link Action} of one kind. */
 export type ActionOf<Kind extends Action['do']> = Extract<Action, { do: Kind }>;
 
 /** The action in English, for logs, `--dry-run` and tests. */
-export function describe(action: Action): string {
-  switch (action.do) {
-    case 'wait':
-      return `wait: ${action.why}`;
-    case 'set-epoch':
-      return `give ${action.node} the config epoch ${action.epoch}`;
-    case 'set-node-timeout':
-      return `set the node timeout of ${action.node} to ${action.ms} ms`;
-    case 'assign-slots':
-      return `assign slots ${formatSlots(action.slots)} to ${action.node}`;
-    case 'meet':
-      return `introduce ${action.peer} at ${action.at.ip}:${action.at.client} to ${action.node}`;
-    case 'replicate':
-      return `make ${action.node} a replica of ${action.primary}`;
-    case 'set-replication-user':
-      return `have ${action.node} sign in as a replica of ${action.primary}`;
-    case 'set-replicas-to-write':
-      return `have ${action.node} take writes with ${action.replicas} replicas in touch: ${action.why}`;
-    case 'failover':
-      return `${action.force ? 'fail over' : 'hand over'} from ${action.from} to ${action.node}`;
-    case 'promote':
-      return `promote ${action.node} in place of ${action.fromId}, which is gone for good`;
-    case 'forget':
-      return `forget ${action.id} on ${action.nodes.join(', ')}`;
-    case 'permit':
-      return `let ${action.node} start: ${action.why}`;
-    case 'set-accounts':
-      return `tell ${action.node} who is let in now`;
-    case 'set-directives':
-      return `tell ${action.node} its new ${action.names.join(', ')}`;
-    case 'tell-ending':
-      return `tell the other agents that ${action.node} is ending`;
-    case 'release':
-      return `let ${action.node} end: ${action.why}`;
-    case 'set-partition':
-      return `set the partition of ${action.set} to ${action.partition}: ${action.why}`;
-    case 'stop-rollout':
-      return `stop the roll-out of ${action.set}: ${action.node} fails "${action.check}": ${action.says}`;
-    case 'replace-pod':
-      return `have ${action.node} made anew: ${action.why}`;
-    case 'label':
-      return `label ${action.node} as ${action.role}`;
-  }
-}
+export const describe = (action: Action): string => (sentences[action.do] as (action: Action) => string)(action);
+
+const sentences: { readonly [Kind in Action['do']]: (action: ActionOf<Kind>) => string } = {
+  wait: ({ why }) => `wait: ${why}`,
+  'set-epoch': ({ node, epoch }) => `give ${node} the config epoch ${epoch}`,
+  'set-node-timeout': ({ node, ms }) => `set the node timeout of ${node} to ${ms} ms`,
+  'assign-slots': ({ node, slots }) => `assign slots ${formatSlots(slots)} to ${node}`,
+  meet: ({ node, peer, at }) => `introduce ${peer} at ${at.ip}:${at.client} to ${node}`,
+  replicate: ({ node, primary }) => `make ${node} a replica of ${primary}`,
+  'set-replication-user': ({ node, primary }) => `have ${node} sign in as a replica of ${primary}`,
+  'set-replicas-to-write': ({ node, replicas, why }) =>
+    `have ${node} take writes with ${replicas} replicas in touch: ${why}`,
+  failover: ({ node, from, force }) => `${force ? 'fail over' : 'hand over'} from ${from} to ${node}`,
+  promote: ({ node, fromId }) => `promote ${node} in place of ${fromId}, which is gone for good`,
+  forget: ({ id, nodes }) => `forget ${id} on ${nodes.join(', ')}`,
+  link: ({ node, peer, host, port }) => `have ${node} receive what ${peer} writes, from ${host}:${port}`,
+  unlink: ({ node, host, port }) => `have ${node} receive nothing more from ${host}:${port}`,
+  relink: ({ node, host, port, why }) => `have ${node} copy ${host}:${port} anew: ${why}`,
+  'refuse-writes': ({ node }) => `have ${node} refuse writes`,
+  permit: ({ node, why }) => `let ${node} start: ${why}`,
+  appoint: ({ node, from, epoch }) => `appoint ${node} primary ${epoch}${from === '' ? '' : ` after ${from}`}`,
+  lead: ({ node, epoch }) => `make ${node} primary ${epoch}`,
+  follow: ({ node, primary, at }) => `have ${node} follow ${primary} at ${at.ip}:${at.client}`,
+  open: ({ node }) => `let ${node} take writes`,
+  close: ({ node }) => `stop ${node} from taking writes: nothing proves that it is still the primary`,
+  'note-copies': ({ node, inSync }) => `note that ${inSync.join(', ') || 'nobody'} may succeed ${node}`,
+  'hand-over': ({ node, from }) => `hand over from ${from} to ${node}`,
+  'set-accounts': ({ node }) => `tell ${node} who is let in now`,
+  'set-directives': ({ node, names }) => `tell ${node} its new ${names.join(', ')}`,
+  'tell-ending': ({ node }) => `tell the other agents that ${node} is ending`,
+  release: ({ node, why }) => `let ${node} end: ${why}`,
+  'set-partition': ({ set, partition, why }) => `set the partition of ${set} to ${partition}: ${why}`,
+  'stop-rollout': ({ set, node, check, says }) => `stop the roll-out of ${set}: ${node} fails "${check}": ${says}`,
+  'replace-pod': ({ node, why }) => `have ${node} made anew: ${why}`,
+  label: ({ node, role }) => `label ${node} as ${role}`,
+};

@@ -5,14 +5,19 @@ import { withPatience, type Cycle } from './cycle';
 import type { AddressBook, Identity, Log, NodeHome, Peers, Platform, Server, Servers } from './edges';
 import { judge } from './health';
 import type { Loop } from './loop';
+import { createGuards } from './office';
 import { createKnownAddresses } from './known-addresses';
 import { createDatabaseObserver, type DatabaseObserver } from './observe';
 import { createSetObserver } from './observe-sets';
+import { createMeshObserver } from './observe-mesh';
 import { createOwnObserver, type OwnObserver } from './observe-own';
+import { ownNode } from './own-node';
 import { planDatabase, planLabel, planNode } from './plan';
+import { createPrimacy } from './primacy';
 import { describeNode, judgeReadiness } from './readiness';
 import { createPublisher } from './publish';
 import { repeat, type CycleName, type Repetition } from './repeat';
+import { paceMs, slackMs } from './steps/replication/timing';
 import type { Address, AgentReport, DatabaseView, OwnView } from './view';
 
 /** Everything the agent stands on. */
@@ -52,15 +57,28 @@ export function createAgent(edges: Edges): Agent {
   const { clock } = edges;
   const config = edges.config.current;
   const book = createKnownAddresses({ book: edges.book, config, server: () => own.last()?.server });
-  const database = createDatabaseObserver({ ...edges, book, config, peers: besidesOwn(edges, () => own.report()) });
-  const own = createOwnObserver({ ...edges, config, server: () => ownServer(edges), database });
-  const loops = createLoops({ ...edges, book }, own, database);
+  const decides = config().topology === 'replication';
+  const office = decides ? { primacy: createPrimacy({ ...edges, config, self: edges.identity.node }) } : {};
+  const { primacy } = office;
+  const peers = besidesOwn(edges, () => own.report());
+  const heard = primacy ? { onReport: primacy.hear } : {};
+  const database = createDatabaseObserver({ ...edges, book, config, peers, ...heard });
+  const own = createOwnObserver({ ...edges, ...office, config, server: () => ownServer(edges), database });
+  const hands: Hands = { ...edges, ...office, book, config, own };
+  const loops = createLoops({ ...edges, book }, hands, own, database);
+  const guards = primacy ? createGuards({ ...edges, config, own, hands, primacy }) : [];
+  primacy?.onChange(loops.node.wake);
   return {
     async run(signal) {
-      (await ownServer(edges)).onLost(loops.node.wake);
+      edges.servers.onLost((node) => {
+        if (node === edges.identity.node) loops.node.wake();
+        loops.database.wake();
+      });
       edges.onDisturbance?.(loops.node.wake);
       edges.onLeading(loops.database.wake);
-      await Promise.all(Object.values(loops).map((loop) => loop.run(signal)));
+      // A server that runs already is not closed before there was a chance to prove that it may take writes.
+      if (primacy) await Promise.race([primacy.look(), clock.sleep(slackMs(config()))]);
+      await Promise.all([...Object.values(loops), ...guards].map((loop) => loop.run(signal)));
     },
     report: own.report,
     heard(report) {
@@ -79,12 +97,17 @@ const besidesOwn = ({ identity, peers }: Edges, report: () => AgentReport): Pick
 });
 
 /** The three cycles, each at its own pace. */
-function createLoops(edges: Edges, own: OwnObserver, database: DatabaseObserver): Record<CycleName, Loop> {
+function createLoops(
+  edges: Edges,
+  hands: Hands,
+  own: OwnObserver,
+  database: DatabaseObserver,
+): Record<CycleName, Loop> {
   const { clock, identity, log, platform } = edges;
   const config = edges.config.current;
-  const hands: Hands = { ...edges, config, own };
   const perform = withPatience((action) => actAndAnnounce(action, hands, log), clock);
   const withSets = createSetObserver({ platform, config, clock, log });
+  const observe = createMeshObserver({ observe: database.observe, platform, clock, config });
   const publish = createPublisher(platform, clock, log);
   const look = async (): Promise<OwnView> => {
     await edges.config.refresh().catch((error: unknown) => log.warn({ error }, 'the new configuration is not used'));
@@ -98,18 +121,18 @@ function createLoops(edges: Edges, own: OwnObserver, database: DatabaseObserver)
   };
   const label: Cycle<OwnView> = {
     observe: async () => own.last() ?? (await look()),
-    plan: planLabel,
+    plan: (view) => planLabel(view, config()),
     act: perform,
     rest: () => 'the label is right',
   };
   const whole: Cycle<DatabaseView> = {
-    observe: async () => withSets(await database.observe()),
+    observe: async () => withSets(await observe()),
     plan: (view) => planDatabase(view, config()),
     act: perform,
     rest: () => 'nothing to do, the database is complete',
   };
   return {
-    node: repeat('node', edges, node),
+    node: repeat('node', hands.primacy ? { ...edges, calmMs: () => paceMs(config()) } : edges, node),
     label: repeat('label', edges, label),
     database: repeat('database', edges, whole, ({ view, sentence }) => {
       const status = judge(config(), view);
@@ -120,10 +143,7 @@ function createLoops(edges: Edges, own: OwnObserver, database: DatabaseObserver)
 }
 
 async function ownServer({ config, identity, servers, ownAddress }: Edges): Promise<Server> {
-  const { database, shards } = config.current();
-  const self = shards.flatMap((shard) => shard.nodes).find((node) => node.name === identity.node);
-  if (!self) throw new Error(`node "${identity.node}" is not in the configuration of ${database}`);
-  return servers.of(self, await ownAddress());
+  return servers.of(ownNode(config.current(), identity.node).node, await ownAddress());
 }
 
 /** Worth an event that outlives the log. */
@@ -132,9 +152,14 @@ const announced: ReadonlySet<Action['do']> = new Set<Action['do']>([
   'replicate',
   'failover',
   'promote',
+  'appoint',
+  'hand-over',
   'forget',
   'stop-rollout',
   'replace-pod',
+  'link',
+  'unlink',
+  'relink',
 ]);
 
 async function actAndAnnounce(action: Action, hands: Hands, log: Log): Promise<void> {

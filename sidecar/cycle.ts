@@ -51,6 +51,7 @@ const patienceMs: Partial<Record<Action['do'], number>> = {
   'set-partition': 1000,
   'stop-rollout': 1000,
   'replace-pod': 5000,
+  follow: 1000,
 };
 
 /** Skips what was asked for a moment ago and may still be on its way. Failed actions may be tried again at once. */

@@ -1,13 +1,14 @@
 /** The narrow interfaces through which the agent touches anything outside itself. Each has a home in Kubernetes and one on a single machine. */
 import type { AgentConfig, NodeConfig } from '../lib/contract/agent-config';
 import type { AccountChange } from './accounts/account';
-import type { Action, ActionOf } from './action';
+import type { Action, ActionOf, StartRole } from './action';
 import type {
   AccountsView,
   Address,
   AgentReport,
   DirectivesView,
   DiskView,
+  PrimaryRecord,
   Role,
   ServerView,
   SetView,
@@ -26,8 +27,6 @@ export interface Clock {
 export interface Server {
   /** Never rejects: a server that does not answer is a fact too. */
   look(): Promise<ServerView>;
-  /** Calls back each time an open connection is lost, which is the first sign of a dead process. */
-  onLost(listener: () => void): void;
   setConfigEpoch(epoch: number): Promise<void>;
   /** `CONFIG SET cluster-node-timeout`: until the server's next start. */
   setNodeTimeout(ms: number): Promise<void>;
@@ -46,12 +45,38 @@ export interface Server {
   /** Takes the slots of its primary over without asking for votes. */
   promote(): Promise<void>;
   forget(id: string): Promise<void>;
+  /** `REPLICAOF` in a mesh: receives what that node writes, beside what it receives already. Done twice, nothing changes. */
+  link(host: string, port: number): Promise<void>;
+  /** `REPLICAOF REMOVE`. Done twice, nothing changes. */
+  unlink(host: string, port: number): Promise<void>;
+  /** `CONFIG SET replica-read-only`, until the server's next start: clients of a node of a mesh can write nothing. */
+  refuseWrites(): Promise<void>;
+  /** Where the agents decide who is primary. */
+  readonly roles: RoleOrders;
+}
+
+/** What makes a server primary or replica. */
+export interface RoleOrders {
+  /** `REPLICAOF`. */
+  follow(at: Address): Promise<void>;
+  /** `REPLICAOF NO ONE`. */
+  lead(): Promise<void>;
+  /** `CONFIG SET min-replicas-to-write`, until the server's next start. */
+  setFloor(replicas: number): Promise<void>;
+  /** `CLIENT PAUSE ... WRITE`. */
+  pauseWrites(ms: number): Promise<void>;
+  /** `CLIENT UNPAUSE`. */
+  resumeWrites(): Promise<void>;
+  /** `CLIENT KILL` of everybody but the agent and the replicas: behind a Service they find the new primary only when they connect again. */
+  dropClients(): Promise<void>;
 }
 
 /** Connections to every server of the database. */
 export interface Servers {
   /** The same connection each time for the same node at the same address. */
   of(node: NodeConfig, at: Address): Server;
+  /** Calls back, with the node's name, each time an open connection is lost: the first sign of a dead process. */
+  onLost(listener: (node: string) => void): void;
   /** Closes everything. */
   close(): void;
 }
@@ -86,6 +111,10 @@ export interface NodeHome {
   /** Id of the newest start of the server's container; undefined before the first. */
   start(): Promise<string | undefined>;
   permit(start: string): Promise<void>;
+  /** Writes {@link paths.startRole}: as what the server starts next. */
+  writeStartRole(role: StartRole): Promise<void>;
+  /** Keeps on the volume who is primary. */
+  rememberPrimary(record: PrimaryRecord): Promise<void>;
   /** Whether the server's preStop hook waits; being asked is what keeps it waiting. */
   stopping(): Promise<boolean>;
   released(): Promise<boolean>;
@@ -102,11 +131,20 @@ export interface LeaseRecord {
   readonly durationMs: number;
 }
 
+/** The record of who is primary, and its version. */
+export interface StoredPrimary {
+  readonly record: PrimaryRecord;
+  readonly version: string;
+}
+
 /** What the database keeps outside its servers: the Kubernetes API, or files. Calls reject when it is away. */
 export interface Platform {
   readLease(): Promise<LeaseRecord>;
   /** @returns false where somebody else was faster */
   takeLease(holder: string, durationMs: number, version: string): Promise<boolean>;
+  readPrimary(): Promise<StoredPrimary>;
+  /** @returns the new version; undefined where somebody else was faster */
+  writePrimary(record: PrimaryRecord, version: string): Promise<string | undefined>;
   labelRole(node: string, role: Role): Promise<void>;
   /** The StatefulSets of shards, in their order, as far as they are there; undefined where there is no Kubernetes. */
   readSets(shards: readonly string[]): Promise<readonly SetView[] | undefined>;
@@ -118,6 +156,8 @@ export interface Platform {
   approve(set: SetView): Promise<void>;
   /** Tells a pod to end, in its own time. */
   deletePod(node: string): Promise<void>;
+  /** The role label of a node's pod; undefined where there is no such pod, or it wears none. */
+  readRole(node: string): Promise<Role | undefined>;
   /** The database's status document, for people and for GitOps tools. */
   publishStatus(document: string): Promise<void>;
   /** Something that a person may want to know of afterwards. */

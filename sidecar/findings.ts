@@ -38,6 +38,10 @@ export const problemFindings = (agent: AgentReport | undefined): Finding[] => [
 
 const warning = (reason: string): Finding => ({ health: 'Warning', reason });
 
+/** How far a replica is behind. Bytes. */
+export const lagFrom = (primary: Pick<ServerUp, 'offset'>, replica: Pick<ServerUp, 'offset'>): number =>
+  Math.max(0, primary.offset - replica.offset);
+
 /** A server with little room left. */
 export function memoryFindings({ maxMemoryBytes, usedMemoryBytes }: ServerUp): Finding[] {
   const share = maxMemoryBytes > 0 ? usedMemoryBytes / maxMemoryBytes : 0;

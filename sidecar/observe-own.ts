@@ -1,7 +1,11 @@
 import type { AgentConfig } from '../lib/contract/agent-config';
 import type { Clock, Identity, NodeHome, Server } from './edges';
+import { createJoining } from './joining';
 import type { DatabaseObserver } from './observe';
-import type { AgentReport, DatabaseView, DiskView, OwnView, Role, ServerView } from './view';
+import { ownNode } from './own-node';
+import type { Primacy } from './primacy';
+import { nodeOf } from './steps/replication/copies';
+import type { Address, AgentReport, DatabaseView, DiskView, OwnView, PrimaryRecord, Role, ServerView } from './view';
 
 /** What it takes to look at the own node. */
 export interface OwnSources {
@@ -10,8 +14,12 @@ export interface OwnSources {
   readonly home: NodeHome;
   /** The server beside this agent. */
   readonly server: () => Promise<Server>;
+  /** Where it listens. */
+  readonly ownAddress: () => Promise<Address>;
   readonly database: DatabaseObserver;
   readonly clock: Clock;
+  /** Where the agents decide who is primary. */
+  readonly primacy?: Primacy;
 }
 
 /** Looks at the own node, and remembers what this agent did to it. */
@@ -25,47 +33,49 @@ export interface OwnObserver {
   readonly report: () => AgentReport;
   readonly gavePermit: (start: string) => void;
   readonly toldEnding: () => void;
-  readonly labelled: (role: Role) => void;
+  /** Takes note of a label that a pod wears now; another pod's is nobody's business here. */
+  readonly labelled: (node: string, role: Role) => void;
 }
 
 /** One observer an agent. */
 export function createOwnObserver(sources: OwnSources): OwnObserver {
   const { clock, config, home, identity } = sources;
-  let permittedStart: string | undefined;
-  let labelledRole: Role | undefined;
-  let told = false;
-  let downSince: number | undefined;
-  let stoppingSince: number | undefined;
+  const done: { start?: string | undefined; role?: Role; told: boolean } = { told: false };
+  const [held, ending] = [createStopwatch(), createStopwatch()];
+  const joining = createJoining(sources.ownAddress);
   let last: OwnView | undefined;
   let lookedAt = clock.now();
 
   async function observe(): Promise<OwnView> {
     const server = await (await sources.server()).look();
-    const files = await readHome(server, home);
-    const { start, stopping } = files;
+    const { start, stopping, ...seen } = await readHome(server, home);
     const now = clock.now();
-    if (server.state === 'up') [permittedStart, downSince] = [undefined, undefined];
-    else downSince ??= now;
-    if (!stopping) [told, stoppingSince] = [false, undefined];
-    else stoppingSince ??= now;
+    if (server.state === 'up') done.start = undefined;
+    if (!stopping) done.told = false;
     const view: OwnView = {
       name: identity.node,
-      shard: shardOf(config(), identity.node),
+      shard: ownNode(config(), identity.node).shard,
+      ...seen,
       server,
-      ...files,
-      permitted: start !== undefined && start === permittedStart,
-      heldMs: downSince === undefined ? 0 : now - downSince,
-      stoppingMs: stoppingSince === undefined ? 0 : now - stoppingSince,
-      told,
-      ...(labelledRole ? { labelledRole } : {}),
+      ...(start === undefined ? {} : { start }),
+      permitted: start !== undefined && start === done.start,
+      heldMs: held(server.state !== 'up', now),
+      stopping,
+      stoppingMs: ending(stopping, now),
+      told: done.told,
+      ...(done.role ? { labelledRole: done.role } : {}),
     };
-    last = needsOthers(view) ? { ...view, database: await lookAround(view) } : view;
+    if (seen.disk.lastPrimary) sources.primacy?.recall(seen.disk.lastPrimary);
+    const alone = withPrimacy(view, sources.primacy);
+    last = needsOthers(alone) ? withPrimacy({ ...alone, database: await lookAround(alone) }, sources.primacy) : alone;
+    if (config().topology === 'multi-master') last = await joining.see(last, lookAround);
     lookedAt = clock.now();
     return last;
   }
 
   async function lookAround(view: OwnView): Promise<DatabaseView> {
-    last = view; // the others may ask for a report while they are being looked at
+    // The others may ask for a report while they are being looked at.
+    last = last?.database ? { ...view, database: last.database } : view;
     return sources.database.observe();
   }
 
@@ -73,15 +83,31 @@ export function createOwnObserver(sources: OwnSources): OwnObserver {
     observe,
     last: () => last,
     lookedAt: () => lookedAt,
-    report: () => reportOf(last, identity),
-    gavePermit: (start) => (permittedStart = start),
-    toldEnding: () => (told = true),
-    labelled: (role) => (labelledRole = role),
+    report: () => ({ ...reportOf(last, identity), ...acknowledge(last, sources.primacy?.record()) }),
+    gavePermit(start) {
+      done.start = start;
+      if (last) joining.start(last.disk);
+    },
+    toldEnding: () => (done.told = true),
+    labelled: (node, role) => (done.role = node === identity.node ? role : done.role),
   };
 }
 
-/** A held or ending node must know who could take over, or has; else the coordinator's look at the others is enough. */
-const needsOthers = (view: OwnView): boolean => (view.server.state === 'absent' && !view.permitted) || view.stopping;
+/** Says for how many milliseconds something has been so; 0 while it is not. */
+function createStopwatch(): (runs: boolean, now: number) => number {
+  let since: number | undefined;
+  return (runs, now) => {
+    since = runs ? (since ?? now) : undefined;
+    return since === undefined ? 0 : now - since;
+  };
+}
+
+/** Who may appoint a primary must know the others, and a held or ending node who could take over, or has; else the coordinator's look is enough. */
+const needsOthers = ({ primacy, server, permitted, stopping }: OwnView): boolean =>
+  primacy !== undefined || (server.state === 'absent' && !permitted) || stopping;
+
+const withPrimacy = (view: OwnView, primacy: Primacy | undefined): OwnView =>
+  primacy ? { ...view, primacy: primacy.view() } : view;
 
 async function readHome(server: ServerView, home: NodeHome) {
   const [disk, accounts, directives, start, stopping, released] = await Promise.all([
@@ -103,16 +129,10 @@ async function diskOf(server: ServerView, home: NodeHome): Promise<DiskView> {
   return { hasData: true, cluster: { id, role, ...(primaryId ? { primaryId } : {}), configEpoch, slots } };
 }
 
-function shardOf(config: AgentConfig, name: string): string {
-  const shard = config.shards.find(({ nodes }) => nodes.some((node) => node.name === name));
-  if (!shard) throw new Error(`node "${name}" is not in the configuration of ${config.database}`);
-  return shard.name;
-}
-
 function reportOf(view: OwnView | undefined, identity: Identity): AgentReport {
   const { node, host, zone } = identity;
   if (!view) return { node, server: 'unknown', ending: false, disk: { hasData: false }, host, zone };
-  const { server, disk, directives, stopping } = view;
+  const { server, disk, directives, stopping, joined } = view;
   const id = disk.cluster?.id;
   const problem = problemOf(view);
   return {
@@ -120,12 +140,23 @@ function reportOf(view: OwnView | undefined, identity: Identity): AgentReport {
     ...(id ? { id } : {}),
     server: stateOf(server),
     ending: stopping,
+    ...(joined === undefined ? {} : { serving: joined && server.state === 'up' }),
     ...(problem === undefined ? {} : { problem }),
     ...(directives.atStart.length > 0 ? { atStart: directives.atStart } : {}),
     disk,
     host,
     zone,
   };
+}
+
+/** The newest record, as of now, and how long its primary has been silent. */
+function acknowledge(
+  view: OwnView | undefined,
+  record: PrimaryRecord | undefined,
+): Pick<AgentReport, 'record' | 'primarySilentMs'> {
+  if (!record) return {};
+  const primary = view?.database && nodeOf(view.database, record.primary);
+  return { record, ...(primary ? { primarySilentMs: primary.silence?.forMs ?? 0 } : {}) };
 }
 
 const problemOf = ({ accounts, directives: { problems } }: OwnView): string | undefined => {

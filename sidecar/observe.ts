@@ -9,6 +9,8 @@ export interface DatabaseSources {
   readonly servers: Servers;
   readonly peers: Pick<Peers, 'report'>;
   readonly clock: Clock;
+  /** Told of every report that an agent gave, and when it was asked for; or pushed. */
+  readonly onReport?: (report: AgentReport, asked?: number) => void;
 }
 
 /** Looks at every node. Remembers only what a single look cannot show: who said that it ends, and since when an id is nobody's. */
@@ -22,19 +24,24 @@ export interface DatabaseObserver {
 export function createDatabaseObserver(sources: DatabaseSources): DatabaseObserver {
   const ending = new Set<string>();
   const since = new Map<string, number>();
-  const heard = (report: AgentReport): void => {
+  const silences = new Map<string, { since: number; looks: number }>();
+  const heard = (report: AgentReport, asked?: number): void => {
+    sources.onReport?.(report, asked);
     if (report.ending) ending.add(report.node);
     else ending.delete(report.node);
   };
   return {
-    heard,
+    heard: (report) => heard(report),
     async observe() {
+      const asked = sources.clock.now();
       const places = sources
         .config()
         .shards.flatMap((shard) => shard.nodes.map((node) => ({ shard: shard.name, node })));
       const nodes = await Promise.all(places.map(({ shard, node }) => observeNode(sources, shard, node)));
-      for (const { agent } of nodes) if (agent) heard(agent);
-      const seen = nodes.map((node) => ({ ...disown(node, nodes), ending: ending.has(node.name) }));
+      for (const { agent } of nodes) if (agent) heard(agent, asked);
+      const seen = nodes
+        .map((node) => ({ ...disown(node, nodes), ending: ending.has(node.name) }))
+        .map((node) => ({ ...node, ...trackSilence(node, silences, asked, sources.clock.now()) }));
       return { nodes: seen, strangers: trackStrangers(seen, since, sources.clock.now()) };
     },
   };
@@ -74,6 +81,22 @@ function disown(node: NodeView, all: readonly NodeView[]): NodeView {
 }
 
 const stranger = (reason: string): ServerView => ({ state: 'unreachable', reason });
+
+/** Counts from the first look that failed, and looks too: an agent that slept meanwhile has not watched. */
+function trackSilence(
+  { name, server }: NodeView,
+  silences: Map<string, { since: number; looks: number }>,
+  asked: number,
+  now: number,
+): Pick<NodeView, 'silence'> {
+  if (server.state === 'up') {
+    silences.delete(name);
+    return {};
+  }
+  const { since, looks } = silences.get(name) ?? { since: asked, looks: 0 };
+  silences.set(name, { since, looks: looks + 1 });
+  return { silence: { forMs: now - since, looks: looks + 1 } };
+}
 
 /** Ids in somebody's table that no answering node has, with the milliseconds for which that has been so. */
 function trackStrangers(nodes: readonly NodeView[], since: Map<string, number>, now: number): Record<string, number> {

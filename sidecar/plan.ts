@@ -8,6 +8,12 @@ import { end } from './steps/end';
 import { forget } from './steps/forget';
 import { label } from './steps/label';
 import { meet } from './steps/meet';
+import { endMesh } from './steps/mesh/end-mesh';
+import { link, unlink } from './steps/mesh/links';
+import { permitMesh } from './steps/mesh/permit-mesh';
+import { relink } from './steps/mesh/relink';
+import { settleMesh } from './steps/mesh/settle-mesh';
+import { writer } from './steps/mesh/writer';
 import { hasten, setNodeTimeout } from './steps/node-timeout';
 import { permit } from './steps/permit';
 import { replicate } from './steps/replicate';
@@ -18,6 +24,13 @@ import { roll } from './steps/rollout/roll';
 import { setEpochs } from './steps/set-epochs';
 import { settle } from './steps/settle';
 import { signIn } from './steps/sign-in';
+import { begin } from './steps/replication/begin';
+import { endReplicated } from './steps/replication/end-replicated';
+import { permitReplicated } from './steps/replication/permit-replicated';
+import { prefer } from './steps/replication/prefer';
+import { close, follow, lead, noteCopies, open } from './steps/replication/serve';
+import { settleReplicated } from './steps/replication/settle-replicated';
+import { giveUp, replace } from './steps/replication/succeed';
 import { endAlone } from './steps/standalone/end-alone';
 import { permitAlone } from './steps/standalone/permit-alone';
 import type { DatabaseStep, NodeStep } from './steps/step';
@@ -28,6 +41,7 @@ import type { DatabaseView, OwnView } from './view';
 /** What the coordinator does for the whole database: the first step with something to do wins. */
 const databaseSteps: Partial<Record<Topology, readonly DatabaseStep[]>> = {
   standalone: [revert, roll],
+  replication: [revert, roll, settleReplicated], // each agent looks after its own node
   cluster: [
     revert, // a roll-out that fails goes back whatever else there is to do
     hasten, // an isolated node's wait counts from its last moment alone
@@ -44,15 +58,44 @@ const databaseSteps: Partial<Record<Topology, readonly DatabaseStep[]>> = {
     roll, // from a database that needs nothing else
     settle, // does nothing, says what is missing
   ],
+  'multi-master': [
+    revert,
+    writer, // clients first: whom they are sent to depends on no link that is still to be made
+    link, // before unlink: a way around a node that has gone is there before the way through it is taken away
+    unlink,
+    roll,
+    settleMesh, // does nothing, says what is missing
+  ],
 };
 
 /** What every agent does for its own node. */
 const nodeSteps: Partial<Record<Topology, readonly NodeStep[]>> = {
   standalone: [endAlone, permitAlone, accounts, directives],
+  replication: [
+    lead, // first what everybody waits for
+    follow, // also of a pod that is ending: it may go once it follows
+    open, // before a handover, which a primary that takes no writes would make for nothing
+    endReplicated, // a pod that is ending gets neither a permit nor an office
+    giveUp, // a replica is appointed before the dead primary is thought of
+    begin, // nobody starts before there is a primary to follow
+    permitReplicated, // a dead primary stays held until nobody can take over any more
+    replace, // of others' offices only when the own is settled
+    noteCopies, // who may succeed has to be right before anybody is preferred
+    prefer,
+    accounts, // whoever is let in, nothing above waits for it
+    directives, // last: a server that refuses one goes on with what it had
+  ],
   cluster: [
     end, // a pod that is ending gets neither a permit nor a role
     takeover, // the replica is asked before the dead primary is thought of
     permit, // a dead primary stays held until nobody can take over any more
+    accounts, // whoever is let in, nothing above waits for it
+    directives, // last: a server that refuses one goes on with what it had
+  ],
+  'multi-master': [
+    endMesh, // a pod that is ending gets neither a permit nor a link
+    permitMesh,
+    relink, // before the other can be reached again: once it can, the engine has gone on where it was
     accounts, // whoever is let in, nothing above waits for it
     directives, // last: a server that refuses one goes on with what it had
   ],
@@ -66,8 +109,13 @@ export const planDatabase = (view: DatabaseView, config: AgentConfig): readonly 
 export const planNode = (view: OwnView, config: AgentConfig): readonly Action[] =>
   first(stepsOf(nodeSteps, config), (step) => step(view, config));
 
+/** What every agent does when nothing proves any more that its node is the primary: apart from all else, because it waits for nobody. */
+export const planGuard = (view: OwnView, config: AgentConfig): readonly Action[] => close(view, config);
+
 /** What every agent does about its pod's label, apart from all else: the API may be away, and nothing may wait for it. */
-export const planLabel = (view: OwnView): readonly Action[] => label(view);
+export const planLabel = (view: OwnView, { topology }: AgentConfig): readonly Action[] =>
+  // Which node of a mesh is sent writers is nothing that a node could know by itself.
+  topology === 'multi-master' ? [] : label(view);
 
 function stepsOf<Step>(steps: Partial<Record<Topology, readonly Step[]>>, config: AgentConfig): readonly Step[] {
   const found = steps[config.topology];

@@ -2,6 +2,7 @@ import { runCycle, type Cycle, type Outcome } from './cycle';
 import type { Clock, Log } from './edges';
 import type { DatabaseStatus } from './health';
 import { createLoop, type Loop } from './loop';
+import { untilBeat } from './pace';
 import type { DatabaseView, OwnView } from './view';
 
 /** One pass of one of the cycles, for metrics. */
@@ -15,8 +16,8 @@ export interface Pass {
 /** The cycles of an agent: its own node, the label of its pod, the whole database. */
 export type CycleName = 'node' | 'label' | 'database';
 
-/** Longest pause of each cycle while nothing changes. Milliseconds. */
-const calmMs: Readonly<Record<CycleName, number>> = { node: 2000, label: 5000, database: 5000 };
+/** Pace of each cycle while nothing changes; multiples of the shortest, see {@link untilBeat}. Milliseconds. */
+const usualMs: Readonly<Record<CycleName, number>> = { node: 2000, label: 2000, database: 10_000 };
 
 /** Pause after something happened. Milliseconds. */
 const busyMs = 50;
@@ -32,12 +33,14 @@ export interface Repetition {
   readonly leading: () => boolean;
   /** Told of every pass: for metrics. */
   readonly observed?: (pass: Pass) => void;
+  /** Longest pause, where it has to be shorter than usual. Milliseconds. */
+  readonly calmMs?: () => number;
 }
 
 /** A cycle for ever: quick while things change, calmer the longer they stay as they are. */
 export function repeat<View extends OwnView | DatabaseView>(
   name: CycleName,
-  { clock, log, leading, observed }: Repetition,
+  { clock, log, leading, observed, calmMs }: Repetition,
   cycle: Cycle<View>,
   after?: (outcome: Outcome<View>) => DatabaseStatus,
 ): Loop {
@@ -50,11 +53,13 @@ export function repeat<View extends OwnView | DatabaseView>(
       said.logged = now;
       log[level]({ cycle: name, ...facts }, sentence);
     }
-    return Math.min(calmMs[name], Math.max(busyMs, (now - said.since) / 5));
+    const longestMs = Math.min(usualMs[name], calmMs?.() ?? Infinity);
+    const pauseMs = Math.max(busyMs, (now - said.since) / 5);
+    return pauseMs < longestMs ? pauseMs : untilBeat(longestMs, clock.now());
   }
 
   async function pass(): Promise<number> {
-    if (name === 'database' && !leading()) return calmMs.database;
+    if (name === 'database' && !leading()) return untilBeat(usualMs.database, clock.now());
     const began = clock.now();
     const outcome = await runCycle(cycle);
     const status = after?.(outcome);

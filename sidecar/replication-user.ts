@@ -1,13 +1,11 @@
 import type { AgentConfig } from '../lib/contract/agent-config';
 import { replicationUser } from '../lib/contract/names';
+import { ownNode } from './own-node';
 
 /**
- * As whom the replicas of a node sign in there.
+ * As whom the replicas of a node sign in there. A node keeps its user when its shard leaves the configuration.
  *
- * @throws Error where the node is not in the configuration
+ * @throws Error where the node is not of this database
  */
-export function replicationUserOf(node: string, { namespace, database, shards }: AgentConfig): string {
-  const shard = shards.find(({ nodes }) => nodes.some(({ name }) => name === node));
-  if (!shard) throw new Error(`node "${node}" is not in the configuration of ${database}`);
-  return replicationUser(namespace, database, shard.name);
-}
+export const replicationUserOf = (node: string, config: AgentConfig): string =>
+  replicationUser(config.namespace, config.database, ownNode(config, node).shard);

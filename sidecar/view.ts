@@ -53,6 +53,51 @@ export interface ClusterView {
   readonly table: readonly TableEntry[];
 }
 
+/** Who is primary in topology `replication`: a fact with an epoch, changed by compare-and-swap. */
+export interface PrimaryRecord {
+  /** One more with every change of primary; 0 where there has never been one. */
+  readonly epoch: number;
+  /** Name of the node; '' at epoch 0. */
+  readonly primary: string;
+  /** Who was it before; '' where nobody was. */
+  readonly before: string;
+  /** The one before takes no writes any more for certain, and its successor waits for nothing. */
+  readonly vacated: boolean;
+  /** Nodes that copy the primary and have caught up: no other may succeed it. In the order of the configuration. */
+  readonly inSync: readonly string[];
+  /** The primary's replication id, which its copies share; '' until there are any. */
+  readonly history: string;
+}
+
+/** How a server copies, or is copied. */
+export interface CopyView {
+  /** `master_replid`: the stream of writes that its offset counts. */
+  readonly history: string;
+  /** Where a replica copies from. */
+  readonly from?: Pick<Address, 'ip' | 'client'>;
+  /** `replica-priority`: the lower the sooner it is chosen, and 0 never. */
+  readonly priority: number;
+  /** `min-replicas-to-write` as it is now. */
+  readonly floor: number;
+  /** It holds no key at all. */
+  readonly empty: boolean;
+}
+
+/** One node whose writes a server of a mesh receives: a line of its `INFO replication` for each `REPLICAOF`. */
+export interface LinkView {
+  /** As the server was told: an address, or the name of a node elsewhere. */
+  readonly host: string;
+  readonly port: number;
+  /** The first copy is there, and writes stream in. */
+  readonly up: boolean;
+  /** The first copy is on its way. */
+  readonly copying: boolean;
+  /** Bytes of the other's stream that have arrived. */
+  readonly offset: number;
+  /** Seconds since a link that was up went down; absent while it is up, and where it never was. */
+  readonly downSeconds?: number;
+}
+
 /** A server that answers. */
 export interface ServerUp {
   readonly state: 'up';
@@ -73,6 +118,14 @@ export interface ServerUp {
   readonly maxMemoryBytes: number;
   /** Present in topology `cluster`. */
   readonly cluster?: ClusterView;
+  /** Present in topology `replication`. */
+  readonly copy?: CopyView;
+  /** Present in topology `multi-master`. */
+  readonly links?: readonly LinkView[];
+  /** In `multi-master`: clients can write nothing, and what others write arrives all the same. */
+  readonly refusesWrites?: boolean;
+  /** In `multi-master`: its append-only file is being made anew, as it is after each first copy, and does not hold new writes until then. */
+  readonly rewritesLog?: boolean;
 }
 
 /** A server that does not answer. `absent`: the connection is refused, so nothing listens there. */
@@ -96,6 +149,8 @@ export interface DiskView {
     readonly configEpoch: number;
     readonly slots: readonly SlotRange[];
   };
+  /** Who was primary when this node last heard; absent where it never did. */
+  readonly lastPrimary?: Pick<PrimaryRecord, 'epoch' | 'primary'>;
 }
 
 /** Whether the own server lets in whom it should, from the files that are mounted now; `unclear` where these are not in order. */
@@ -121,6 +176,8 @@ export interface AgentReport {
   readonly server: 'held' | 'up' | 'loading' | 'unknown';
   /** The pod is on its way out; it can take nothing over. */
   readonly ending: boolean;
+  /** In `multi-master`: it has everything that the others had when its server started. */
+  readonly serving?: boolean;
   /** What a person has to put right. */
   readonly problem?: string;
   /** Names of directives that its server does not have before its next start. */
@@ -130,6 +187,10 @@ export interface AgentReport {
   readonly host: string;
   /** Its zone, '' where unknown. */
   readonly zone: string;
+  /** The newest record that it knows: an agent that says so acknowledges no older one. */
+  readonly record?: PrimaryRecord;
+  /** Milliseconds for which the primary of that record has not answered it; 0 while it does. */
+  readonly primarySilentMs?: number;
 }
 
 /** One node of the database as somebody outside its pod sees it. */
@@ -143,6 +204,16 @@ export interface NodeView {
   /** Its agent said that the pod is ending, and has said nothing else since. */
   readonly ending: boolean;
   readonly server: ServerView;
+  /** Since its server has not answered this agent; absent while it does. */
+  readonly silence?: Silence;
+}
+
+/** A server that does not answer, again and again. */
+export interface Silence {
+  /** Milliseconds since the first look that it did not answer. */
+  readonly forMs: number;
+  /** How often it was looked at since. */
+  readonly looks: number;
 }
 
 /** Something that a node does not do, by the name of the check, and how that shows. */
@@ -207,6 +278,18 @@ export interface DatabaseView {
   readonly sets?: readonly SetView[];
   /** Milliseconds for which a pod of a new revision has not been sound, by its name. */
   readonly unsoundMs?: Readonly<Record<string, number>>;
+  /** In `multi-master`, what the coordinator remembers and reads beside the nodes. */
+  readonly mesh?: MeshView;
+}
+
+/** See {@link DatabaseView.mesh}. Times are in milliseconds. */
+export interface MeshView {
+  /** The role label of each pod that wears one; absent where the API does not say. */
+  readonly roles?: Readonly<Record<string, Role>>;
+  /** How long each node's server has not answered; nodes that answer are not in it. */
+  readonly silentMs: Readonly<Record<string, number>>;
+  /** How long there have been links to a place (`HOST:PORT`) where no node is and no peer of the spec. */
+  readonly strayMs: Readonly<Record<string, number>>;
 }
 
 /** What an agent sees of its own node, in its own pod. */
@@ -231,8 +314,28 @@ export interface OwnView {
   readonly told: boolean;
   /** The agent has given its word that the pod may end. */
   readonly released: boolean;
+  /** In `multi-master`, of the server that runs: it has everything that the others had when it started. */
+  readonly joined?: boolean;
+  /** In `multi-master`: where the own server listens. */
+  readonly address?: Address;
   /** The role label the pod carries, as far as the agent knows. */
   readonly labelledRole?: Role;
-  /** The rest of the database. Looked at only when something depends on it: the node is held, or ends. */
+  /** What this agent knows of who is primary; absent where nobody is appointed. */
+  readonly primacy?: PrimacyView;
+  /** The rest of the database. Looked at only when something depends on it: the node is held, or ends, or its agent may appoint a primary. */
   readonly database?: DatabaseView;
+}
+
+/** What an agent knows of who is primary, and for how long that lets its own node take writes. */
+export interface PrimacyView {
+  /** Absent before it has heard of any. */
+  readonly record?: PrimaryRecord;
+  /** Milliseconds since it first knew the epoch of the record. */
+  readonly knownMs: number;
+  /** Milliseconds for which nobody else can have become primary; 0 where that is not proven, or another is. */
+  readonly provenMs: number;
+  /** The record was read a moment ago, and can be changed. */
+  readonly fresh: boolean;
+  /** The own server may take writes, as far as this agent has told it. */
+  readonly open: boolean;
 }

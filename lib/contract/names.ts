@@ -27,6 +27,8 @@ export const annotations = {
   approvedRevision: `${domain}/approved-revision`,
   /** The same: revision that failed, and why, as JSON. */
   stoppedRollout: `${domain}/stopped-rollout`,
+  /** On the Lease that says who is primary: the rest of the record, as JSON. */
+  primaryRecord: `${domain}/primary`,
 } as const;
 
 /** Value of {@link labels.managedBy}. */
@@ -82,6 +84,8 @@ export const paths = {
   permit: (start: string) => `/run/keyspace/permit.${start}`,
   /** Directives only this pod knows, secrets among them; included last by the server's configuration. */
   nodeConfig: '/run/keyspace/node.conf',
+  /** As what the server starts, where its agent decides who is primary: written before each permit, included by {@link nodeConfig}. */
+  startRole: '/run/keyspace/role.conf',
   /** Everybody whom the server lets in, written by the agent: the engine's `aclfile`. Hashes of passwords, no passwords. */
   accounts: '/run/keyspace/users.acl',
   /** Made by the server's preStop hook: the pod is ending. The agent touches it with each look, as a sign that somebody looks. */
@@ -89,6 +93,8 @@ export const paths = {
   /** Made by the agent: the server may be stopped now. */
   stopped: '/run/keyspace/stopped',
   data: '/data',
+  /** Who was primary when this node last heard: it outlives the record, should that be deleted. */
+  lastPrimary: '/data/keyspace-primary.json',
   /** Hashes of passwords that were replaced, and when: they outlive a pod that is replaced before their time is up. */
   replacedPasswords: '/data/keyspace-passwords.json',
   serverConfig: '/etc/keyspace/server/server.conf',
@@ -158,6 +164,8 @@ export function objectNames(database: string) {
     status: `${database}-status`,
     /** Made by the first agent, not in Git. */
     lease: `${database}-coordinator`,
+    /** Who is primary, in topology `replication`: a Lease as well, made by the first agent. */
+    primary: `${database}-primary`,
     serviceAccount: `${database}-agent`,
     role: `${database}-agent`,
     roleBinding: `${database}-agent`,

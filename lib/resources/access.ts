@@ -19,10 +19,12 @@ export interface AgentObjects {
   readonly claims: readonly string[];
   /** Services whose addresses they announce. */
   readonly services: readonly string[];
+  /** Who is primary is theirs to decide. */
+  readonly primary: boolean;
 }
 
 /** What the agents may do: no more than their own objects and pods, by name. */
-export function role(family: Family, { pods, sets, claims, services }: AgentObjects): k8s.KubeRoleProps {
+export function role(family: Family, { pods, sets, claims, services, primary }: AgentObjects): k8s.KubeRoleProps {
   const names = objectNames(family.database);
   const rule = (apiGroup: string, resource: string, verbs: string[], resourceNames?: readonly string[]) => ({
     apiGroups: [apiGroup],
@@ -33,7 +35,7 @@ export function role(family: Family, { pods, sets, claims, services }: AgentObje
   return {
     metadata: objectMeta(family, names.role, 'access'),
     rules: [
-      rule('coordination.k8s.io', 'leases', ['get', 'patch'], [names.lease]),
+      rule('coordination.k8s.io', 'leases', ['get', 'patch'], [names.lease, ...(primary ? [names.primary] : [])]),
       rule('', 'configmaps', ['get', 'patch'], [names.status]),
       // Deleted where a new one fails and is to be what it was: its StatefulSet makes it anew.
       rule('', 'pods', ['get', 'patch', 'delete'], pods),

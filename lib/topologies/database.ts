@@ -71,6 +71,7 @@ export abstract class Database extends Construct {
       pods: [...nodes, ...sentinels],
       sets: spec.layout.map(({ name }) => names.statefulSet(name)),
       claims: contract.volumeBytes === undefined ? [] : nodes.map(claimName),
+      primary: contract.topology === 'replication',
       services: spec.externalAccess ? [...nodes, ...sentinels].map(names.externalService) : [],
     };
     new k8s.KubeServiceAccount(this, 'service-account', serviceAccount(family));

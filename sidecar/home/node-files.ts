@@ -2,6 +2,7 @@ import type { AgentConfig } from '../../lib/contract/agent-config';
 import { paths } from '../../lib/contract/names';
 import type { Passwords } from '../accounts/passwords';
 import type { Identity, NodeHome } from '../edges';
+import { ownNode } from '../own-node';
 import { replicationUserOf } from '../replication-user';
 import type { AccountsView } from '../view';
 import { readMemoryFile } from './memory-file';
@@ -64,18 +65,13 @@ export function createNodeFiles(
   };
 }
 
-const nodeConfigOf = (
-  home: string,
-  { node, ip }: Identity,
-  config: AgentConfig,
-  { replicationPassword }: Wanted,
-): string =>
+const nodeConfigOf = (home: string, { node, ip }: Identity, config: AgentConfig, { signIn }: Wanted): string =>
   renderNodeConfig(config, {
     ip,
-    host: hostOf(node, config),
-    replicationUser: replicationUserOf(node, config),
-    replicationPassword,
+    host: ownNode(config, node).node.host,
+    signIn,
     accountsFile: locate(home, paths.accounts),
+    roleFile: locate(home, paths.startRole),
   });
 
 /** Runs what it is given one after the other: files are not replaced by two at once. */
@@ -86,10 +82,4 @@ function oneAtATime(): <T>(work: () => Promise<T>) => Promise<T> {
     last = mine.catch(() => undefined);
     return mine;
   };
-}
-
-function hostOf(name: string, { shards, database }: AgentConfig): string {
-  const host = shards.flatMap((shard) => shard.nodes).find((node) => node.name === name)?.host;
-  if (host === undefined) throw new Error(`node "${name}" is not in the configuration of ${database}`);
-  return host;
 }

@@ -1,4 +1,4 @@
-import { existsSync, readFileSync, utimesSync } from 'node:fs';
+import { existsSync, utimesSync } from 'node:fs';
 import { writeFile } from 'node:fs/promises';
 
 import type { AgentConfig } from '../../lib/contract/agent-config';
@@ -7,7 +7,10 @@ import type { Passwords } from '../accounts/passwords';
 import type { Identity, NodeHome } from '../edges';
 import type { Address } from '../view';
 import { mendClusterFile } from './cluster-file';
+import { renderStartRole } from './node-config';
+import { replaceFile } from './replace-file';
 import { readDisk } from './disk';
+import { readMemoryFile } from './memory-file';
 import { createNodeFiles } from './node-files';
 import { locate } from './paths';
 import { createServerDirectives } from './server-directives';
@@ -30,13 +33,15 @@ export function createNodeHome(home: string, { identity, ownAddress, config, pas
     ...createNodeFiles(home, identity, config, passwords),
     disk: () => readDisk(home, config().persistence),
     // What is looked at all the time lies in memory, and is not worth a thread each.
-    start: () =>
-      Promise.resolve(existsSync(at(paths.start)) ? readFileSync(at(paths.start), 'utf8').trim() : undefined),
+    start: () => Promise.resolve(readMemoryFile(at(paths.start))?.trim()),
     async permit(start) {
       await mendClusterFile(at(`${paths.data}/nodes.conf`), await ownAddress());
       await starts();
       await writeFile(at(paths.permit(start)), '');
     },
+    writeStartRole: (role) => replaceFile(at(paths.startRole), renderStartRole(role)),
+    rememberPrimary: ({ epoch, primary }) =>
+      replaceFile(at(paths.lastPrimary), `${JSON.stringify({ epoch, primary })}\n`),
     stopping: () => Promise.resolve(existsSync(at(paths.stopping)) && touch(at(paths.stopping))),
     released: () => Promise.resolve(existsSync(at(paths.stopped))),
     release: () => writeFile(at(paths.stopped), ''),

@@ -8,6 +8,7 @@ import type { KubeClient } from './client';
 import { renderEvent } from './event';
 import { createLeaseStore } from './lease-store';
 import { createSets } from './sets';
+import { createPrimaryStore } from './primary-store';
 
 /** Whose objects, and who acts. */
 export interface PlatformOptions {
@@ -36,8 +37,16 @@ export function createKubePlatform({ client, log, namespace, database, node }: P
   return {
     ...createLeaseStore({ client, namespace, database }),
     ...createSets({ client, namespace, database }),
+    ...createPrimaryStore({ client, namespace, database }),
     async labelRole(pod, role) {
       await client.patch(podPath(pod), { metadata: { labels: { [labels.role]: role } } });
+    },
+    async readRole(pod) {
+      const found = await client.get(podPath(pod)).catch((error: unknown) => {
+        if (hasStatus(error, 404)) return undefined;
+        throw error;
+      });
+      return roleSchema.safeParse(found).data?.metadata.labels[labels.role];
     },
     async publishStatus(document) {
       await client.patch(statusPath, { data: { [keys.status]: document } });
@@ -51,5 +60,10 @@ export function createKubePlatform({ client, log, namespace, database, node }: P
     },
   };
 }
+
+/** Others than the agents may set labels too, and a value that is none of theirs counts as none. */
+const roleSchema = z.object({
+  metadata: z.object({ labels: z.object({ [labels.role]: z.enum(['primary', 'replica']) }) }),
+});
 
 const uidSchema = z.object({ metadata: z.object({ uid: z.string() }) });

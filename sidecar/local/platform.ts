@@ -1,9 +1,11 @@
-import { appendFile, mkdir, rename, writeFile } from 'node:fs/promises';
+import { appendFile, mkdir, readFile, rename, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 
 import type { Platform } from '../edges';
 import { layout } from './layout';
 import { createVersionedRecord } from './machine/versions';
+import { nobody } from '../record';
+import type { PrimaryRecord } from '../view';
 
 interface Lease {
   readonly holder: string;
@@ -11,8 +13,8 @@ interface Lease {
 }
 
 /**
- * What Kubernetes keeps for a database, as files below `ROOT/platform/DATABASE`: the lease, the role of each node, the
- * status document, and what was announced.
+ * What Kubernetes keeps for a database, as files below `ROOT/platform/DATABASE`: the lease, who is primary, the role of each node,
+ * the status document, and what was announced.
  *
  * @param root the folder of the local database
  */
@@ -25,6 +27,7 @@ export function createLocalPlatform({
 }): Platform {
   const folder = layout.platform(root, database);
   const lease = createVersionedRecord<Lease>(join(folder, 'lease'));
+  const primary = createVersionedRecord<PrimaryRecord>(join(folder, 'primary'));
   return {
     async readLease() {
       const { number, value } = await lease.read();
@@ -32,6 +35,12 @@ export function createLocalPlatform({
       return { holder: value?.holder ?? '', version, renewal: version, durationMs: value?.durationMs ?? 0 };
     },
     takeLease: (holder, durationMs, version) => lease.swap(Number(version), { holder, durationMs }),
+    async readPrimary() {
+      const { number, value } = await primary.read();
+      return { record: value ?? nobody, version: `${number}` };
+    },
+    writePrimary: async (record, version) =>
+      (await primary.swap(Number(version), record)) ? `${Number(version) + 1}` : undefined,
     labelRole: (node, role) => replace(join(folder, 'roles', node), role),
     // Nobody makes pods anew here, and nothing is rolled out.
     readSets: () => Promise.resolve(undefined),
@@ -39,6 +48,10 @@ export function createLocalPlatform({
     stopRollout: noSets,
     approve: noSets,
     deletePod: noSets,
+    async readRole(node) {
+      const text = await readFile(join(folder, 'roles', node), 'utf8').catch(() => '');
+      return text === 'primary' || text === 'replica' ? text : undefined;
+    },
     publishStatus: (document) => replace(layout.status(root, database), document),
     async announce(action, sentence) {
       await mkdir(folder, { recursive: true });

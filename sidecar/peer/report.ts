@@ -1,5 +1,6 @@
 import * as z from 'zod';
 
+import { recordSchema } from '../record';
 import type { AgentReport } from '../view';
 
 const slotRange = z.tuple([z.int(), z.int()]);
@@ -12,6 +13,7 @@ const reportSchema = z.object({
   id: z.string().optional(),
   server: z.enum(['held', 'up', 'loading', 'unknown']),
   ending: z.boolean(),
+  serving: z.boolean().optional(),
   problem: z.string().optional(),
   atStart: z.array(z.string()).optional(),
   disk: z.object({
@@ -25,9 +27,12 @@ const reportSchema = z.object({
         slots: z.array(slotRange),
       })
       .optional(),
+    lastPrimary: z.object({ epoch: z.number(), primary: z.string() }).optional(),
   }),
   host: z.string(),
   zone: z.string(),
+  record: recordSchema.optional(),
+  primarySilentMs: z.number().optional(),
 }) satisfies z.ZodType<AgentReport>;
 
 /** Where the path of reports is: GET asks for one, POST pushes one. */

@@ -8,8 +8,8 @@ import type { Passwords } from '../accounts/passwords';
 import { locate } from '../home/paths';
 import type { Address } from '../view';
 
-/** Bound of opening a connection, and of every command on it. The longest command of ours answers at once. */
-const boundMs = 1000;
+/** Bound of opening a connection, and of every command on it. The longest command of ours answers at once. Milliseconds. */
+export const boundMs = 1000;
 
 /** The server that is meant, and where it is. */
 export interface Target {

@@ -75,6 +75,13 @@ export const slotsOf = (member: Member): number => countSlots(member.self.slots)
 export const believes = (member: Member, id: string): TableEntry | undefined =>
   member.cluster.table.find((entry) => entry.id === id && !entry.handshake);
 
+/**
+ * Whether the entry says where the member really is. A link says nothing: it counts as connected while it is being opened, also to an
+ * address where nobody answers any more.
+ */
+export const isInPlace = ({ ip, bus }: TableEntry, { address }: Member): boolean =>
+  ip === address.ip && bus === address.bus;
+
 /** The member that serves a shard's slots; of several the one with the most. */
 export function primaryOf(shard: string, all: readonly Member[]): Member | undefined {
   const owners = all.filter((member) => member.shard === shard && owns(member));

@@ -10,14 +10,15 @@ const told = (kind: string, more: string): string[] => {
 
 test('says nothing of what is done', () => {
   expect(told('Standalone', '')).toEqual([]);
+  expect(told('Replication', '  replicas: 1\n  primary: db-server-1\n')).toEqual([]);
   expect(
     told('Cluster', '  shards: 3\n  replicasPerShard: 1\n  fenced: []\n  primaries: []\n  state: hibernated\n'),
   ).toEqual([]);
 });
 
 test('names the kind whose nodes it does not start', () => {
-  expect(told('Replication', '  replicas: 1\n  fenced: [db-server-0]\n')).toEqual([
-    '1: [db] kind: the agent of this version does not start nodes of "Replication"; it runs Standalone and Cluster',
+  expect(told('Sentinel', '  replicas: 1\n  fenced: [db-server-0]\n')).toEqual([
+    '1: [db] kind: the agent of this version does not start nodes of "Sentinel"; it runs Standalone, Replication, Cluster and MultiMaster',
   ]);
 });
 

@@ -39,7 +39,9 @@ export function startAgent(world: World, pod: Pod): AgentProcess {
       );
     });
   const mortal = <Edge extends object>(edge: Edge): Edge => mapMethods(edge, whileAlive);
-  const clock: Clock = { now: tempo.now, sleep: (ms, signal) => whileAlive(tempo.sleep(ms, signal)) };
+  // Machines agree on the time, more or less, or not at all.
+  const aheadMs = random.pick([0, random.below(20), random.below(60_000)]);
+  const clock: Clock = { now: () => tempo.now() + aheadMs, sleep: (ms, signal) => whileAlive(tempo.sleep(ms, signal)) };
   const identity = { node: pod.node.name, ip: pod.place.ip, host: pod.host.name, zone: pod.host.zone };
   const log = createLog(world, pod);
   const platform: Platform = mortal(createPlatform(world.api, () => pod.host, tempo, random));
@@ -147,6 +149,8 @@ function createHome({ tempo, random }: World, pod: Pod): NodeHome {
     directives: () => Promise.resolve({ live: [], atStart: [], problems: [] }),
     updateDirectives: () => Promise.resolve(),
     start: () => read(() => pod.run.start),
+    writeStartRole: () => Promise.resolve(),
+    rememberPrimary: () => Promise.resolve(),
     permit: (start) =>
       read(() => {
         const { store } = pod;

@@ -1,4 +1,5 @@
-import type { LeaseRecord, Platform } from '../../sidecar/edges';
+import type { LeaseRecord, Platform, StoredPrimary } from '../../sidecar/edges';
+import { nobody } from '../../sidecar/record';
 import type { Role } from '../../sidecar/view';
 import { reach, type Host } from './network';
 import type { Random } from './random';
@@ -12,6 +13,7 @@ export interface Api {
   /** The agents' ServiceAccount has been deleted. */
   unauthorized: boolean;
   lease: LeaseRecord;
+  primary: StoredPrimary;
   readonly labels: Map<string, Role>;
 }
 
@@ -21,6 +23,7 @@ export const createApi = (): Api => ({
   away: false,
   unauthorized: false,
   lease: { holder: '', version: '0', renewal: '0', durationMs: 0 },
+  primary: { record: nobody, version: '0' },
   labels: new Map(),
 });
 
@@ -58,12 +61,20 @@ export function createPlatform(api: Api, from: () => Host, tempo: Tempo, random:
         api.lease = { holder, durationMs, version: next, renewal: next };
         return true;
       }),
+    readPrimary: () => request(() => api.primary),
+    writePrimary: (record, version) =>
+      request(() => {
+        if (api.primary.version !== version) return undefined;
+        api.primary = { record, version: String(Number(version) + 1) };
+        return api.primary.version;
+      }),
     labelRole: (node, role) => request(() => void api.labels.set(node, role)),
     readSets: () => Promise.resolve(undefined),
     setPartition: refuse,
     stopRollout: refuse,
     approve: refuse,
     deletePod: refuse,
+    readRole: (node) => request(() => api.labels.get(node)),
     publishStatus: () => request(() => undefined),
     announce: () => request(() => undefined),
   };

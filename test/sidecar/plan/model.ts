@@ -125,6 +125,11 @@ function commandOf(action: Action): Command | undefined {
       return { do: 'forget', id: action.id };
     case 'wait':
       return undefined;
+    case 'link':
+    case 'unlink':
+      throw new Error(`a plan for a cluster holds an action for a mesh: ${action.do}`);
+    case 'relink':
+    case 'refuse-writes':
     case 'permit':
     case 'tell-ending':
     case 'release':
@@ -134,6 +139,13 @@ function commandOf(action: Action): Command | undefined {
     case 'set-partition':
     case 'stop-rollout':
     case 'replace-pod':
+    case 'appoint':
+    case 'lead':
+    case 'follow':
+    case 'open':
+    case 'close':
+    case 'note-copies':
+    case 'hand-over':
     case 'label':
       throw new Error(`a plan for servers alone holds something else: ${action.do}`);
   }
@@ -188,6 +200,17 @@ function createObserver(config: AgentConfig, nodes: readonly ModelNode[], { time
     forget: refuse,
     setAccounts: refuse,
     setDirective: refuse,
+    link: refuse,
+    unlink: refuse,
+    refuseWrites: refuse,
+    roles: {
+      follow: refuse,
+      lead: refuse,
+      setFloor: refuse,
+      pauseWrites: refuse,
+      resumeWrites: refuse,
+      dropClients: refuse,
+    },
   };
   return createDatabaseObserver({
     config: () => config,
@@ -196,9 +219,9 @@ function createObserver(config: AgentConfig, nodes: readonly ModelNode[], { time
     servers: {
       of: (node) => ({
         ...commands,
-        onLost: refuse,
         look: () => Promise.resolve(lookAt(find(node), timeline.now())),
       }),
+      onLost: refuse,
       close: refuse,
     },
     peers: { report: (node) => Promise.resolve(reportOf(find(node))) },

@@ -19,6 +19,7 @@ export const report: Required<AgentReport> = {
   id: 'a'.repeat(40),
   server: 'up',
   ending: false,
+  serving: true,
   problem: 'line 3 of the users file is none',
   atStart: ['io-threads'],
   disk: {
@@ -33,9 +34,12 @@ export const report: Required<AgentReport> = {
         [6000, 6000],
       ],
     },
+    lastPrimary: { epoch: 3, primary: node.name },
   },
   host: 'node1',
   zone: 'a',
+  record: { epoch: 3, primary: node.name, before: '', vacated: true, inSync: [], history: 'c'.repeat(40) },
+  primarySilentMs: 0,
 };
 
 /** The key of both unless told otherwise. */

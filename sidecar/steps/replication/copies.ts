@@ -1,0 +1,82 @@
+import type { AgentConfig } from '../../../lib/contract/agent-config';
+import type { CopyView, DatabaseView, NodeView, OwnView, PrimaryRecord, ServerUp, ServerView } from '../../view';
+
+/** A server that answers and has loaded its data. */
+export interface Copy extends ServerUp {
+  readonly copy: CopyView;
+}
+
+/** A node whose server is one. */
+export interface CopyNode extends NodeView {
+  readonly server: Copy;
+}
+
+/** The server, where it answers and has loaded its data. */
+export const running = (server: ServerView): Copy | undefined =>
+  server.state === 'up' && !server.loading && server.copy ? { ...server, copy: server.copy } : undefined;
+
+/** The nodes other than that of the name. */
+export const others = (view: DatabaseView, name: string): NodeView[] => view.nodes.filter((node) => node.name !== name);
+
+/** The node of that name. */
+export const nodeOf = (view: DatabaseView, name: string): NodeView | undefined =>
+  view.nodes.find((node) => node.name === name);
+
+/** Names for a sentence. */
+export const namesOf = (nodes: readonly { readonly name: string }[]): string =>
+  nodes.map(({ name }) => name).join(' and ');
+
+/** The record, where it names the own node. */
+export const ownOffice = ({ name, primacy }: OwnView): PrimaryRecord | undefined =>
+  primacy?.record?.primary === name ? primacy.record : undefined;
+
+/** Whether a replica copies from where a node is. */
+export const copiesFrom = ({ copy }: Pick<Copy, 'copy'>, { address }: Pick<NodeView, 'address'>): boolean =>
+  address !== undefined && copy.from?.ip === address.ip && copy.from.client === address.client;
+
+/** A calm agent looks every second, and a replica counts in whole ones. Milliseconds. */
+const linkSlackMs = 3000;
+
+/**
+ * Replicas that may take over from the primary of the record, the best first: the one with the most data, of equals the one with the
+ * lowest priority.
+ *
+ * Each has the primary's own stream of writes and was linked to it to the end: one that lost it before has less than was confirmed by
+ * others, and one that was restarted since has no age at all.
+ *
+ * @param silentMs for how long the primary has been silent; 0 where it serves
+ */
+export function heirsOf(record: PrimaryRecord, view: DatabaseView, silentMs: number): CopyNode[] {
+  return inOrder(
+    view.nodes.filter(({ name }) => record.inSync.includes(name)),
+    ({ server }) =>
+      server.copy.history === record.history &&
+      (server.linkUp || server.linkSilentSeconds * 1000 <= silentMs + linkSlackMs),
+  );
+}
+
+/** Replicas for the case that nobody else has anything: whoever has data at all, those that had caught up first. */
+export function lastResorts(record: PrimaryRecord, view: DatabaseView): CopyNode[] {
+  const able = inOrder(others(view, record.primary), ({ server }) => !server.copy.empty);
+  return [...able].sort((a, b) => rank(record, b) - rank(record, a));
+}
+
+const rank = ({ inSync }: PrimaryRecord, { name }: NodeView): number => (inSync.includes(name) ? 1 : 0);
+
+function inOrder(nodes: readonly NodeView[], isSound: (node: CopyNode) => boolean): CopyNode[] {
+  return nodes
+    .flatMap((node): CopyNode[] => {
+      const server = running(node.server);
+      const able = server?.role === 'replica' && node.agent !== undefined && !node.ending && server.copy.priority > 0;
+      return able ? [{ ...node, server }] : [];
+    })
+    .filter(isSound)
+    .sort((a, b) => b.server.offset - a.server.offset || a.server.copy.priority - b.server.copy.priority);
+}
+
+/** Whether a node has the database's data, or may have: files alone say nothing, a server that has started makes them. */
+export function mayHaveData({ server, agent, ending }: NodeView, { persistence }: AgentConfig): boolean {
+  if (server.state === 'up') return server.loading || server.copy?.empty !== true;
+  if (!agent) return !ending;
+  return agent.server !== 'held' || (persistence !== 'off' && agent.disk.hasData);
+}
