@@ -111,7 +111,10 @@ function createLoops(
   const publish = createPublisher(platform, clock, log);
   const look = async (): Promise<OwnView> => {
     await edges.config.refresh().catch((error: unknown) => log.warn({ error }, 'the new configuration is not used'));
-    return own.observe();
+    const view = await own.observe();
+    // Clients are sent by it: a role that has changed is not news of the next beat.
+    if (planLabel(view, config()).length > 0) loops.label.wake();
+    return view;
   };
   const node: Cycle<OwnView> = {
     observe: look,
@@ -131,7 +134,7 @@ function createLoops(
     act: perform,
     rest: () => 'nothing to do, the database is complete',
   };
-  return {
+  const loops: Record<CycleName, Loop> = {
     node: repeat('node', hands.primacy ? { ...edges, calmMs: () => paceMs(config()) } : edges, node),
     label: repeat('label', edges, label),
     database: repeat('database', edges, whole, ({ view, sentence }) => {
@@ -140,6 +143,7 @@ function createLoops(
       return status;
     }),
   };
+  return loops;
 }
 
 async function ownServer({ config, identity, servers, ownAddress }: Edges): Promise<Server> {
