@@ -37,6 +37,9 @@ export interface TableEntry {
   readonly openSlots: readonly string[];
 }
 
+/** Where a server takes clients, and replicas. */
+export type Place = Pick<Address, 'ip' | 'client'>;
+
 /** One server's own account of a cluster. */
 export interface ClusterView {
   readonly id: string;
@@ -49,6 +52,8 @@ export interface ClusterView {
   readonly replicationUser: string;
   /** How many replicas have to be in touch for it to take a write, its `min-replicas-to-write` as it is now. */
   readonly replicasToWrite: number;
+  /** Where a replica copies from, as it was told last: not always where its primary is. */
+  readonly copiesFrom?: Place;
   /** Every node it knows, itself included. */
   readonly table: readonly TableEntry[];
 }
@@ -74,7 +79,7 @@ export interface CopyView {
   /** `master_replid`: the stream of writes that its offset counts. */
   readonly history: string;
   /** Where a replica copies from. */
-  readonly from?: Pick<Address, 'ip' | 'client'>;
+  readonly from?: Place;
   /** `replica-priority`: the lower the sooner it is chosen, and 0 never. */
   readonly priority: number;
   /** `min-replicas-to-write` as it is now. */

@@ -1,4 +1,4 @@
-import type { CopyView, ServerUp } from '../view';
+import type { CopyView, Place, ServerUp } from '../view';
 
 /** Parses `INFO` and `CLUSTER INFO`: lines of `field:value`. */
 export function parseFields(text: string): ReadonlyMap<string, string> {
@@ -36,15 +36,20 @@ export function parseInfo(text: string): Omit<ServerUp, 'state' | 'cluster'> {
 /** How the server copies, by the same sections of `INFO` and by `keyspace`. */
 export function parseCopy(text: string): Omit<CopyView, 'floor'> {
   const fields = parseFields(text);
-  const ip = fields.get('master_host');
   return {
     history: fields.get('master_replid') ?? '',
-    ...(ip === undefined ? {} : { from: { ip, client: Number(fields.get('master_port')) } }),
+    ...parseSource(fields),
     // A primary does not say it.
     priority: Number(fields.get('slave_priority') ?? 100),
     // Databases without keys are left out.
     empty: ![...fields.keys()].some((field) => /^db\d+$/.test(field)),
   };
+}
+
+/** Where a replica copies from; nothing of a primary. */
+export function parseSource(fields: ReadonlyMap<string, string>): { readonly from?: Place } {
+  const ip = fields.get('master_host');
+  return ip === undefined ? {} : { from: { ip, client: Number(fields.get('master_port')) } };
 }
 
 /** What stands for a link that was never up. Seconds. */

@@ -4,7 +4,7 @@ import { can } from '../../lib/contract/engines';
 import type { AgentConfig } from '../../lib/contract/agent-config';
 import type { ClusterView, ServerUp } from '../view';
 import { parseClusterNodes } from './cluster-nodes';
-import { parseCopy, parseFields, parseInfo } from './info';
+import { parseCopy, parseFields, parseInfo, parseSource } from './info';
 import { parseMesh } from './links';
 
 /** Sections of INFO that hold what we read; the whole of it is three times as long. */
@@ -78,11 +78,13 @@ async function look(redis: Redis, config: AgentConfig, severalAtOnce: boolean): 
   }
   if (config.topology !== 'cluster') return { state: 'up', ...facts };
   const [clusterInfo, clusterNodes] = answers;
+  const { from } = parseSource(parseFields(info));
   const cluster = {
     ...parseCluster(String(clusterInfo), String(clusterNodes)),
     nodeTimeoutMs: Number(values.get('cluster-node-timeout') ?? ''),
     replicationUser: values.get('masteruser') ?? '',
     replicasToWrite: Number(values.get('min-replicas-to-write') ?? ''),
+    ...(from ? { copiesFrom: from } : {}),
   };
   return { state: 'up', ...facts, cluster };
 }
@@ -102,7 +104,7 @@ function replyOf(reply: [Error | null, unknown] | undefined): unknown {
 const text = (reply: [Error | null, unknown] | undefined): string => String(replyOf(reply));
 
 /** What a server says in answers of its own, and not as settings. */
-type OwnAccount = Omit<ClusterView, 'nodeTimeoutMs' | 'replicationUser' | 'replicasToWrite'>;
+type OwnAccount = Pick<ClusterView, 'id' | 'ok' | 'currentEpoch' | 'slotsAssigned' | 'table'>;
 
 function parseCluster(info: string, nodes: string): OwnAccount {
   const fields = parseFields(info);
