@@ -1,4 +1,5 @@
-import type { Address, Role, SlotRange, StoppedRollout } from './view';
+import type { StoppedRollout } from './set-view';
+import type { Address, Role, SlotRange } from './view';
 import { formatSlots } from './slots';
 
 /** Everything the agent can do. Each is idempotent: done twice, the second time changes nothing. */

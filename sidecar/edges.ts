@@ -2,6 +2,7 @@
 import type { AgentConfig, NodeConfig } from '../lib/contract/agent-config';
 import type { AccountChange } from './accounts/account';
 import type { Action, ActionOf, StartRole } from './action';
+import type { SetView } from './set-view';
 import type {
   AccountsView,
   Address,
@@ -11,7 +12,6 @@ import type {
   PrimaryRecord,
   Role,
   ServerView,
-  SetView,
   SlotRange,
 } from './view';
 

@@ -2,7 +2,8 @@ import type { AgentConfig } from '../lib/contract/agent-config';
 import type { Clock, Log, Platform } from './edges';
 import { isChanging, isUpdated } from './steps/rollout/sets';
 import { whyUnsound } from './steps/rollout/sound';
-import type { DatabaseView, SetView } from './view';
+import type { SetView } from './set-view';
+import type { DatabaseView } from './view';
 
 /** What it takes to look at the StatefulSets. */
 export interface SetSources {

@@ -1,4 +1,5 @@
-import type { DatabaseView, SetView } from '../../view';
+import type { SetView } from '../../set-view';
+import type { DatabaseView } from '../../view';
 import { isUpdated } from './sets';
 import { whyUnsound } from './sound';
 

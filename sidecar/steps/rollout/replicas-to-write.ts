@@ -1,6 +1,7 @@
 import type { AgentConfig } from '../../../lib/contract/agent-config';
 import type { Action } from '../../action';
-import type { DatabaseView, SetView } from '../../view';
+import type { SetView } from '../../set-view';
+import type { DatabaseView } from '../../view';
 import { members, owns } from '../members';
 import type { DatabaseStep } from '../step';
 import { whyUnfinished } from './progress';

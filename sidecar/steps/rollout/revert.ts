@@ -1,7 +1,8 @@
 import { canLoad } from '../../../lib/contract/data-format';
 import type { AgentConfig } from '../../../lib/contract/agent-config';
 import type { Action } from '../../action';
-import type { DatabaseView, SetView } from '../../view';
+import type { SetView } from '../../set-view';
+import type { DatabaseView } from '../../view';
 import { members, primaryOf } from '../members';
 import type { DatabaseStep } from '../step';
 import { isChanging, isStopped, isUpdated, outdatedPods } from './sets';

@@ -1,7 +1,8 @@
 import { slotCount, type AgentConfig } from '../../../lib/contract/agent-config';
 import type { Action } from '../../action';
 import { countSlots, mergeSlots } from '../../slots';
-import type { DatabaseView, PodView, SetView } from '../../view';
+import type { PodView, SetView } from '../../set-view';
+import type { DatabaseView } from '../../view';
 import { heirAmong, wouldWin } from '../handover';
 import { members, owns, primaryOf, type Member } from '../members';
 import { wait, type DatabaseStep } from '../step';

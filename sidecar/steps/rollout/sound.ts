@@ -1,4 +1,5 @@
-import type { DatabaseView, NodeView, PodView, Trouble } from '../../view';
+import type { PodView, Trouble } from '../../set-view';
+import type { DatabaseView, NodeView } from '../../view';
 
 /** The check of a new pod: why the node does not do all of what a node does, or undefined where it does. */
 export function whyUnsound({ server, agent }: NodeView, pod: PodView | undefined): Trouble | undefined {
