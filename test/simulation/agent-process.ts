@@ -2,7 +2,7 @@ import { createAgent, type Agent } from '../../sidecar/agent';
 import { createCoordinator } from '../../sidecar/coordinator';
 import type { AddressBook, Clock, Log, NodeHome, Peers, Platform } from '../../sidecar/edges';
 import type { Address } from '../../sidecar/view';
-import { alignShardIds, diskCluster, save } from './engine/table';
+import { alignShardIds, disownAddress, diskCluster, save } from './engine/table';
 import { reach } from './network';
 import { createPlatform } from './platform';
 import type { Pod } from './pod';
@@ -154,7 +154,7 @@ function createHome({ tempo, random }: World, pod: Pod): NodeHome {
     permit: (start) =>
       read(() => {
         const { store } = pod;
-        if (store.table) store.table = alignShardIds(store.table);
+        if (store.table) store.table = disownAddress(alignShardIds(store.table), pod.place.ip);
         pod.run.permits.add(start);
       }),
     stopping: () =>

@@ -82,6 +82,14 @@ export const alignShardIds = (saved: SavedTable): SavedTable => {
   return { ...saved, peers };
 };
 
+/** The same: no other node is at the server's own address. */
+export const disownAddress = (saved: SavedTable, own: string): SavedTable => ({
+  ...saved,
+  peers: saved.peers.map((peer) =>
+    peer.id !== saved.id && peer.ip === own ? { ...peer, ip: '', addressless: true } : peer,
+  ),
+});
+
 /** What the volume says of the node, as the agent reads it. */
 export function diskCluster({ id, peers }: SavedTable): NonNullable<DiskView['cluster']> {
   const { role, primaryId, configEpoch, slots } = peers.find((peer) => peer.id === id)!;
