@@ -97,6 +97,7 @@ function createStore(
   accept: (record: PrimaryRecord, asked: number) => void,
 ): Pick<Primacy, 'look' | 'swap'> {
   const say = sayChanges(log);
+  const inTurn = createTurns();
   let stored: StoredPrimary | undefined;
 
   async function look(): Promise<void> {
@@ -145,7 +146,18 @@ function createStore(
     return true;
   }
 
-  return { look, swap };
+  // A look in the middle of a swap would take for unclear what is on its way.
+  return { look: () => inTurn(look), swap: (next) => inTurn(() => swap(next)) };
+}
+
+/** Has each piece of work wait for those before it, whatever becomes of them. */
+function createTurns(): <T>(work: () => Promise<T>) => Promise<T> {
+  let last: Promise<unknown> = Promise.resolve();
+  return (work) => {
+    const next = last.then(work);
+    last = next.catch(() => undefined);
+    return next;
+  };
 }
 
 /** A line when the record cannot be read any more, and one when it can again. */

@@ -9,7 +9,7 @@ import { config, record } from './support/replicated-views';
 /** The fence time of the configuration. Milliseconds. */
 const fenceMs = config.nodeTimeoutMs;
 
-type Fault = 'away' | 'answer lost';
+type Fault = 'away' | 'answer lost' | 'on its way';
 
 /** A store that can fail, and a clock that stands still. */
 function createWorld(self: string, first: PrimaryRecord = record) {
@@ -18,6 +18,7 @@ function createWorld(self: string, first: PrimaryRecord = record) {
   let fault: Fault | undefined;
   const remembered: string[] = [];
   const fail = () => Promise.reject(new Error('the API does not answer'));
+  let arrive = (): void => undefined;
   const primacy = createPrimacy({
     self,
     config: () => config,
@@ -26,11 +27,12 @@ function createWorld(self: string, first: PrimaryRecord = record) {
     home: { rememberPrimary: ({ epoch, primary }) => Promise.resolve(void remembered.push(`${epoch} ${primary}`)) },
     platform: {
       readPrimary: () => (fault === 'away' ? fail() : Promise.resolve(stored)),
-      writePrimary(next, version) {
+      async writePrimary(next, version) {
         if (fault === 'away') return fail();
-        if (version !== stored.version) return Promise.resolve(undefined);
+        if (fault === 'on its way') await new Promise<void>((resolve) => (arrive = resolve));
+        if (version !== stored.version) return undefined;
         stored = { record: next, version: `${Number(version) + 1}` };
-        return fault === 'answer lost' ? fail() : Promise.resolve(stored.version);
+        return fault === 'answer lost' ? fail() : stored.version;
       },
     },
   });
@@ -44,10 +46,14 @@ function createWorld(self: string, first: PrimaryRecord = record) {
     pass: (ms: number) => (now += ms),
     now: () => now,
     fail: (how?: Fault) => (fault = how),
+    arrive: () => arrive(),
     change: (next: PrimaryRecord) => (stored = { record: next, version: `${Number(stored.version) + 1}` }),
     provenMs: () => primacy.view().provenMs,
   };
 }
+
+/** Every promise that can be followed has been. */
+const settle = () => new Promise((resolve) => setImmediate(resolve));
 
 const report: AgentReport = { node: '', server: 'up', ending: false, disk: { hasData: true }, host: '', zone: '' };
 const after = (primary: string, rest: Partial<PrimaryRecord> = {}): PrimaryRecord => ({
@@ -141,6 +147,23 @@ test('an office that was perhaps given away is not used before that is known, wh
   await world.primacy.look();
   expect(world.provenMs()).toBe(0);
   expect(world.primacy.record()).toMatchObject({ epoch: 5, primary: 's0-1' });
+});
+
+test('a look waits for the change that is on its way, and so does the proof', async () => {
+  const world = createWorld('s0-0');
+  await world.primacy.look();
+  world.fail('on its way');
+  const given = world.primacy.swap(after('s0-1'));
+  await settle();
+  world.fail();
+  const looked = world.primacy.look();
+  await settle();
+  expect(world.provenMs()).toBe(0);
+  world.arrive();
+  expect(await given).toBe(true);
+  await looked;
+  expect(world.provenMs()).toBe(0);
+  expect(world.stored()).toMatchObject({ epoch: 5, primary: 's0-1' });
 });
 
 test('who was perhaps added to those who may succeed is asked too', async () => {
