@@ -1,8 +1,11 @@
 import type { AgentConfig } from '../../../lib/contract/agent-config';
-import type { DatabaseView, NodeView, OwnView, PrimaryRecord } from '../../view';
+import type { NodeView, OwnView } from '../../view';
 import { wait, type NodeStep } from '../step';
 import { patienceMs } from '../takeover';
-import { heirsOf, lastResorts, mayHaveData, namesOf, nodeOf, others, ownOffice, running } from './copies';
+import { heirsOf, lastResorts, namesOf, nodeOf, others, ownOffice, running, unseenCopies } from './copies';
+
+/** Longest that a dead primary waits for a replica that cannot be seen: its agent may be about to start. Milliseconds. */
+const unseenMs = 2000;
 
 /**
  * Appoints the best replica at once when the server beside this agent has died as the primary: its agent is the one who lets it start
@@ -19,6 +22,10 @@ export const giveUp: NodeStep = (view, config) => {
   const [heir] = heirsOf(record, database, heldMs);
   const chosen = heir ?? (isLost(view, config) ? lastResorts(record, database)[0] : undefined);
   if (!chosen) return [];
+  const unseen = unseenCopies(record, database, name, config);
+  if (unseen.length > 0 && heldMs < Math.min(unseenMs, config.nodeTimeoutMs)) {
+    return wait(`held: ${namesOf(unseen)} may have more data than ${chosen.name}`);
+  }
   return [{ do: 'appoint', node: chosen.name, from: name, epoch: record.epoch + 1, vacated: true }];
 };
 
@@ -70,8 +77,3 @@ const hearsPrimary = (
 /** An agent that has not looked yet says nothing. */
 const hears = ({ agent }: NodeView, { nodeTimeoutMs }: AgentConfig): boolean =>
   agent?.primarySilentMs !== undefined && agent.primarySilentMs < nodeTimeoutMs / 2;
-
-const unseenCopies = ({ inSync }: PrimaryRecord, view: DatabaseView, self: string, config: AgentConfig): NodeView[] =>
-  others(view, self).filter(
-    (node) => inSync.includes(node.name) && running(node.server) === undefined && mayHaveData(node, config),
-  );

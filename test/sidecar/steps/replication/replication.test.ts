@@ -75,6 +75,14 @@ describe('a primary whose server has died', () => {
     expect(dead(5, {}, { known: { fresh: false } })).toEqual(held('s0-1 and s0-2 may take over'));
   });
 
+  test('waits for one that may have more and cannot be seen, but not for long', () => {
+    for (const sketch of [{ agent: false }, { down: 'unreachable', agent: false }] as const) {
+      const unseen = { 's0-2': { server: { offset: 999 }, ...sketch } };
+      expect(dead(1999, unseen)).toEqual(held('s0-2 may have more data than s0-1'));
+      expect(dead(2000, unseen)).toEqual(appoint('s0-1'));
+    }
+  });
+
   test.each<[string, CopySketch]>([
     ['has priority 0', { copy: { priority: 0 } }],
     ['has another stream', { copy: { history: 'other' } }],
@@ -83,7 +91,7 @@ describe('a primary whose server has died', () => {
     ['has no agent', { agent: false }],
     ['is loading', { server: { loading: true } }],
   ])('passes over one that %s', (_what, sketch) => {
-    expect(dead(5, { 's0-2': { ...sketch, server: { offset: 999, ...sketch.server } } })).toEqual(appoint('s0-1'));
+    expect(dead(3000, { 's0-2': { ...sketch, server: { offset: 999, ...sketch.server } } })).toEqual(appoint('s0-1'));
   });
 
   test('passes over one that is not noted as a copy, unless its own data is gone and all can be seen', () => {
@@ -113,6 +121,7 @@ describe('a replica whose primary is silent', () => {
     ['another hears it', { 's0-2': { ...cut, agent: { primarySilentMs: 0 } } }],
     ['its own server hears it', { 's0-1': { server: { linkUp: true, linkSilentSeconds: 1, offset: 120 } } }],
     ['one that may have more cannot be seen', { 's0-2': { down: 'unreachable', agent: false } }],
+    ['the agent of one that may have more does not answer', { 's0-2': { ...cut, agent: false } }],
   ])('does not where %s', (_what, otherwise) => {
     expect(planOf('s0-1', { ...sketches, ...otherwise }).filter((action) => action.do !== 'wait')).toEqual([]);
   });
