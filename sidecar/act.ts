@@ -140,7 +140,7 @@ async function actOnOffice(action: OfficeAction, primacy: Primacy, hands: Hands)
   const server = (name: string) => serverOf(name, hands);
   switch (action.do) {
     case 'appoint':
-      await change(primacy, appointed(action));
+      await change(primacy, action.base, appointed(action));
       return tellOthers(hands);
     case 'lead':
       await (await server(action.node)).roles.lead();
@@ -160,8 +160,8 @@ async function actOnOffice(action: OfficeAction, primacy: Primacy, hands: Hands)
       primacy.setOpen(false);
       return;
     case 'note-copies': {
-      const { inSync, history } = action;
-      return change(primacy, { ...primacy.record()!, inSync, history });
+      const { base, inSync, history } = action;
+      return change(primacy, base, { ...base, inSync, history });
     }
     case 'hand-over': {
       const [own, heir, at] = await Promise.all([
@@ -170,7 +170,8 @@ async function actOnOffice(action: OfficeAction, primacy: Primacy, hands: Hands)
         addressOf(action.node, hands),
       ]);
       const next = appointed({ ...action, vacated: true });
-      await handOver({ primacy, clock: hands.clock, own, heir, at, next });
+      const { base } = action;
+      await handOver({ primacy, clock: hands.clock, config: hands.config, own, heir, at, base, next });
       return tellOthers(hands);
     }
   }
@@ -185,8 +186,8 @@ const appointed = (action: { node: string; from: string; epoch: number; vacated:
   history: '',
 });
 
-async function change(primacy: Primacy, record: PrimaryRecord): Promise<void> {
-  if (await primacy.swap(record)) return;
+async function change(primacy: Primacy, base: PrimaryRecord, next: PrimaryRecord): Promise<void> {
+  if (await primacy.swap(base, next)) return;
   throw new Error('somebody else has changed the record of who is primary');
 }
 

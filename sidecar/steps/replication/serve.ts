@@ -63,7 +63,7 @@ export const noteCopies: NodeStep = (view, config) => {
     .filter((node) => hasCaughtUp(node, view, own.copy.history) || isMissedBriefly(node, record, config))
     .map(({ name }) => name);
   const same = record.history === own.copy.history && inSync.join() === record.inSync.join();
-  return same ? [] : [{ do: 'note-copies', node: view.name, inSync, history: own.copy.history }];
+  return same ? [] : [{ do: 'note-copies', node: view.name, inSync, history: own.copy.history, base: record }];
 };
 
 type Node = NonNullable<OwnView['database']>['nodes'][number];

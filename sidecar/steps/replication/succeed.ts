@@ -26,7 +26,7 @@ export const giveUp: NodeStep = (view, config) => {
   if (unseen.length > 0 && heldMs < Math.min(unseenMs, config.nodeTimeoutMs)) {
     return wait(`held: ${namesOf(unseen)} may have more data than ${chosen.name}`);
   }
-  return [{ do: 'appoint', node: chosen.name, from: name, epoch: record.epoch + 1, vacated: true }];
+  return [{ do: 'appoint', node: chosen.name, from: name, epoch: record.epoch + 1, vacated: true, base: record }];
 };
 
 /** The primary's data is gone for good, and all others can be seen: nobody will ever come with more than they have. */
@@ -60,7 +60,9 @@ export const replace: NodeStep = (view, config) => {
   if (unseen.length > 0 && silentMs < 2 * config.nodeTimeoutMs) {
     return wait(`${record.primary} does not answer, and ${namesOf(unseen)} may have more data`);
   }
-  return [{ do: 'appoint', node: view.name, from: record.primary, epoch: record.epoch + 1, vacated: false }];
+  return [
+    { do: 'appoint', node: view.name, from: record.primary, epoch: record.epoch + 1, vacated: false, base: record },
+  ];
 };
 
 /** For how long the primary is lost to this agent; undefined where it is not, or its own agent hears it. Milliseconds. */
