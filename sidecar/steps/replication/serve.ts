@@ -60,7 +60,7 @@ export const noteCopies: NodeStep = (view, config) => {
   const own = running(view.server);
   if (!record || own?.role !== 'primary' || !view.database || !view.primacy!.fresh) return [];
   const inSync = others(view.database, view.name)
-    .filter((node) => hasCaughtUp(node, view, own.copy.history) || isMissedBriefly(node, record, config))
+    .filter((node) => hasCaughtUp(node, view, record, own.copy.history) || isMissedBriefly(node, record, config))
     .map(({ name }) => name);
   const same = record.history === own.copy.history && inSync.join() === record.inSync.join();
   return same ? [] : [{ do: 'note-copies', node: view.name, inSync, history: own.copy.history, base: record }];
@@ -68,11 +68,12 @@ export const noteCopies: NodeStep = (view, config) => {
 
 type Node = NonNullable<OwnView['database']>['nodes'][number];
 
-function hasCaughtUp(node: Node, { name, database }: OwnView, history: string): boolean {
+/** Its agent has to be there to let it in; while that starts anew, it goes on confirming writes, and is missed where it is not asked. */
+function hasCaughtUp(node: Node, { name, database }: OwnView, { inSync }: PrimaryRecord, history: string): boolean {
   const server = running(node.server);
   const self = nodeOf(database!, name)!;
   return (
-    node.agent !== undefined &&
+    (node.agent !== undefined || inSync.includes(node.name)) &&
     server?.role === 'replica' &&
     server.linkUp &&
     server.copy.history === history &&

@@ -124,14 +124,18 @@ const crashAgent: Fault = (world) => {
 };
 
 /** The replica with the most is for a moment one that cannot be appointed. */
-const crashBeforeAgentsReturn: Fault = (world) => {
+const crashWhileAgentRestarts: Fault = (world) => {
   const primary = [...world.servers.values()].find(({ follows }) => follows === undefined);
   const pod = primary ? world.pods.get(primary.name)! : anyPod(world);
   const mates = [...world.pods.values()].filter((mate) => mate !== pod && mate.agent);
   const silent = world.random.pick(mates.length > 0 ? mates : [pod]);
   world.note(`FAULT the agent of ${silent.name} restarts while the server of ${pod.name} is killed`);
-  restartAgent(world, silent, world.random.between(200, world.config.nodeTimeoutMs / 2));
-  world.timeline.after(world.random.between(0, 150), () => killServer(world, pod));
+  restartAgent(world, silent, world.random.between(200, Math.min(1200, 0.6 * world.config.nodeTimeoutMs)));
+  for (const { name } of mates.filter((mate) => mate !== silent)) {
+    const server = world.servers.get(name);
+    if (server) server.slowUntil = world.timeline.now() + 160;
+  }
+  world.timeline.after(world.random.between(100, 150), () => killServer(world, pod));
   return () => undefined;
 };
 
@@ -210,7 +214,7 @@ const faults: readonly Fault[] = [
   crash,
   crashBoth,
   crashAgent,
-  crashBeforeAgentsReturn,
+  crashWhileAgentRestarts,
   cutOff,
   apiAway,
   hang,

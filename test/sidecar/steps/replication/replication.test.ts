@@ -221,6 +221,13 @@ describe('a primary', () => {
     expect(planOf('s0-0', out(5), { known: { fresh: false } })).toEqual([]);
   });
 
+  test('goes on counting on one whose agent is silent, and begins with none', () => {
+    const silent = { 's0-2': { agent: false } } as const;
+    expect(planOf('s0-0', silent)).toEqual([]);
+    const known = { record: { ...record, inSync: ['s0-1'] } };
+    expect(planOf('s0-0', silent, { known })).toEqual([]);
+  });
+
   test('hands over to the node that the spec names, once that is linked and close', () => {
     const wish = { primaries: ['s0-2'] };
     const handOver = [{ do: 'hand-over', node: 's0-2', from: 's0-0', epoch: 5, base: record }];
