@@ -46,10 +46,14 @@ export const replace: NodeStep = (view, config) => {
   if (!record || record.epoch === 0 || record.primary === view.name || !view.database || own?.role !== 'replica')
     return [];
   const primary = nodeOf(view.database, record.primary);
-  const silentMs = primary ? lostMs(primary, config) : config.nodeTimeoutMs;
+  // One that the spec has no more is nobody's to look at: it is there while a link to it is up.
+  const silentMs = primary ? lostMs(primary, config) : own.linkUp ? undefined : config.nodeTimeoutMs;
   if (silentMs === undefined || hearsPrimary(own, config)) return [];
   const hearer = others(view.database, view.name).find(
-    (node) => node !== primary && node.agent?.record?.epoch === record.epoch && hears(node, config),
+    (node) =>
+      node !== primary &&
+      node.agent?.record?.epoch === record.epoch &&
+      (primary ? hears(node, config) : running(node.server)?.linkUp === true),
   );
   if (hearer) return wait(`${record.primary} does not answer, but ${hearer.name} hears from it`);
   const heirs = heirsOf(record, view.database, silentMs);

@@ -128,6 +128,21 @@ describe('a replica whose primary is silent', () => {
     expect(planOf('s0-1', { ...sketches, ...otherwise }).filter((action) => action.do !== 'wait')).toEqual([]);
   });
 
+  test('of a node that the spec has no more waits for its own link to be down', () => {
+    const at = (server: CopySketch['server'], mate: CopySketch['server'] = { linkUp: false, linkSilentSeconds: 1 }) => {
+      const deaf = { agent: { primarySilentMs: undefined } };
+      const seen = copies({
+        's0-1': { ...deaf, server: { offset: 120, linkSilentSeconds: 9, ...server } },
+        's0-2': { ...deaf, server: mate },
+      });
+      const left = { nodes: seen.nodes.filter(({ name }) => name !== 's0-0'), strangers: {} };
+      return plan({ ...ownCopy('s0-1', seen), database: left });
+    };
+    expect(at({ linkUp: true })).toEqual([]);
+    expect(at({ linkUp: false, linkSilentSeconds: 1 })).toEqual(appoint);
+    expect(at({ linkUp: false, linkSilentSeconds: 1 }, {})).toMatchObject([{ do: 'wait' }]);
+  });
+
   test('waits no longer than twice the node timeout for one that cannot be seen', () => {
     const unseen = { ...sketches, 's0-0': { ...lost, silentMs: 10_000 }, 's0-2': lost };
     expect(planOf('s0-1', { ...unseen, 's0-1': { server: { linkUp: false, linkSilentSeconds: 10 } } })).toEqual(
@@ -219,6 +234,14 @@ describe('a primary', () => {
     expect(planOf('s0-0', out(5))).toEqual(note(['s0-1']));
     expect(planOf('s0-0', { 's0-2': { copy: { history: 'other' } } })).toEqual(note(['s0-1']));
     expect(planOf('s0-0', out(5), { known: { fresh: false } })).toEqual([]);
+  });
+
+  test('keeps its list where the spec has its node no more, and hands over when its pod ends', () => {
+    const { nodes } = copies();
+    const left = { nodes: nodes.filter(({ name }) => name !== 's0-0'), strangers: {} };
+    const own = { ...ownCopy('s0-0', copies()), database: left };
+    expect(plan(own)).toEqual([]);
+    expect(plan({ ...own, stopping: true, told: true })).toMatchObject([{ do: 'hand-over', node: 's0-1' }]);
   });
 
   test('goes on counting on one whose agent is silent, and begins with none', () => {
