@@ -19,6 +19,8 @@ export interface Hands {
   readonly platform: Platform;
   /** Remembers what was done to the own node; a job beside the agents has none, and plans nothing that needs one. */
   readonly own?: OwnObserver;
+  /** Where the server beside this agent listens, whatever its name resolves to. */
+  readonly ownAddress?: () => Promise<Address>;
   /** Where the agents decide who is primary. */
   readonly primacy?: Primacy;
   readonly clock: Clock;
@@ -138,11 +140,12 @@ async function actOnOffice(action: OfficeAction, primacy: Primacy, hands: Hands)
   const server = (name: string) => serverOf(name, hands);
   switch (action.do) {
     case 'appoint':
-      await change(primacy, appointed(action));
+      await change(primacy, action.base, appointed(action));
       return tellOthers(hands);
     case 'lead':
       await (await server(action.node)).roles.lead();
-      await openAtOnce(action.node, primacy, hands);
+      // Clients wait: the proof that the next pass would look for may be at hand.
+      await open({ ...action, replicas: hands.config().minReplicasToWrite ?? 0 }, primacy, hands);
       labelAtOnce(action.node, hands);
       return tellOthers(hands);
     case 'follow': {
@@ -151,15 +154,14 @@ async function actOnOffice(action: OfficeAction, primacy: Primacy, hands: Hands)
       return action.wasPrimary ? roles.dropClients() : undefined;
     }
     case 'open':
-      primacy.setOpen(true);
-      return (await server(action.node)).roles.setFloor(action.replicas);
+      return open(action, primacy, hands);
     case 'close':
       await (await server(action.node)).roles.setFloor(closed);
       primacy.setOpen(false);
       return;
     case 'note-copies': {
-      const { inSync, history } = action;
-      return change(primacy, { ...primacy.record()!, inSync, history });
+      const { base, inSync, history } = action;
+      return change(primacy, base, { ...base, inSync, history });
     }
     case 'hand-over': {
       const [own, heir, at] = await Promise.all([
@@ -168,7 +170,8 @@ async function actOnOffice(action: OfficeAction, primacy: Primacy, hands: Hands)
         addressOf(action.node, hands),
       ]);
       const next = appointed({ ...action, vacated: true });
-      await handOver({ primacy, clock: hands.clock, own, heir, at, next });
+      const { base } = action;
+      await handOver({ primacy, clock: hands.clock, config: hands.config, own, heir, at, base, next });
       return tellOthers(hands);
     }
   }
@@ -183,17 +186,21 @@ const appointed = (action: { node: string; from: string; epoch: number; vacated:
   history: '',
 });
 
-async function change(primacy: Primacy, record: PrimaryRecord): Promise<void> {
-  if (await primacy.swap(record)) return;
+async function change(primacy: Primacy, base: PrimaryRecord, next: PrimaryRecord): Promise<void> {
+  if (await primacy.swap(base, next)) return;
   throw new Error('somebody else has changed the record of who is primary');
 }
 
-/** Clients wait: the proof that the next pass would look for may be at hand. */
-async function openAtOnce(node: string, primacy: Primacy, hands: Hands): Promise<void> {
-  const config = hands.config();
-  if (primacy.view().provenMs <= slackMs(config)) return;
+/** Looks at the proof at the last moment: since it was planned, time has passed. */
+async function open(
+  { node, replicas }: { readonly node: string; readonly replicas: number },
+  primacy: Primacy,
+  hands: Hands,
+): Promise<void> {
+  const { roles } = await serverOf(node, hands);
+  if (primacy.view().provenMs <= slackMs(hands.config())) return;
   primacy.setOpen(true);
-  await (await serverOf(node, hands)).roles.setFloor(config.minReplicasToWrite ?? 0);
+  await roles.setFloor(replicas);
 }
 
 /** The next pass may have to wait for nodes that do not answer. The label's own cycle does what fails here. */
@@ -215,7 +222,9 @@ async function serverOf(name: string, hands: Hands): Promise<Server> {
   return hands.servers.of(ownNode(hands.config(), name).node, at);
 }
 
-async function addressOf(name: string, { config, book }: Hands): Promise<Address> {
+/** The own server is asked for no name: orders to it, above all to take no writes, depend on no resolver, and reach nobody else. */
+async function addressOf(name: string, { config, book, own, ownAddress }: Hands): Promise<Address> {
+  if (ownAddress && name === own?.report().node) return ownAddress();
   const at = await book.locate(ownNode(config(), name).node);
   if (!at) throw new Error(`${name} has no address`);
   return at;

@@ -1,5 +1,5 @@
 import type { StoppedRollout } from './set-view';
-import type { Address, Role, SlotRange } from './view';
+import type { Address, PrimaryRecord, Role, SlotRange } from './view';
 import { formatSlots } from './slots';
 
 /** Everything the agent can do. Each is idempotent: done twice, the second time changes nothing. */
@@ -48,13 +48,14 @@ export type Action =
       readonly why: string;
       readonly role?: StartRole;
     }
-  /** Writes into the record that `node` is primary; `vacated` where the one before takes no writes any more for certain. */
+  /** Writes into the record, where that still is `base`, that `node` is primary; `vacated` where the one before takes no writes any more for certain. */
   | {
       readonly do: 'appoint';
       readonly node: string;
       readonly from: string;
       readonly epoch: number;
       readonly vacated: boolean;
+      readonly base: PrimaryRecord;
     }
   /** `REPLICAOF NO ONE`, sent to the own server. */
   | { readonly do: 'lead'; readonly node: string; readonly epoch: number }
@@ -70,10 +71,22 @@ export type Action =
   | { readonly do: 'open'; readonly node: string; readonly replicas: number }
   /** Has the own server refuse writes. */
   | { readonly do: 'close'; readonly node: string }
-  /** Writes into the record who may succeed the primary. */
-  | { readonly do: 'note-copies'; readonly node: string; readonly inSync: readonly string[]; readonly history: string }
-  /** Pauses writes, waits until `node` has them all, and appoints it. */
-  | { readonly do: 'hand-over'; readonly node: string; readonly from: string; readonly epoch: number }
+  /** Writes into the record, where that still is `base`, who may succeed the primary. */
+  | {
+      readonly do: 'note-copies';
+      readonly node: string;
+      readonly inSync: readonly string[];
+      readonly history: string;
+      readonly base: PrimaryRecord;
+    }
+  /** Pauses writes, waits until `node` has them all, and appoints it, where the record still is `base`. */
+  | {
+      readonly do: 'hand-over';
+      readonly node: string;
+      readonly from: string;
+      readonly epoch: number;
+      readonly base: PrimaryRecord;
+    }
   /** Tells the own server who is let in now. */
   | { readonly do: 'set-accounts'; readonly node: string }
   /** `CONFIG SET` of what has changed in the own server's configuration file. */

@@ -143,7 +143,11 @@ export interface Platform {
   /** @returns false where somebody else was faster */
   takeLease(holder: string, durationMs: number, version: string): Promise<boolean>;
   readPrimary(): Promise<StoredPrimary>;
-  /** @returns the new version; undefined where somebody else was faster */
+  /**
+   * Has another version afterwards, also where the record says the same as before.
+   *
+   * @returns the new version; undefined where somebody else was faster
+   */
   writePrimary(record: PrimaryRecord, version: string): Promise<string | undefined>;
   labelRole(node: string, role: Role): Promise<void>;
   /** The StatefulSets of shards, in their order, as far as they are there; undefined where there is no Kubernetes. */

@@ -1,7 +1,9 @@
+import type { AgentConfig } from '../lib/contract/agent-config';
 import type { Clock, Server } from './edges';
 import type { Primacy } from './primacy';
 import { running } from './steps/replication/copies';
 import { closed } from './steps/replication/floor';
+import { slackMs } from './steps/replication/timing';
 import type { Address, PrimaryRecord } from './view';
 
 /** Longest that writes wait for their outcome. Milliseconds. */
@@ -17,11 +19,14 @@ const lookEveryMs = 2;
 export interface HandOver {
   readonly primacy: Primacy;
   readonly clock: Clock;
+  readonly config: () => AgentConfig;
   /** Beside this agent. */
   readonly own: Server;
   readonly heir: Server;
   /** Where the heir is. */
   readonly at: Address;
+  /** The record that this was decided from. */
+  readonly base: PrimaryRecord;
   readonly next: PrimaryRecord;
 }
 
@@ -32,25 +37,34 @@ export interface HandOver {
  * Up to the change of the record everything is undone where something fails, by the engine itself where this agent dies: a pause runs out.
  * After it nothing opens the own server again. Where nobody knows what became of the change, it stays closed until that is known.
  */
-export async function handOver({ primacy, clock, own, heir, at, next }: HandOver): Promise<void> {
+export async function handOver(change: HandOver): Promise<void> {
+  const { primacy, clock, own, heir, at, base, next } = change;
   const floor = await readFloor(own);
   await own.roles.pauseWrites(pauseMs);
   try {
     await catchUp(own, heir, clock);
     await own.roles.setFloor(closed);
     primacy.setOpen(false);
-    if (!(await primacy.swap(next))) throw new Error('somebody else has changed the record of who is primary');
+    if (!(await primacy.swap(base, next))) throw new Error('somebody else has changed the record of who is primary');
   } catch (error) {
-    if (primacy.view().provenMs > 0) {
-      primacy.setOpen(true);
-      await own.roles.setFloor(floor);
-    }
-    await own.roles.resumeWrites();
+    // Of two errors the first says why.
+    await undo(change, floor).catch(() => undefined);
     throw error;
   }
   await own.roles.follow(at);
   await own.roles.resumeWrites();
   await own.roles.dropClients();
+}
+
+/** Clients that wait are answered in any case. */
+async function undo({ primacy, config, own }: HandOver, floor: number): Promise<void> {
+  try {
+    if (primacy.view().provenMs <= slackMs(config())) return;
+    primacy.setOpen(true);
+    await own.roles.setFloor(floor);
+  } finally {
+    await own.roles.resumeWrites();
+  }
 }
 
 async function readFloor(own: Server): Promise<number> {

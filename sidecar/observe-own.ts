@@ -37,6 +37,9 @@ export interface OwnObserver {
   readonly labelled: (node: string, role: Role) => void;
 }
 
+/** The usual pause between two looks, and one that many do not answer. Milliseconds. */
+const slowLookMs = 4000;
+
 /** One observer an agent. */
 export function createOwnObserver(sources: OwnSources): OwnObserver {
   const { clock, config, home, identity } = sources;
@@ -83,7 +86,7 @@ export function createOwnObserver(sources: OwnSources): OwnObserver {
     observe,
     last: () => last,
     lookedAt: () => lookedAt,
-    report: () => ({ ...reportOf(last, identity), ...acknowledge(last, sources.primacy?.record()) }),
+    report: () => reportNow(last, clock.now() - lookedAt, sources),
     gavePermit(start) {
       done.start = start;
       if (last) joining.start(last.disk);
@@ -127,6 +130,14 @@ async function diskOf(server: ServerView, home: NodeHome): Promise<DiskView> {
   const self = server.cluster.table.find((entry) => entry.myself)!;
   const { id, role, primaryId, configEpoch, slots } = self;
   return { hasData: true, cluster: { id, role, ...(primaryId ? { primaryId } : {}), configEpoch, slots } };
+}
+
+/** Who decides by it must not take for the present what was so before a volume began to hang, and the looks with it. */
+function reportNow(last: OwnView | undefined, ageMs: number, { config, identity, primacy }: OwnSources): AgentReport {
+  const isOld = primacy !== undefined && ageMs > Math.max(slowLookMs, config().nodeTimeoutMs / 2);
+  const unknown: ServerView = { state: 'unreachable', reason: 'not looked at for long' };
+  const view: OwnView | undefined = last && isOld ? { ...last, server: unknown, database: undefined } : last;
+  return { ...reportOf(view, identity), ...acknowledge(view, primacy?.record()) };
 }
 
 function reportOf(view: OwnView | undefined, identity: Identity): AgentReport {

@@ -37,8 +37,9 @@ export function createDatabaseObserver(sources: DatabaseSources): DatabaseObserv
       const places = sources
         .config()
         .shards.flatMap((shard) => shard.nodes.map((node) => ({ shard: shard.name, node })));
-      const nodes = await Promise.all(places.map(({ shard, node }) => observeNode(sources, shard, node)));
-      for (const { agent } of nodes) if (agent) heard(agent, asked);
+      // What an agent says counts from its arrival: a node that does not answer keeps the look waiting, and no proof.
+      const hear = (report: AgentReport): void => heard(report, asked);
+      const nodes = await Promise.all(places.map(({ shard, node }) => observeNode(sources, shard, node, hear)));
       const seen = nodes
         .map((node) => ({ ...disown(node, nodes), ending: ending.has(node.name) }))
         .map((node) => ({ ...node, ...trackSilence(node, silences, asked, sources.clock.now()) }));
@@ -47,14 +48,21 @@ export function createDatabaseObserver(sources: DatabaseSources): DatabaseObserv
   };
 }
 
-async function observeNode(sources: DatabaseSources, shard: string, node: NodeConfig): Promise<NodeView> {
+async function observeNode(
+  sources: DatabaseSources,
+  shard: string,
+  node: NodeConfig,
+  hear: (report: AgentReport) => void,
+): Promise<NodeView> {
   const base = { name: node.name, shard, ending: false };
   const address = await sources.book.locate(node);
   if (!address) return { ...base, server: { state: 'unreachable', reason: `${node.host} has no address` } };
-  const [agent, server] = await Promise.all([
-    sources.peers.report(node, address),
-    sources.servers.of(node, address).look(),
-  ]);
+  const ask = async (): Promise<AgentReport | undefined> => {
+    const report = await sources.peers.report(node, address);
+    if (report) hear(report);
+    return report;
+  };
+  const [agent, server] = await Promise.all([ask(), sources.servers.of(node, address).look()]);
   return { ...base, address, ...(agent ? { agent } : {}), server: checkIdentity(node, server, agent) };
 }
 

@@ -26,8 +26,13 @@ export interface Primacy {
   readonly hear: (report: AgentReport, asked?: number) => void;
   /** Takes in what the own volume says, while nothing else is known. */
   readonly recall: (last: Pick<PrimaryRecord, 'epoch' | 'primary'>) => void;
-  /** Compare-and-swap. @returns false where somebody else was faster. Rejects where nobody knows what became of it */
-  readonly swap: (next: PrimaryRecord) => Promise<boolean>;
+  /**
+   * Compare-and-swap. Rejects where nobody knows what became of it.
+   *
+   * @param base the record that the change was decided from
+   * @returns false where it is not the record any more
+   */
+  readonly swap: (base: PrimaryRecord, next: PrimaryRecord) => Promise<boolean>;
   /** Notes whether the own server has been told to take writes: `true` before it is told so, `false` after it was told not to. */
   readonly setOpen: (open: boolean) => void;
   /** Calls back when another epoch has begun. */
@@ -97,6 +102,7 @@ function createStore(
   accept: (record: PrimaryRecord, asked: number) => void,
 ): Pick<Primacy, 'look' | 'swap'> {
   const say = sayChanges(log);
+  const inTurn = createTurns();
   let stored: StoredPrimary | undefined;
 
   async function look(): Promise<void> {
@@ -122,10 +128,11 @@ function createStore(
     }
   }
 
-  /** Only over the very record that the change was made from: who may succeed is part of it. */
-  async function swap(next: PrimaryRecord): Promise<boolean> {
+  /** Only over the very record that the change was decided from: who may succeed is part of it. */
+  async function swap(base: PrimaryRecord, next: PrimaryRecord): Promise<boolean> {
     const asked = clock.now();
-    const base = claim.record();
+    // What has been heard since is not stored yet perhaps, but known.
+    if (!isSame(base, claim.record())) return false;
     if (!stored || !isSame(stored.record, base)) stored = await platform.readPrimary();
     if (isSame(stored.record, base)) return write(next, asked);
     await takeIn(stored, asked);
@@ -145,7 +152,18 @@ function createStore(
     return true;
   }
 
-  return { look, swap };
+  // A look in the middle of a swap would take for unclear what is on its way.
+  return { look: () => inTurn(look), swap: (base, next) => inTurn(() => swap(base, next)) };
+}
+
+/** Has each piece of work wait for those before it, whatever becomes of them. */
+function createTurns(): <T>(work: () => Promise<T>) => Promise<T> {
+  let last: Promise<unknown> = Promise.resolve();
+  return (work) => {
+    const next = last.then(work);
+    last = next.catch(() => undefined);
+    return next;
+  };
 }
 
 /** A line when the record cannot be read any more, and one when it can again. */

@@ -29,6 +29,8 @@ export const annotations = {
   stoppedRollout: `${domain}/stopped-rollout`,
   /** On the Lease that says who is primary: the rest of the record, as JSON. */
   primaryRecord: `${domain}/primary`,
+  /** On the same: another value with every change, so that none is without effect. */
+  primaryChange: `${domain}/primary-change`,
 } as const;
 
 /** Value of {@link labels.managedBy}. */

@@ -18,6 +18,8 @@ export interface ServerConfigProps {
   readonly replicas: number;
   /** Present where keys are shared out by hash slot. */
   readonly cluster?: { readonly nodeTimeoutMs: number };
+  /** The agents decide who is primary. */
+  readonly agentLed?: boolean;
   /** Every node takes writes. */
   readonly multiMaster?: boolean;
   /** Replicas that have to be in touch for a write. */
@@ -86,6 +88,8 @@ export const ownedDirectives = (props: ServerConfigProps): readonly Directive[] 
     ['active-replica', 'yes'],
     ['multi-master', 'yes'],
   ]),
+  // A replica that hears nothing for a few seconds has lost its primary: idle links must not look like it.
+  ...section(props.multiMaster === true || props.agentLed === true, [['repl-ping-replica-period', 1]]),
   ...(props.toWrite && props.toWrite.replicas > 0 ? floor(props.toWrite) : []),
 ];
 
@@ -104,7 +108,6 @@ export const defaultDirectives = ({ replicas, cluster, multiMaster }: ServerConf
     ['allow-write-during-load', 'yes'],
     // Links are made one at a time: one to a node that is cut off keeps the others waiting for as long.
     ['repl-timeout', 10],
-    ['repl-ping-replica-period', 1],
     ['repl-diskless-sync-delay', 1],
   ]),
 ];

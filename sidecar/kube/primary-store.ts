@@ -1,3 +1,5 @@
+import { randomUUID } from 'node:crypto';
+
 import * as z from 'zod';
 
 import { annotations, objectNames } from '../../lib/contract/names';
@@ -36,7 +38,14 @@ function parse(object: unknown): StoredPrimary {
   return { record: text === undefined ? nobody : parseRecord(text), version: metadata.resourceVersion };
 }
 
+/** A change that changes nothing is not stored, and leaves the version as it is: https://github.com/kubernetes/kubernetes/issues/20897 */
 const render = (record: PrimaryRecord, version: string): object => ({
-  metadata: { resourceVersion: version, annotations: { [annotations.primaryRecord]: JSON.stringify(record) } },
+  metadata: {
+    resourceVersion: version,
+    annotations: {
+      [annotations.primaryRecord]: JSON.stringify(record),
+      [annotations.primaryChange]: randomUUID(),
+    },
+  },
   spec: { holderIdentity: record.primary, leaseTransitions: record.epoch },
 });

@@ -130,6 +130,7 @@ test('the words that manifests and agents share stay', () => {
       approvedRevision: 'cdk8s-keyspace/approved-revision',
       stoppedRollout: 'cdk8s-keyspace/stopped-rollout',
       primaryRecord: 'cdk8s-keyspace/primary',
+      primaryChange: 'cdk8s-keyspace/primary-change',
     },
     containers: { server: 'server', agent: 'agent' },
     labels: {

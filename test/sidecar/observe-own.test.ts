@@ -1,13 +1,15 @@
 import type { NodeHome, Server } from '../../sidecar/edges';
-import { createOwnObserver } from '../../sidecar/observe-own';
+import { createOwnObserver, type OwnSources } from '../../sidecar/observe-own';
+import type { Primacy } from '../../sidecar/primacy';
 import type { DatabaseView, ServerView } from '../../sidecar/view';
 import { config } from './local/fixture';
+import { copies, copyServer, record } from './support/replicated-views';
 
 const node = config.shards[0]!.nodes[0]!.name;
 const nobody: DatabaseView = { nodes: [], strangers: {} };
 
 /** An observer of a node whose server looks like this. */
-function observerOf(server: ServerView) {
+function observerOf(server: ServerView, more: Partial<OwnSources> = {}) {
   const home: Pick<NodeHome, 'disk' | 'accounts' | 'directives' | 'start' | 'stopping' | 'released'> = {
     disk: () => Promise.resolve({ hasData: false }),
     accounts: () => Promise.resolve({ state: 'current' }),
@@ -24,6 +26,7 @@ function observerOf(server: ServerView) {
     ownAddress: () => Promise.resolve({ ip: '127.0.0.1', client: 6379, bus: 16379, agent: 8379 }),
     database: { observe: () => Promise.resolve(nobody), heard: () => undefined },
     clock: { now: () => 0, sleep: () => Promise.resolve() },
+    ...more,
   });
 }
 
@@ -38,6 +41,22 @@ describe('an agent tells the others', () => {
     const observer = observerOf({ state: 'unreachable', reason: 'Command timed out' });
     await observer.observe();
     expect(observer.report().server).toBe('unknown');
+  });
+
+  test('that it does not know, and nothing of the primary, where its last look was long ago', async () => {
+    let now = 0;
+    const primacy = { view: () => ({ record }), record: () => record } as unknown as Primacy;
+    const observer = observerOf(copyServer('s0-1'), {
+      clock: { now: () => now, sleep: () => Promise.resolve() },
+      database: { observe: () => Promise.resolve(copies()), heard: () => undefined },
+      primacy,
+    });
+    await observer.observe();
+    now = 4000;
+    expect(observer.report()).toMatchObject({ server: 'up', record, primarySilentMs: 0 });
+    now = 4001;
+    expect(observer.report()).toMatchObject({ server: 'unknown', record });
+    expect(observer.report().primarySilentMs).toBeUndefined();
   });
 
   test('that it does not know before it has looked', () => {

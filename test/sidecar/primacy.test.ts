@@ -9,7 +9,7 @@ import { config, record } from './support/replicated-views';
 /** The fence time of the configuration. Milliseconds. */
 const fenceMs = config.nodeTimeoutMs;
 
-type Fault = 'away' | 'answer lost';
+type Fault = 'away' | 'answer lost' | 'on its way';
 
 /** A store that can fail, and a clock that stands still. */
 function createWorld(self: string, first: PrimaryRecord = record) {
@@ -18,6 +18,7 @@ function createWorld(self: string, first: PrimaryRecord = record) {
   let fault: Fault | undefined;
   const remembered: string[] = [];
   const fail = () => Promise.reject(new Error('the API does not answer'));
+  let arrive = (): void => undefined;
   const primacy = createPrimacy({
     self,
     config: () => config,
@@ -26,11 +27,12 @@ function createWorld(self: string, first: PrimaryRecord = record) {
     home: { rememberPrimary: ({ epoch, primary }) => Promise.resolve(void remembered.push(`${epoch} ${primary}`)) },
     platform: {
       readPrimary: () => (fault === 'away' ? fail() : Promise.resolve(stored)),
-      writePrimary(next, version) {
+      async writePrimary(next, version) {
         if (fault === 'away') return fail();
-        if (version !== stored.version) return Promise.resolve(undefined);
+        if (fault === 'on its way') await new Promise<void>((resolve) => (arrive = resolve));
+        if (version !== stored.version) return undefined;
         stored = { record: next, version: `${Number(version) + 1}` };
-        return fault === 'answer lost' ? fail() : Promise.resolve(stored.version);
+        return fault === 'answer lost' ? fail() : stored.version;
       },
     },
   });
@@ -44,10 +46,15 @@ function createWorld(self: string, first: PrimaryRecord = record) {
     pass: (ms: number) => (now += ms),
     now: () => now,
     fail: (how?: Fault) => (fault = how),
+    arrive: () => arrive(),
+    swap: (next: PrimaryRecord, base: PrimaryRecord = first) => primacy.swap(base, next),
     change: (next: PrimaryRecord) => (stored = { record: next, version: `${Number(stored.version) + 1}` }),
     provenMs: () => primacy.view().provenMs,
   };
 }
+
+/** Every promise that can be followed has been. */
+const settle = () => new Promise((resolve) => setImmediate(resolve));
 
 const report: AgentReport = { node: '', server: 'up', ending: false, disk: { hasData: true }, host: '', zone: '' };
 const after = (primary: string, rest: Partial<PrimaryRecord> = {}): PrimaryRecord => ({
@@ -129,25 +136,42 @@ test('an office that was perhaps given away is not used before that is known, wh
   const world = createWorld('s0-0');
   await world.primacy.look();
   world.fail('away');
-  await expect(world.primacy.swap(after('s0-1'))).rejects.toThrow('does not answer');
+  await expect(world.swap(after('s0-1'))).rejects.toThrow('does not answer');
   for (const name of record.inSync) world.says(name, record, world.now());
   expect(world.provenMs()).toBe(0);
   world.fail();
   await world.primacy.look();
   expect(world.provenMs()).toBe(fenceMs);
   world.fail('answer lost');
-  await expect(world.primacy.swap(after('s0-1'))).rejects.toThrow('does not answer');
+  await expect(world.swap(after('s0-1'))).rejects.toThrow('does not answer');
   world.fail();
   await world.primacy.look();
   expect(world.provenMs()).toBe(0);
   expect(world.primacy.record()).toMatchObject({ epoch: 5, primary: 's0-1' });
 });
 
+test('a look waits for the change that is on its way, and so does the proof', async () => {
+  const world = createWorld('s0-0');
+  await world.primacy.look();
+  world.fail('on its way');
+  const given = world.swap(after('s0-1'));
+  await settle();
+  world.fail();
+  const looked = world.primacy.look();
+  await settle();
+  expect(world.provenMs()).toBe(0);
+  world.arrive();
+  expect(await given).toBe(true);
+  await looked;
+  expect(world.provenMs()).toBe(0);
+  expect(world.stored()).toMatchObject({ epoch: 5, primary: 's0-1' });
+});
+
 test('who was perhaps added to those who may succeed is asked too', async () => {
   const world = createWorld('s0-0', { ...record, inSync: ['s0-1'] });
   await world.primacy.look();
   world.fail('answer lost');
-  await expect(world.primacy.swap({ ...record, inSync: ['s0-1', 's0-2'] })).rejects.toThrow('does not answer');
+  await expect(world.swap({ ...record, inSync: ['s0-1', 's0-2'] })).rejects.toThrow('does not answer');
   world.fail('away');
   world.pass(fenceMs);
   world.says('s0-1', record, world.now());
@@ -156,24 +180,37 @@ test('who was perhaps added to those who may succeed is asked too', async () => 
   expect(world.provenMs()).toBe(fenceMs);
 });
 
-test('a change is made of the record that is known, or not at all', async () => {
+test('a change is made of the record that it was decided from, or not at all', async () => {
   const world = createWorld('s0-1');
   await world.primacy.look();
   world.change(after('s0-2'));
-  expect(await world.primacy.swap(after('s0-1'))).toBe(false);
-  expect(await world.primacy.swap(after('s0-1'))).toBe(false);
+  expect(await world.swap(after('s0-1'))).toBe(false);
+  expect(await world.swap(after('s0-1'))).toBe(false);
+  await world.primacy.look();
+  expect(await world.swap(after('s0-1'))).toBe(false);
   expect(world.stored()).toMatchObject({ epoch: 5, primary: 's0-2' });
-  expect(await world.primacy.swap(after('s0-1', { epoch: 6 }))).toBe(true);
+  expect(await world.swap(after('s0-1', { epoch: 6 }), after('s0-2'))).toBe(true);
   expect(world.stored()).toMatchObject({ epoch: 6, primary: 's0-1' });
+});
+
+test('it is not made either where a later record has been heard of that is not stored', async () => {
+  const world = createWorld('s0-1');
+  await world.primacy.look();
+  world.says('s0-2', after('s0-2'));
+  expect(await world.swap(after('s0-1'))).toBe(false);
+  expect(world.stored()).toEqual(record);
 });
 
 test('who may succeed no more is not appointed on an older list', async () => {
   const world = createWorld('s0-1');
   await world.primacy.look();
-  world.change({ ...record, inSync: [] });
+  const shorter = { ...record, inSync: [] };
+  world.change(shorter);
   // Once for the version that was known, and once for the list.
-  for (let attempt = 0; attempt < 2; attempt++) expect(await world.primacy.swap(after('s0-1'))).toBe(false);
-  expect(world.primacy.record()).toEqual({ ...record, inSync: [] });
+  for (let attempt = 0; attempt < 2; attempt++) expect(await world.swap(after('s0-1'))).toBe(false);
+  expect(world.primacy.record()).toEqual(shorter);
+  expect(await world.swap(after('s0-1'))).toBe(false);
+  expect(world.stored()).toEqual(shorter);
 });
 
 test('a record that is lost is written again by the primary, and by nobody else', async () => {

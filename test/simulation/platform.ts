@@ -1,11 +1,14 @@
-import type { LeaseRecord, Platform, StoredPrimary } from '../../sidecar/edges';
-import { nobody } from '../../sidecar/record';
+import { objectNames } from '../../lib/contract/names';
+import type { LeaseRecord, Platform } from '../../sidecar/edges';
+import type { KubeClient } from '../../sidecar/kube/client';
+import { createPrimaryStore } from '../../sidecar/kube/primary-store';
+import { createMemoryApi } from '../sidecar/support/memory-api';
 import type { Role } from '../../sidecar/view';
 import { reach, type Host } from './network';
 import type { Random } from './random';
 import type { Tempo } from './tempo';
 
-/** The Kubernetes API server: one record changed by compare-and-swap, and labels. */
+/** The Kubernetes API server: two records changed by compare-and-swap, and labels. */
 export interface Api {
   /** The machine it runs on, which runs nothing else. */
   readonly host: Host;
@@ -13,9 +16,14 @@ export interface Api {
   /** The agents' ServiceAccount has been deleted. */
   unauthorized: boolean;
   lease: LeaseRecord;
-  primary: StoredPrimary;
+  /** Holds the Lease that says who is primary, and stores no change that changes nothing. */
+  readonly objects: KubeClient;
   readonly labels: Map<string, Role>;
 }
+
+const names = { namespace: 'test', database: 'db' };
+const { primary: primaryName } = objectNames(names.database);
+const primaryPath = `/apis/coordination.k8s.io/v1/namespaces/${names.namespace}/leases/${primaryName}`;
 
 /** Nobody holds the lease yet. */
 export const createApi = (): Api => ({
@@ -23,7 +31,7 @@ export const createApi = (): Api => ({
   away: false,
   unauthorized: false,
   lease: { holder: '', version: '0', renewal: '0', durationMs: 0 },
-  primary: { record: nobody, version: '0' },
+  objects: createMemoryApi({ [primaryPath]: { metadata: { resourceVersion: '0' } } }),
   labels: new Map(),
 });
 
@@ -35,11 +43,23 @@ const refuse = () => Promise.reject(new Error('there are no StatefulSets'));
 
 /** The API as seen from a machine. */
 export function createPlatform(api: Api, from: () => Host, tempo: Tempo, random: Random): Platform {
+  const get = (path: string): Promise<unknown> => request(() => api.objects.get(path));
+  /** A change can lie somewhere on its way, and arrive long after it was given up. */
+  async function patch(path: string, change: object): Promise<unknown> {
+    const obey = () => api.objects.patch(path, change);
+    if (!random.chance(0.02)) return request(obey);
+    void tempo
+      .sleep(boundMs + random.between(0, 5000))
+      .then(obey)
+      .catch(() => undefined);
+    await tempo.sleep(random.pick([20, boundMs]));
+    throw new Error('the API does not answer');
+  }
   /** An answer can be lost after the request was obeyed. */
-  async function request<T>(obey: () => T): Promise<T> {
+  async function request<T>(obey: () => T): Promise<Awaited<T>> {
     await tempo.sleep(random.between(0.5, 5));
     await arrive();
-    const answer = obey();
+    const answer = await obey();
     await tempo.sleep(random.between(0.5, 5));
     await arrive();
     return answer;
@@ -61,13 +81,7 @@ export function createPlatform(api: Api, from: () => Host, tempo: Tempo, random:
         api.lease = { holder, durationMs, version: next, renewal: next };
         return true;
       }),
-    readPrimary: () => request(() => api.primary),
-    writePrimary: (record, version) =>
-      request(() => {
-        if (api.primary.version !== version) return undefined;
-        api.primary = { record, version: String(Number(version) + 1) };
-        return api.primary.version;
-      }),
+    ...createPrimaryStore({ client: { ...api.objects, get, patch }, ...names }),
     labelRole: (node, role) => request(() => void api.labels.set(node, role)),
     readSets: () => Promise.resolve(undefined),
     setPartition: refuse,

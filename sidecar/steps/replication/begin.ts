@@ -32,7 +32,7 @@ export const begin: NodeStep = (view, config) => {
     return wait(`held: ${owners} have data, and nothing says who was primary: name it in "primary" of the spec`);
   }
   if (first !== name) return wait(`held: ${first} is to be the first primary`);
-  return [{ do: 'appoint', node: name, from: '', epoch, vacated: true }];
+  return [{ do: 'appoint', node: name, from: '', epoch, vacated: true, base: primacy.record }];
 };
 
 interface Disk {

@@ -55,6 +55,18 @@ export function heirsOf(record: PrimaryRecord, view: DatabaseView, silentMs: num
   );
 }
 
+/** Nodes that may take over and cannot be judged now: server and agent have to answer, and who has both may still have less than these. */
+export const unseenCopies = (
+  { inSync }: PrimaryRecord,
+  view: DatabaseView,
+  self: string,
+  config: AgentConfig,
+): NodeView[] =>
+  others(view, self).filter(
+    (node) =>
+      inSync.includes(node.name) && !(running(node.server) && node.agent !== undefined) && mayHaveData(node, config),
+  );
+
 /** Replicas for the case that nobody else has anything: whoever has data at all, those that had caught up first. */
 export function lastResorts(record: PrimaryRecord, view: DatabaseView): CopyNode[] {
   const able = inOrder(others(view, record.primary), ({ server }) => !server.copy.empty);

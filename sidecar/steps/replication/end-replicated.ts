@@ -32,7 +32,7 @@ function yieldOffice(view: OwnView, record: PrimaryRecord, database: DatabaseVie
   const heir = linkedHeir(record, database);
   if (!heir) return wait('ending: no replica is in sync to take over');
   if (!view.primacy!.fresh) return wait('ending: the record of who is primary cannot be read');
-  return [{ do: 'hand-over', node: heir.name, from: view.name, epoch: record.epoch + 1 }];
+  return [{ do: 'hand-over', node: heir.name, from: view.name, epoch: record.epoch + 1, base: record }];
 }
 
 /** The best replica that is linked to the primary now. */

@@ -15,5 +15,5 @@ export const prefer: NodeStep = (view, { primaries = [] }) => {
   const wished = heirsOf(record, view.database, 0).find(
     ({ name, server }) => primaries.includes(name) && server.linkUp && own.offset - server.offset <= mostLag,
   );
-  return wished ? [{ do: 'hand-over', node: wished.name, from: view.name, epoch: record.epoch + 1 }] : [];
+  return wished ? [{ do: 'hand-over', node: wished.name, from: view.name, epoch: record.epoch + 1, base: record }] : [];
 };

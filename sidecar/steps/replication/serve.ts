@@ -1,6 +1,6 @@
 import type { AgentConfig } from '../../../lib/contract/agent-config';
 import type { Action } from '../../action';
-import type { OwnView, PrimaryRecord } from '../../view';
+import type { NodeView, OwnView, PrimaryRecord } from '../../view';
 import { wait, type NodeStep } from '../step';
 import { copiesFrom, nodeOf, others, ownOffice, running } from './copies';
 import { closed } from './floor';
@@ -59,20 +59,21 @@ export const noteCopies: NodeStep = (view, config) => {
   const record = ownOffice(view);
   const own = running(view.server);
   if (!record || own?.role !== 'primary' || !view.database || !view.primacy!.fresh) return [];
+  const self = nodeOf(view.database, view.name);
+  // A node that the spec has no more keeps its list: until it has handed over, who may succeed it must not be nobody.
+  if (!self) return [];
   const inSync = others(view.database, view.name)
-    .filter((node) => hasCaughtUp(node, view, own.copy.history) || isMissedBriefly(node, record, config))
+    .filter((node) => hasCaughtUp(node, self, record, own.copy.history) || isMissedBriefly(node, record, config))
     .map(({ name }) => name);
   const same = record.history === own.copy.history && inSync.join() === record.inSync.join();
-  return same ? [] : [{ do: 'note-copies', node: view.name, inSync, history: own.copy.history }];
+  return same ? [] : [{ do: 'note-copies', node: view.name, inSync, history: own.copy.history, base: record }];
 };
 
-type Node = NonNullable<OwnView['database']>['nodes'][number];
-
-function hasCaughtUp(node: Node, { name, database }: OwnView, history: string): boolean {
+/** Its agent has to be there to let it in; while that starts anew, it goes on confirming writes, and is missed where it is not asked. */
+function hasCaughtUp(node: NodeView, self: NodeView, { inSync }: PrimaryRecord, history: string): boolean {
   const server = running(node.server);
-  const self = nodeOf(database!, name)!;
   return (
-    node.agent !== undefined &&
+    (node.agent !== undefined || inSync.includes(node.name)) &&
     server?.role === 'replica' &&
     server.linkUp &&
     server.copy.history === history &&
@@ -81,7 +82,7 @@ function hasCaughtUp(node: Node, { name, database }: OwnView, history: string): 
 }
 
 /** A replica that was in sync and may be back in a moment, with what it had. */
-function isMissedBriefly(node: Node, { inSync }: PrimaryRecord, { nodeTimeoutMs }: AgentConfig): boolean {
+function isMissedBriefly(node: NodeView, { inSync }: PrimaryRecord, { nodeTimeoutMs }: AgentConfig): boolean {
   if (!inSync.includes(node.name)) return false;
   const server = running(node.server);
   if (!server) return (node.silence?.forMs ?? 0) < nodeTimeoutMs;

@@ -1,8 +1,11 @@
 import type { AgentConfig } from '../../../lib/contract/agent-config';
-import type { DatabaseView, NodeView, OwnView, PrimaryRecord } from '../../view';
+import type { NodeView, OwnView } from '../../view';
 import { wait, type NodeStep } from '../step';
 import { patienceMs } from '../takeover';
-import { heirsOf, lastResorts, mayHaveData, namesOf, nodeOf, others, ownOffice, running } from './copies';
+import { heirsOf, lastResorts, namesOf, nodeOf, others, ownOffice, running, unseenCopies } from './copies';
+
+/** Longest that a dead primary waits for a replica that cannot be seen: its agent may be about to start. Milliseconds. */
+const unseenMs = 2000;
 
 /**
  * Appoints the best replica at once when the server beside this agent has died as the primary: its agent is the one who lets it start
@@ -19,7 +22,11 @@ export const giveUp: NodeStep = (view, config) => {
   const [heir] = heirsOf(record, database, heldMs);
   const chosen = heir ?? (isLost(view, config) ? lastResorts(record, database)[0] : undefined);
   if (!chosen) return [];
-  return [{ do: 'appoint', node: chosen.name, from: name, epoch: record.epoch + 1, vacated: true }];
+  const unseen = unseenCopies(record, database, name, config);
+  if (unseen.length > 0 && heldMs < Math.min(unseenMs, config.nodeTimeoutMs)) {
+    return wait(`held: ${namesOf(unseen)} may have more data than ${chosen.name}`);
+  }
+  return [{ do: 'appoint', node: chosen.name, from: name, epoch: record.epoch + 1, vacated: true, base: record }];
 };
 
 /** The primary's data is gone for good, and all others can be seen: nobody will ever come with more than they have. */
@@ -39,10 +46,14 @@ export const replace: NodeStep = (view, config) => {
   if (!record || record.epoch === 0 || record.primary === view.name || !view.database || own?.role !== 'replica')
     return [];
   const primary = nodeOf(view.database, record.primary);
-  const silentMs = primary ? lostMs(primary, config) : config.nodeTimeoutMs;
+  // One that the spec has no more is nobody's to look at: it is there while a link to it is up.
+  const silentMs = primary ? lostMs(primary, config) : own.linkUp ? undefined : config.nodeTimeoutMs;
   if (silentMs === undefined || hearsPrimary(own, config)) return [];
   const hearer = others(view.database, view.name).find(
-    (node) => node !== primary && node.agent?.record?.epoch === record.epoch && hears(node, config),
+    (node) =>
+      node !== primary &&
+      node.agent?.record?.epoch === record.epoch &&
+      (primary ? hears(node, config) : running(node.server)?.linkUp === true),
   );
   if (hearer) return wait(`${record.primary} does not answer, but ${hearer.name} hears from it`);
   const heirs = heirsOf(record, view.database, silentMs);
@@ -53,7 +64,9 @@ export const replace: NodeStep = (view, config) => {
   if (unseen.length > 0 && silentMs < 2 * config.nodeTimeoutMs) {
     return wait(`${record.primary} does not answer, and ${namesOf(unseen)} may have more data`);
   }
-  return [{ do: 'appoint', node: view.name, from: record.primary, epoch: record.epoch + 1, vacated: false }];
+  return [
+    { do: 'appoint', node: view.name, from: record.primary, epoch: record.epoch + 1, vacated: false, base: record },
+  ];
 };
 
 /** For how long the primary is lost to this agent; undefined where it is not, or its own agent hears it. Milliseconds. */
@@ -70,8 +83,3 @@ const hearsPrimary = (
 /** An agent that has not looked yet says nothing. */
 const hears = ({ agent }: NodeView, { nodeTimeoutMs }: AgentConfig): boolean =>
   agent?.primarySilentMs !== undefined && agent.primarySilentMs < nodeTimeoutMs / 2;
-
-const unseenCopies = ({ inSync }: PrimaryRecord, view: DatabaseView, self: string, config: AgentConfig): NodeView[] =>
-  others(view, self).filter(
-    (node) => inSync.includes(node.name) && running(node.server) === undefined && mayHaveData(node, config),
-  );

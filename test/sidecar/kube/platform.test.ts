@@ -1,4 +1,5 @@
 import { createKubePlatform } from '../../../sidecar/kube/platform';
+import { nobody } from '../../../sidecar/record';
 import { createMemoryLog } from '../support/log';
 import { createMemoryApi, merge, type Json } from '../support/memory-api';
 
@@ -93,6 +94,17 @@ test('refuses to take a lease in a version that is not the last one read', async
 test('rejects where the Lease is not there', async () => {
   const { platform } = createWorld({});
   await expect(platform.readLease()).rejects.toMatchObject({ status: 404 });
+});
+
+test('a record of who is primary that is written again has another version, so that what was sent before comes too late', async () => {
+  const { platform } = createWorld();
+  const record = { ...nobody, epoch: 1, primary: 'orders-0-0' };
+  const { version: first } = await platform.readPrimary();
+  const before = await platform.writePrimary(record, first);
+  const after = await platform.writePrimary(record, before!);
+  expect(after).not.toBe(before);
+  expect(await platform.writePrimary({ ...record, epoch: 2 }, before!)).toBeUndefined();
+  expect(await platform.readPrimary()).toEqual({ record, version: after });
 });
 
 test('the role of a node is a label of its pod beside the others', async () => {

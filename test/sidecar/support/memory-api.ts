@@ -1,3 +1,5 @@
+import { isDeepStrictEqual } from 'node:util';
+
 import { ApiError } from '../../../sidecar/kube/api-error';
 import type { KubeClient } from '../../../sidecar/kube/client';
 
@@ -36,9 +38,10 @@ export function createMemoryApi(
         const before = find(path).metadata as Json;
         const { resourceVersion = before.resourceVersion } = ((change as Json).metadata ?? {}) as Json;
         if (resourceVersion !== before.resourceVersion) throw new ApiError('PATCH', 409, 'Conflict', 'modified');
-        objects[path] = merge(merge(find(path), change), {
-          metadata: { resourceVersion: String(++version) },
-        }) as Json;
+        const after = merge(find(path), change) as Json;
+        // What changes nothing is not stored.
+        if (isDeepStrictEqual(after, find(path))) return after;
+        objects[path] = merge(after, { metadata: { resourceVersion: String(++version) } }) as Json;
         return objects[path];
       }),
     create: (path, object) =>

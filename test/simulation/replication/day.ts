@@ -94,9 +94,9 @@ const anyPod = (world: ModelWorld): ModelPod => {
     : world.random.pick([...world.pods.values()]);
 };
 
-function restartAgent(world: ModelWorld, pod: ModelPod): void {
+function restartAgent(world: ModelWorld, pod: ModelPod, afterMs = world.random.between(200, 1500)): void {
   pod.agent?.kill();
-  world.timeline.after(world.random.between(200, 1500), () => {
+  world.timeline.after(afterMs, () => {
     if (pod.host.on && !pod.agent) startModelAgent(world, pod);
   });
 }
@@ -120,6 +120,22 @@ const crashAgent: Fault = (world) => {
   const pod = anyPod(world);
   world.note(`FAULT the agent of ${pod.name} is killed`);
   restartAgent(world, pod);
+  return () => undefined;
+};
+
+/** The replica with the most is for a moment one that cannot be appointed. */
+const crashWhileAgentRestarts: Fault = (world) => {
+  const primary = [...world.servers.values()].find(({ follows }) => follows === undefined);
+  const pod = primary ? world.pods.get(primary.name)! : anyPod(world);
+  const mates = [...world.pods.values()].filter((mate) => mate !== pod && mate.agent);
+  const silent = world.random.pick(mates.length > 0 ? mates : [pod]);
+  world.note(`FAULT the agent of ${silent.name} restarts while the server of ${pod.name} is killed`);
+  restartAgent(world, silent, world.random.between(200, Math.min(1200, 0.6 * world.config.nodeTimeoutMs)));
+  for (const { name } of mates.filter((mate) => mate !== silent)) {
+    const server = world.servers.get(name);
+    if (server) server.slowUntil = world.timeline.now() + 160;
+  }
+  world.timeline.after(world.random.between(100, 150), () => killServer(world, pod));
   return () => undefined;
 };
 
@@ -194,5 +210,15 @@ const endPod: Fault = (world) => {
   return () => undefined;
 };
 
-const faults: readonly Fault[] = [crash, crashBoth, crashAgent, cutOff, apiAway, hang, powerOff, endPod];
+const faults: readonly Fault[] = [
+  crash,
+  crashBoth,
+  crashAgent,
+  crashWhileAgentRestarts,
+  cutOff,
+  apiAway,
+  hang,
+  powerOff,
+  endPod,
+];
 const harmless: readonly Fault[] = [cutWithApi];

@@ -18,6 +18,8 @@ export interface ModelServer {
   linkUp: boolean;
   /** When its link was last up; -Infinity for one that never was since it started. */
   linkedAt: number;
+  /** Its link is up until then, and so slow that nothing arrives. */
+  slowUntil: number;
   floor: number;
   pausedUntil: number;
   hangs: boolean;
@@ -54,6 +56,7 @@ export function startModelServer(random: Random, { log, ...facts }: StartFacts):
     earlier: { history: '', offset: 0 },
     linkUp: false,
     linkedAt: -Infinity,
+    slowUntil: 0,
     pausedUntil: 0,
     hangs: false,
     term: ++terms,
@@ -91,6 +94,7 @@ function copyOnce(server: ModelServer, servers: Servers, timeline: Timeline): nu
   if (server.hangs || server.follows === undefined) return undefined;
   // A link to one that hangs stays open: nobody closes it.
   if (source?.hangs === true && reach(server.host, source.host)) return undefined;
+  if (server.linkUp && timeline.now() < server.slowUntil && source?.follows === undefined) return undefined;
   const canServe = source && (source.follows === undefined || source.linkUp) && reach(server.host, source.host);
   if (!canServe) {
     server.linkUp = false;

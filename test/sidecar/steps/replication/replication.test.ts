@@ -61,7 +61,9 @@ describe('a server that asks to start', () => {
 describe('a primary whose server has died', () => {
   const dead = (heldMs: number, sketches: Sketches = {}, rest: Rest = {}) =>
     planOf('s0-0', { 's0-0': { down: 'absent' }, ...sketches }, { heldMs, ...rest });
-  const appoint = (node: string) => [{ do: 'appoint', node, from: 's0-0', epoch: 5, vacated: true }];
+  const appoint = (node: string, base = record) => [
+    { do: 'appoint', node, from: 's0-0', epoch: 5, vacated: true, base },
+  ];
 
   test('appoints the replica with the most data, and of equals the one with the lowest priority', () => {
     expect(dead(5, { 's0-2': { server: { offset: 101 } } })).toEqual(appoint('s0-2'));
@@ -75,6 +77,14 @@ describe('a primary whose server has died', () => {
     expect(dead(5, {}, { known: { fresh: false } })).toEqual(held('s0-1 and s0-2 may take over'));
   });
 
+  test('waits for one that may have more and cannot be seen, but not for long', () => {
+    for (const sketch of [{ agent: false }, { down: 'unreachable', agent: false }] as const) {
+      const unseen = { 's0-2': { server: { offset: 999 }, ...sketch } };
+      expect(dead(1999, unseen)).toEqual(held('s0-2 may have more data than s0-1'));
+      expect(dead(2000, unseen)).toEqual(appoint('s0-1'));
+    }
+  });
+
   test.each<[string, CopySketch]>([
     ['has priority 0', { copy: { priority: 0 } }],
     ['has another stream', { copy: { history: 'other' } }],
@@ -83,14 +93,14 @@ describe('a primary whose server has died', () => {
     ['has no agent', { agent: false }],
     ['is loading', { server: { loading: true } }],
   ])('passes over one that %s', (_what, sketch) => {
-    expect(dead(5, { 's0-2': { ...sketch, server: { offset: 999, ...sketch.server } } })).toEqual(appoint('s0-1'));
+    expect(dead(3000, { 's0-2': { ...sketch, server: { offset: 999, ...sketch.server } } })).toEqual(appoint('s0-1'));
   });
 
   test('passes over one that is not noted as a copy, unless its own data is gone and all can be seen', () => {
     const known = { record: { ...record, inSync: [] } };
     expect(dead(5, {}, { known })).toMatchObject([{ do: 'permit', role: 'primary' }]);
     const disk = { hasData: false };
-    expect(dead(5, {}, { known, disk })).toEqual(appoint('s0-1'));
+    expect(dead(5, {}, { known, disk })).toEqual(appoint('s0-1', known.record));
     expect(dead(5, { 's0-2': { agent: false } }, { known, disk })).toMatchObject([{ do: 'wait' }]);
   });
 });
@@ -99,7 +109,7 @@ describe('a replica whose primary is silent', () => {
   const lost: CopySketch = { down: 'unreachable', agent: false };
   const cut: CopySketch = { server: { linkUp: false, linkSilentSeconds: 6 } };
   const sketches = { 's0-0': lost, 's0-1': { ...cut, server: { ...cut.server, offset: 120 } }, 's0-2': cut };
-  const appoint = [{ do: 'appoint', node: 's0-1', from: 's0-0', epoch: 5, vacated: false }];
+  const appoint = [{ do: 'appoint', node: 's0-1', from: 's0-0', epoch: 5, vacated: false, base: record }];
 
   test('appoints itself where it has the most, and leaves it to the other where that has', () => {
     expect(planOf('s0-1', sketches)).toEqual(appoint);
@@ -113,8 +123,24 @@ describe('a replica whose primary is silent', () => {
     ['another hears it', { 's0-2': { ...cut, agent: { primarySilentMs: 0 } } }],
     ['its own server hears it', { 's0-1': { server: { linkUp: true, linkSilentSeconds: 1, offset: 120 } } }],
     ['one that may have more cannot be seen', { 's0-2': { down: 'unreachable', agent: false } }],
+    ['the agent of one that may have more does not answer', { 's0-2': { ...cut, agent: false } }],
   ])('does not where %s', (_what, otherwise) => {
     expect(planOf('s0-1', { ...sketches, ...otherwise }).filter((action) => action.do !== 'wait')).toEqual([]);
+  });
+
+  test('of a node that the spec has no more waits for its own link to be down', () => {
+    const at = (server: CopySketch['server'], mate: CopySketch['server'] = { linkUp: false, linkSilentSeconds: 1 }) => {
+      const deaf = { agent: { primarySilentMs: undefined } };
+      const seen = copies({
+        's0-1': { ...deaf, server: { offset: 120, linkSilentSeconds: 9, ...server } },
+        's0-2': { ...deaf, server: mate },
+      });
+      const left = { nodes: seen.nodes.filter(({ name }) => name !== 's0-0'), strangers: {} };
+      return plan({ ...ownCopy('s0-1', seen), database: left });
+    };
+    expect(at({ linkUp: true })).toEqual([]);
+    expect(at({ linkUp: false, linkSilentSeconds: 1 })).toEqual(appoint);
+    expect(at({ linkUp: false, linkSilentSeconds: 1 }, {})).toMatchObject([{ do: 'wait' }]);
   });
 
   test('waits no longer than twice the node timeout for one that cannot be seen', () => {
@@ -198,9 +224,11 @@ describe('a primary', () => {
   });
 
   test('notes who copies it, at once who does, and only after the node timeout who does no more', () => {
-    const note = (inSync: readonly string[]) => [{ do: 'note-copies', node: 's0-0', inSync, history: 'stream' }];
+    const note = (inSync: readonly string[], base = record) => [
+      { do: 'note-copies', node: 's0-0', inSync, history: 'stream', base },
+    ];
     const known = { record: { ...record, inSync: ['s0-2'] } };
-    expect(planOf('s0-0', {}, { known })).toEqual(note(['s0-1', 's0-2']));
+    expect(planOf('s0-0', {}, { known })).toEqual(note(['s0-1', 's0-2'], known.record));
     const out = (linkSilentSeconds: number): Sketches => ({ 's0-2': { server: { linkUp: false, linkSilentSeconds } } });
     expect(planOf('s0-0', out(2))).toEqual([]);
     expect(planOf('s0-0', out(5))).toEqual(note(['s0-1']));
@@ -208,9 +236,24 @@ describe('a primary', () => {
     expect(planOf('s0-0', out(5), { known: { fresh: false } })).toEqual([]);
   });
 
+  test('keeps its list where the spec has its node no more, and hands over when its pod ends', () => {
+    const { nodes } = copies();
+    const left = { nodes: nodes.filter(({ name }) => name !== 's0-0'), strangers: {} };
+    const own = { ...ownCopy('s0-0', copies()), database: left };
+    expect(plan(own)).toEqual([]);
+    expect(plan({ ...own, stopping: true, told: true })).toMatchObject([{ do: 'hand-over', node: 's0-1' }]);
+  });
+
+  test('goes on counting on one whose agent is silent, and begins with none', () => {
+    const silent = { 's0-2': { agent: false } } as const;
+    expect(planOf('s0-0', silent)).toEqual([]);
+    const known = { record: { ...record, inSync: ['s0-1'] } };
+    expect(planOf('s0-0', silent, { known })).toEqual([]);
+  });
+
   test('hands over to the node that the spec names, once that is linked and close', () => {
     const wish = { primaries: ['s0-2'] };
-    const handOver = [{ do: 'hand-over', node: 's0-2', from: 's0-0', epoch: 5 }];
+    const handOver = [{ do: 'hand-over', node: 's0-2', from: 's0-0', epoch: 5, base: record }];
     expect(plan(ownCopy('s0-0', copies()), wish)).toEqual(handOver);
     expect(plan(ownCopy('s0-0', copies({ 's0-0': { server: { offset: 2 ** 21 } } })), wish)).toEqual([]);
     expect(plan(ownCopy('s0-0', copies({ 's0-2': { ending: true } })), wish)).toEqual([]);
@@ -227,7 +270,7 @@ describe('a pod that ends', () => {
 
   test('hands over first where it is the primary, to one that stays', () => {
     expect(ending('s0-0', { 's0-1': { ending: true } })).toEqual([
-      { do: 'hand-over', node: 's0-2', from: 's0-0', epoch: 5 },
+      { do: 'hand-over', node: 's0-2', from: 's0-0', epoch: 5, base: record },
     ]);
     expect(ending('s0-0', {}, { known: { fresh: false } })).toMatchObject([{ do: 'wait' }]);
   });
@@ -257,7 +300,9 @@ describe('a database without a record', () => {
 
   test('begins with the first node, or the one that the spec names, when all can be seen', () => {
     const all = disks(fresh, fresh, fresh);
-    expect(first('s0-0', all)).toEqual([{ do: 'appoint', node: 's0-0', from: '', epoch: 1, vacated: true }]);
+    expect(first('s0-0', all)).toEqual([
+      { do: 'appoint', node: 's0-0', from: '', epoch: 1, vacated: true, base: none.record },
+    ]);
     expect(first('s0-1', all)).toEqual(held('s0-0 is to be the first primary'));
     expect(first('s0-1', all, { primaries: ['s0-1'] })).toMatchObject([{ do: 'appoint', node: 's0-1' }]);
     expect(first('s0-0', { ...all, 's0-2': { down: 'unreachable', agent: false } })).toMatchObject([{ do: 'wait' }]);
@@ -276,6 +321,8 @@ describe('a database without a record', () => {
     const last = (epoch: number, primary: string) => ({ hasData: true, lastPrimary: { epoch, primary } });
     const remembered = disks(last(3, 's0-0'), last(7, 's0-1'), last(7, 's0-1'));
     expect(first('s0-0', remembered)).toEqual(held('s0-1 is to be the first primary'));
-    expect(first('s0-1', remembered)).toEqual([{ do: 'appoint', node: 's0-1', from: '', epoch: 8, vacated: true }]);
+    expect(first('s0-1', remembered)).toEqual([
+      { do: 'appoint', node: 's0-1', from: '', epoch: 8, vacated: true, base: none.record },
+    ]);
   });
 });
