@@ -2,7 +2,7 @@ import { act, type Hands } from './act';
 import { describe, type Action } from './action';
 import type { ConfigSource } from './config-source';
 import { withPatience, type Cycle } from './cycle';
-import type { AddressBook, Identity, Log, NodeHome, Peers, Platform, Server, Servers } from './edges';
+import type { AddressBook, Identity, Log, NodeHome, PeerRequest, Peers, Platform, Server, Servers } from './edges';
 import { judge } from './health';
 import type { Loop } from './loop';
 import { createGuards } from './office';
@@ -10,6 +10,7 @@ import { createKnownAddresses } from './known-addresses';
 import { createDatabaseObserver, type DatabaseObserver } from './observe';
 import { createSetObserver } from './observe-sets';
 import { createMeshObserver } from './observe-mesh';
+import { createOrders } from './orders';
 import { createOwnObserver, type OwnObserver } from './observe-own';
 import { ownNode } from './own-node';
 import { planDatabase, planLabel, planNode } from './plan';
@@ -44,6 +45,8 @@ export interface Agent {
   readonly report: () => AgentReport;
   /** Takes in a report that another agent pushed. */
   readonly heard: (report: AgentReport) => void;
+  /** Does what another agent, or a command, asks for. */
+  readonly requested: (request: PeerRequest) => void;
   readonly readiness: () => ReturnType<typeof judgeReadiness>;
   /** The own node is looked at again and again. */
   readonly alive: () => boolean;
@@ -63,11 +66,13 @@ export function createAgent(edges: Edges): Agent {
   const peers = besidesOwn(edges, () => own.report());
   const heard = primacy ? { onReport: primacy.hear } : {};
   const database = createDatabaseObserver({ ...edges, book, config, peers, ...heard });
-  const own = createOwnObserver({ ...edges, ...office, config, server: () => ownServer(edges), database });
+  const orders = createOrders({ ...edges, config, self: edges.identity.node });
+  const own = createOwnObserver({ ...edges, ...office, config, orders, server: () => ownServer(edges), database });
   const hands: Hands = { ...edges, ...office, book, config, own };
   const loops = createLoops({ ...edges, book }, hands, own, database);
   const guards = primacy ? createGuards({ ...edges, config, own, hands, primacy }) : [];
   primacy?.onChange(loops.node.wake);
+  orders.onChange(loops.node.wake);
   return {
     async run(signal) {
       edges.servers.onLost((node) => {
@@ -76,9 +81,10 @@ export function createAgent(edges: Edges): Agent {
       });
       edges.onDisturbance?.(loops.node.wake);
       edges.onLeading(loops.database.wake);
+      await orders.recall();
       // A server that runs already is not closed before there was a chance to prove that it may take writes.
       if (primacy) await Promise.race([primacy.look(), clock.sleep(slackMs(config()))]);
-      await Promise.all([...Object.values(loops), ...guards].map((loop) => loop.run(signal)));
+      await Promise.all([...Object.values(loops), ...guards, orders.loop].map((loop) => loop.run(signal)));
     },
     report: own.report,
     heard(report) {
@@ -86,6 +92,7 @@ export function createAgent(edges: Edges): Agent {
       loops.node.wake();
       loops.database.wake();
     },
+    requested: () => orders.loop.wake(),
     readiness: () => judgeReadiness(own.last()),
     alive: () => clock.now() - own.lookedAt() < hangMs,
   };
@@ -160,6 +167,7 @@ const announced: ReadonlySet<Action['do']> = new Set<Action['do']>([
   'link',
   'unlink',
   'relink',
+  'shut-down',
 ]);
 
 async function actAndAnnounce(action: Action, hands: Hands, log: Log): Promise<void> {

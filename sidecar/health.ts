@@ -32,7 +32,7 @@ export interface NodeStatus {
   readonly name: string;
   readonly shard: string;
   readonly role: 'primary' | 'replica' | 'none';
-  readonly state: 'up' | 'loading' | 'held' | 'down';
+  readonly state: 'up' | 'loading' | 'held' | 'fenced' | 'down';
   /** `0-5460` */
   readonly slots: string;
   readonly slotCount: number;
@@ -165,7 +165,7 @@ function describeNode(
     name: node.name,
     shard: node.shard,
     role: place?.role ?? 'none',
-    state: place ? 'up' : server?.loading ? 'loading' : node.agent?.server === 'held' ? 'held' : 'down',
+    state: place ? 'up' : stateOfSilent(node),
     slots: formatSlots(slots),
     slotCount: countSlots(slots),
     offset: server?.offset ?? 0,
@@ -177,12 +177,18 @@ function describeNode(
   };
 }
 
+function stateOfSilent({ server, agent, fenced }: NodeView): NodeStatus['state'] {
+  if (fenced !== undefined) return server.state === 'up' ? 'up' : 'fenced';
+  if (server.state === 'up' && server.loading) return 'loading';
+  return agent?.server === 'held' ? 'held' : 'down';
+}
+
 function memberFindings(member: Member, all: readonly Member[]): Finding[] {
   const { server, self, cluster } = member;
   const findings: Finding[] = [];
   const say = (health: Health, reason: string) => findings.push({ health, reason });
   if (!cluster.ok) say('Degraded', 'does not report cluster_state:ok');
-  if (member.ending) say('Degraded', 'is ending');
+  if (member.ending) say('Degraded', whyAbsent(member));
   if (self.role === 'primary' && self.slots.length === 0) say('Degraded', 'is in no shard yet');
   if (self.role === 'replica' && !server.linkUp) say('Degraded', 'is not in sync with its primary');
   const others = all.flatMap((other) => (other === member ? [] : { other, entry: believes(member, other.cluster.id) }));

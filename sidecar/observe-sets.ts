@@ -52,7 +52,8 @@ function unsoundPods(view: DatabaseView, sets: readonly SetView[]): Map<string, 
   const pods = sets.flatMap((set) => set.pods.filter((pod) => isUpdated(pod, set)));
   const unsound = pods.filter((pod) => {
     const node = view.nodes.find(({ name }) => name === pod.name);
-    return node !== undefined && whyUnsound(node, pod) !== undefined;
+    // What a person has taken out of service is no fault of what is rolled out.
+    return node !== undefined && node.fenced === undefined && whyUnsound(node, pod) !== undefined;
   });
   return new Map(unsound.map(({ name, revision }) => [name, `${name} ${revision}`]));
 }

@@ -29,6 +29,8 @@ export const annotations = {
   stoppedRollout: `${domain}/stopped-rollout`,
   /** On the Lease that says who is primary: the rest of the record, as JSON. */
   primaryRecord: `${domain}/primary`,
+  /** On pods, by a person: `true` where the node serves nobody. Gone with the pod. */
+  fenced: `${domain}/fenced`,
 } as const;
 
 /** Value of {@link labels.managedBy}. */
@@ -92,6 +94,8 @@ export const paths = {
   stopping: '/run/keyspace/stopping',
   /** Made by the agent: the server may be stopped now. */
   stopped: '/run/keyspace/stopped',
+  /** What persons have asked of the agent outside Git, as it last heard: an agent that starts while the API is away knows it. */
+  orders: '/run/keyspace/orders.json',
   data: '/data',
   /** Who was primary when this node last heard: it outlives the record, should that be deleted. */
   lastPrimary: '/data/keyspace-primary.json',

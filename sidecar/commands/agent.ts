@@ -32,7 +32,7 @@ export async function runAgent(env: NodeJS.ProcessEnv, signal: AbortSignal): Pro
   const handler = route({
     ...probeRoutes(agent),
     ...metricsRoutes(metrics),
-    ...peerRoutes({ guard, report: agent.report, heard: agent.heard, log }),
+    ...peerRoutes({ guard, report: agent.report, heard: agent.heard, requested: agent.requested, log }),
   });
   const { agent: port } = await ownAddress();
   const server = await serve({ port, handler, log, ...(certificate ? { certificate } : {}) });

@@ -1,4 +1,5 @@
-import { appendFile, mkdir, readFile, rename, writeFile } from 'node:fs/promises';
+import { existsSync } from 'node:fs';
+import { appendFile, mkdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 
 import type { Platform } from '../edges';
@@ -13,8 +14,8 @@ interface Lease {
 }
 
 /**
- * What Kubernetes keeps for a database, as files below `ROOT/platform/DATABASE`: the lease, who is primary, the role of each node,
- * the status document, and what was announced.
+ * What Kubernetes keeps for a database, as files below `ROOT/platform/DATABASE`: the lease, who is primary, the role of each node, who is
+ * fenced, the status document, and what was announced.
  *
  * @param root the folder of the local database
  */
@@ -52,6 +53,9 @@ export function createLocalPlatform({
       const text = await readFile(join(folder, 'roles', node), 'utf8').catch(() => '');
       return text === 'primary' || text === 'replica' ? text : undefined;
     },
+    readFence: (node) => Promise.resolve(existsSync(join(folder, 'fenced', node))),
+    writeFence: (node, fenced) =>
+      fenced ? replace(join(folder, 'fenced', node), '') : rm(join(folder, 'fenced', node), { force: true }),
     publishStatus: (document) => replace(layout.status(root, database), document),
     async announce(action, sentence) {
       await mkdir(folder, { recursive: true });

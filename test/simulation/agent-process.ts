@@ -128,6 +128,7 @@ function createPeers(world: World, self: Pod): Peers {
   return {
     report: (node, at) => ask(node.name, at, (agent) => agent.report()),
     tell: (node, at, report) => ask(node.name, at, (agent) => agent.heard(report)),
+    request: (node, at, request) => ask(node.name, at, (agent) => agent.requested(request)),
   };
 }
 
@@ -151,6 +152,8 @@ function createHome({ tempo, random }: World, pod: Pod): NodeHome {
     start: () => read(() => pod.run.start),
     writeStartRole: () => Promise.resolve(),
     rememberPrimary: () => Promise.resolve(),
+    rememberOrders: (orders) => read(() => void (pod.run.orders = orders)),
+    recallOrders: () => read(() => pod.run.orders),
     permit: (start) =>
       read(() => {
         const { store } = pod;

@@ -15,6 +15,8 @@ export interface Api {
   lease: LeaseRecord;
   primary: StoredPrimary;
   readonly labels: Map<string, Role>;
+  /** Nodes whose pods say that they are fenced. */
+  readonly fenced: Set<string>;
 }
 
 /** Nobody holds the lease yet. */
@@ -25,6 +27,7 @@ export const createApi = (): Api => ({
   lease: { holder: '', version: '0', renewal: '0', durationMs: 0 },
   primary: { record: nobody, version: '0' },
   labels: new Map(),
+  fenced: new Set(),
 });
 
 /** How long a request that nobody answers takes to fail. Milliseconds. */
@@ -75,6 +78,12 @@ export function createPlatform(api: Api, from: () => Host, tempo: Tempo, random:
     approve: refuse,
     deletePod: refuse,
     readRole: (node) => request(() => api.labels.get(node)),
+    readFence: (node) => request(() => api.fenced.has(node)),
+    writeFence: (node, fenced) =>
+      request(() => {
+        if (fenced) api.fenced.add(node);
+        else api.fenced.delete(node);
+      }),
     publishStatus: () => request(() => undefined),
     announce: () => request(() => undefined),
   };

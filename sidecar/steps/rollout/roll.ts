@@ -87,9 +87,12 @@ function whyNotNow(target: PodView, { set, active, view, config }: Turn): string
     const served = countSlots(mergeSlots(all.filter(owns).flatMap(({ self }) => self.slots)));
     if (served < slotCount) return `${slotCount - served} slots are not served`;
   }
+  // Made anew, a pod would have lost the mark by which it is fenced.
+  const fenced = view.nodes.find((node) => node.shard === set.shard && node.fenced !== undefined);
+  if (fenced) return `${fenced.name} is fenced`;
   const away = new Set(active.filter((one) => one !== set).map(({ shard }) => shard));
   for (const node of view.nodes) {
-    if (node.name === target.name || away.has(node.shard)) continue;
+    if (node.name === target.name || away.has(node.shard) || node.fenced !== undefined) continue;
     const pod = podOf(node.name, view);
     const trouble = whyUnsound(node, pod);
     if (trouble && !isOutdated(pod, set, all)) return `${node.name} is not sound: ${trouble.says}`;

@@ -194,5 +194,16 @@ const endPod: Fault = (world) => {
   return () => undefined;
 };
 
-const faults: readonly Fault[] = [crash, crashBoth, crashAgent, cutOff, apiAway, hang, powerOff, endPod];
+/** What is fenced alone is fenced with its data: others serve on. */
+const fence: Fault = (world) => {
+  const pod = anyPod(world);
+  world.note(`FAULT ${pod.name} is fenced`);
+  world.api.fenced.add(pod.name);
+  return () => {
+    world.note(`${pod.name} is fenced no more`);
+    world.api.fenced.delete(pod.name);
+  };
+};
+
+const faults: readonly Fault[] = [crash, crashBoth, crashAgent, cutOff, apiAway, hang, powerOff, endPod, fence];
 const harmless: readonly Fault[] = [cutWithApi];
