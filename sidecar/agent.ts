@@ -2,7 +2,18 @@ import { act, type Hands } from './act';
 import { describe, type Action } from './action';
 import type { ConfigSource } from './config-source';
 import { withPatience, type Cycle } from './cycle';
-import type { AddressBook, Identity, Log, NodeHome, PeerRequest, Peers, Platform, Server, Servers } from './edges';
+import type {
+  AddressBook,
+  Identity,
+  LeaseRecord,
+  Log,
+  NodeHome,
+  PeerRequest,
+  Peers,
+  Platform,
+  Server,
+  Servers,
+} from './edges';
 import { judge } from './health';
 import type { Loop } from './loop';
 import { createGuards } from './office';
@@ -10,7 +21,7 @@ import { createKnownAddresses } from './known-addresses';
 import { createDatabaseObserver, type DatabaseObserver } from './observe';
 import { createSetObserver } from './observe-sets';
 import { createMeshObserver } from './observe-mesh';
-import { createOrders } from './orders';
+import { createOrders, type OrdersWatch } from './orders';
 import { createOwnObserver, type OwnObserver } from './observe-own';
 import { ownNode } from './own-node';
 import { planDatabase, planLabel, planNode } from './plan';
@@ -45,6 +56,8 @@ export interface Agent {
   readonly report: () => AgentReport;
   /** Takes in a report that another agent pushed. */
   readonly heard: (report: AgentReport) => void;
+  /** Takes in what is told beside the coordinator's lease. */
+  readonly saw: (lease: LeaseRecord) => void;
   /** Does what another agent, or a command, asks for. */
   readonly requested: (request: PeerRequest) => void;
   readonly readiness: () => ReturnType<typeof judgeReadiness>;
@@ -69,10 +82,13 @@ export function createAgent(edges: Edges): Agent {
   const orders = createOrders({ ...edges, config, self: edges.identity.node });
   const own = createOwnObserver({ ...edges, ...office, config, orders, server: () => ownServer(edges), database });
   const hands: Hands = { ...edges, ...office, book, config, own };
-  const loops = createLoops({ ...edges, book }, hands, own, database);
+  const loops = createLoops({ ...edges, book, orders }, hands, own, database);
   const guards = primacy ? createGuards({ ...edges, config, own, hands, primacy }) : [];
   primacy?.onChange(loops.node.wake);
-  orders.onChange(loops.node.wake);
+  orders.onChange(() => {
+    loops.node.wake();
+    loops.database.wake();
+  });
   return {
     async run(signal) {
       edges.servers.onLost((node) => {
@@ -92,6 +108,7 @@ export function createAgent(edges: Edges): Agent {
       loops.node.wake();
       loops.database.wake();
     },
+    saw: ({ paused = false }) => orders.heardPause(paused),
     requested: () => orders.loop.wake(),
     readiness: () => judgeReadiness(own.last()),
     alive: () => clock.now() - own.lookedAt() < hangMs,
@@ -105,7 +122,7 @@ const besidesOwn = ({ identity, peers }: Edges, report: () => AgentReport): Pick
 
 /** The three cycles, each at its own pace. */
 function createLoops(
-  edges: Edges,
+  edges: Edges & { readonly orders: Pick<OrdersWatch, 'whyPaused'> },
   hands: Hands,
   own: OwnObserver,
   database: DatabaseObserver,
@@ -124,7 +141,7 @@ function createLoops(
     observe: look,
     plan: (view) => planNode(view, config()),
     act: perform,
-    rest: describeNode,
+    rest: (view) => (view.paused === undefined ? '' : `paused, ${view.paused}; `) + describeNode(view),
   };
   const label: Cycle<OwnView> = {
     observe: async () => own.last() ?? (await look()),
@@ -133,10 +150,11 @@ function createLoops(
     rest: () => 'the label is right',
   };
   const whole: Cycle<DatabaseView> = {
-    observe: async () => withSets(await observe()),
+    observe: async () => markPaused(await withSets(await observe()), edges.orders.whyPaused()),
     plan: (view) => planDatabase(view, config()),
     act: perform,
-    rest: () => 'nothing to do, the database is complete',
+    rest: ({ paused }) =>
+      paused === undefined ? 'nothing to do, the database is complete' : `paused, ${paused}: nothing is done`,
   };
   return {
     node: repeat('node', hands.primacy ? { ...edges, calmMs: () => paceMs(config()) } : edges, node),
@@ -148,6 +166,9 @@ function createLoops(
     }),
   };
 }
+
+const markPaused = (view: DatabaseView, paused: string | undefined): DatabaseView =>
+  paused === undefined ? view : { ...view, paused };
 
 async function ownServer({ config, identity, servers, ownAddress }: Edges): Promise<Server> {
   return servers.of(ownNode(config.current(), identity.node).node, await ownAddress());

@@ -138,6 +138,8 @@ export interface NodeHome {
 export interface Orders {
   /** The own node serves nobody. */
   readonly fenced: boolean;
+  /** No agent of the database does anything. */
+  readonly paused: boolean;
 }
 
 /** A record with a version, changed by compare-and-swap. */
@@ -148,6 +150,8 @@ export interface LeaseRecord {
   /** Changes with every renewal. */
   readonly renewal: string;
   readonly durationMs: number;
+  /** A person wants the agents to do nothing: told beside the lease, because every agent looks at that anyway. */
+  readonly paused?: true;
 }
 
 /** The record of who is primary, and its version. */
@@ -161,6 +165,8 @@ export interface Platform {
   readLease(): Promise<LeaseRecord>;
   /** @returns false where somebody else was faster */
   takeLease(holder: string, durationMs: number, version: string): Promise<boolean>;
+  /** Has {@link LeaseRecord.paused} be so or not. */
+  writePause(paused: boolean): Promise<void>;
   readPrimary(): Promise<StoredPrimary>;
   /** @returns the new version; undefined where somebody else was faster */
   writePrimary(record: PrimaryRecord, version: string): Promise<string | undefined>;

@@ -13,6 +13,7 @@ import {
 import { mateFindings, meshFindings, meshLag } from './health-mesh';
 import { findingsOfAll, judgeReplicated } from './health-replicated';
 import { countSlots, formatSlots, mergeSlots } from './slots';
+import { whyPaused } from './pause';
 import { believes, isInPlace, members, owns, type Member } from './steps/members';
 import { whyUnrestored } from './steps/unrestored';
 import type { DatabaseView, NodeView, Role, SlotRange } from './view';
@@ -56,6 +57,8 @@ export interface DatabaseStatus {
   readonly namespace: string;
   readonly engine: string;
   readonly topology: string;
+  /** Why the agents do nothing, where they are paused; the health is what it is. */
+  readonly paused?: string;
   readonly health: Health;
   readonly reasons: readonly string[];
   readonly nodes: readonly NodeStatus[];
@@ -82,11 +85,13 @@ export function judge(config: AgentConfig, view: DatabaseView): DatabaseStatus {
     ...all.filter(owns).flatMap((member) => floorFindings(member, config)),
     ...nodes.flatMap(({ name, health, reasons }) => reasons.map((reason) => ({ health, reason: `${name} ${reason}` }))),
   ];
+  const paused = view.paused ?? whyPaused(config, {});
   return {
     database: config.database,
     namespace: config.namespace,
     engine: `${config.engine.name} ${config.engine.version}`,
     topology: config.topology,
+    ...(paused === undefined ? {} : { paused }),
     ...summarize(findings),
     nodes,
   };

@@ -9,6 +9,7 @@ import { backup, type BackupOptions } from './commands/backup';
 import { printBackups } from './commands/backups';
 import { makeCredentials, type CredentialsOptions } from './commands/credentials';
 import { fenceNode, unfenceNode, type FenceOptions } from './commands/fence';
+import { pause } from './commands/pause';
 import { printStatus } from './commands/status';
 import { reconcile } from './commands/reconcile';
 
@@ -42,6 +43,19 @@ program
   .command('approve <shard>')
   .description('let the primary of a shard be replaced, where the spec says that a person decides')
   .action((shard: string) => approve(process.env, shard));
+
+for (const [name, paused, what] of [
+  ['pause', true, 'have the agents watch and do nothing'],
+  ['resume', false, 'have the agents act again'],
+] as const) {
+  program
+    .command(name)
+    .description(`${what}; exit 1 where one of them does not say so in time`)
+    .option('--timeout <seconds>', 'wait so long until all know', seconds, 60)
+    .action(
+      async ({ timeout }: { timeout: number }) => void (process.exitCode = await pause(process.env, paused, timeout)),
+    );
+}
 
 program
   .command('fence <node>')

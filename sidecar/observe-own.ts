@@ -21,7 +21,7 @@ export interface OwnSources {
   readonly clock: Clock;
   /** Where the agents decide who is primary. */
   readonly primacy?: Primacy;
-  readonly orders: Pick<OrdersWatch, 'whyFenced'>;
+  readonly orders: Pick<OrdersWatch, 'whyFenced' | 'whyPaused'>;
 }
 
 /** Looks at the own node, and remembers what this agent did to it. */
@@ -95,12 +95,13 @@ export function createOwnObserver(sources: OwnSources): OwnObserver {
   };
 }
 
-/** For how long the server has been away, the pod been ending, and the server run although the node is fenced. */
-function createStopwatches({ whyFenced }: OwnSources['orders']) {
+/** What persons ask for; for how long the server has been away, the pod been ending, and the server run although the node is fenced. */
+function createStopwatches({ whyFenced, whyPaused }: OwnSources['orders']) {
   const [held, ending, running] = [createStopwatch(), createStopwatch(), createStopwatch()];
   return ({ server, stopping }: Pick<OwnView, 'server' | 'stopping'>, now: number) => {
-    const fenced = whyFenced();
+    const [fenced, paused] = [whyFenced(), whyPaused()];
     return {
+      ...(paused === undefined ? {} : { paused }),
       heldMs: held(server.state !== 'up', now),
       stoppingMs: ending(stopping, now),
       ...(fenced === undefined ? {} : { fenced }),
@@ -148,7 +149,7 @@ async function diskOf(server: ServerView, home: NodeHome): Promise<DiskView> {
 function reportOf(view: OwnView | undefined, identity: Identity): AgentReport {
   const { node, host, zone } = identity;
   if (!view) return { node, server: 'unknown', ending: false, disk: { hasData: false }, host, zone };
-  const { server, disk, directives, stopping, fenced, joined } = view;
+  const { server, disk, directives, stopping, fenced, paused, joined } = view;
   const id = disk.cluster?.id;
   const problem = problemOf(view);
   return {
@@ -157,6 +158,7 @@ function reportOf(view: OwnView | undefined, identity: Identity): AgentReport {
     server: stateOf(server),
     ending: stopping || fenced !== undefined,
     ...(fenced === undefined ? {} : { fenced }),
+    ...(paused === undefined ? {} : { paused }),
     ...(joined === undefined ? {} : { serving: joined && server.state === 'up' }),
     ...(problem === undefined ? {} : { problem }),
     ...(directives.atStart.length > 0 ? { atStart: directives.atStart } : {}),

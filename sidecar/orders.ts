@@ -2,6 +2,7 @@ import type { AgentConfig } from '../lib/contract/agent-config';
 import type { Clock, Log, NodeHome, Orders, Platform } from './edges';
 import { createLoop, type Loop } from './loop';
 import { untilBeat } from './pace';
+import { whyPaused } from './pause';
 
 /** What it takes to know what persons ask of an agent. */
 export interface OrdersOptions {
@@ -18,6 +19,10 @@ export interface OrdersOptions {
 export interface OrdersWatch {
   /** Why the own node is to serve nobody; undefined where it may. */
   readonly whyFenced: () => string | undefined;
+  /** Why no agent is to do anything; undefined where they may. */
+  readonly whyPaused: () => string | undefined;
+  /** Takes in what the coordinator's lease says. */
+  readonly heardPause: (paused: boolean) => void;
   /** Takes in what an agent of this pod has heard before. Never rejects. */
   readonly recall: () => Promise<void>;
   /** Looks at the own pod now and then. */
@@ -33,17 +38,18 @@ const lookEveryMs = 10_000;
 export function createOrders(options: OrdersOptions): OrdersWatch {
   const { platform, home, clock, log, config, self } = options;
   const listeners: (() => void)[] = [];
-  let known: Orders = { fenced: false };
+  let known: Orders = { fenced: false, paused: false };
 
-  async function take(orders: Orders): Promise<void> {
-    if (JSON.stringify(orders) === JSON.stringify(known)) return;
-    await home.rememberOrders(orders);
-    known = orders;
+  async function take(change: Partial<Orders>): Promise<void> {
+    const before = known;
+    known = { ...known, ...change };
+    if (known.fenced === before.fenced && known.paused === before.paused) return;
     listeners.forEach((listener) => listener());
+    await home.rememberOrders(known);
   }
 
   async function look(): Promise<number> {
-    await take({ ...known, fenced: await platform.readFence(self) });
+    await take({ fenced: await platform.readFence(self) });
     return untilBeat(lookEveryMs, clock.now());
   }
 
@@ -51,6 +57,10 @@ export function createOrders(options: OrdersOptions): OrdersWatch {
     whyFenced() {
       if (config().fenced?.includes(self)) return 'the spec says so';
       return known.fenced ? 'its pod says so' : undefined;
+    },
+    whyPaused: () => whyPaused(config(), known),
+    heardPause(paused) {
+      take({ paused }).catch((error: unknown) => log.warn({ error }, 'cannot note that the agents are paused'));
     },
     async recall() {
       known = (await home.recallOrders()) ?? known;

@@ -105,13 +105,25 @@ const nodeSteps: Partial<Record<Topology, readonly NodeStep[]>> = {
   ],
 };
 
+/**
+ * What an agent does to its own node in a pause too: a pod that ends is let go, whole, and what is decided already about who is primary
+ * is seen through. What closes a primary that cannot prove it, {@link planGuard}, asks for no pause either.
+ */
+const evenPaused: ReadonlySet<NodeStep> = new Set([
+  ...[end, endReplicated, endAlone, endMesh],
+  ...[lead, follow, open, noteCopies],
+]);
+
 /** The database steps of this topology, as far as this agent knows it. */
 export const planDatabase = (view: DatabaseView, config: AgentConfig): readonly Action[] =>
-  first(stepsOf(databaseSteps, config), (step) => step(view, config));
+  view.paused === undefined ? first(stepsOf(databaseSteps, config), (step) => step(view, config)) : [];
 
 /** The node steps of this topology. */
 export const planNode = (view: OwnView, config: AgentConfig): readonly Action[] =>
-  first(stepsOf(nodeSteps, config), (step) => step(view, config));
+  first(
+    stepsOf(nodeSteps, config).filter((step) => view.paused === undefined || evenPaused.has(step)),
+    (step) => step(view, config),
+  );
 
 /** What every agent does when nothing proves any more that its node is the primary: apart from all else, because it waits for nobody. */
 export const planGuard = (view: OwnView, config: AgentConfig): readonly Action[] => close(view, config);

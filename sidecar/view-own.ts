@@ -34,6 +34,8 @@ export interface OwnView {
   readonly stoppingMs: number;
   /** The other agents have been told that this pod is ending, or the node fenced. */
   readonly told: boolean;
+  /** Why nothing is to be done, where the agents are paused. */
+  readonly paused?: string;
   /** Why the node is to serve nobody, where it is fenced. */
   readonly fenced?: string;
   /** Milliseconds since its server was first seen to run although it is fenced; 0 else. */

@@ -169,6 +169,8 @@ export interface AgentReport {
   readonly ending: boolean;
   /** Why the node serves nobody, where it is fenced. */
   readonly fenced?: string;
+  /** Why the agent does nothing, where it is paused. */
+  readonly paused?: string;
   /** In `multi-master`: it has everything that the others had when its server started. */
   readonly serving?: boolean;
   /** What a person has to put right. */
@@ -221,6 +223,8 @@ export interface DatabaseView {
   readonly sets?: readonly SetView[];
   /** Milliseconds for which a pod of a new revision has not been sound, by its name. */
   readonly unsoundMs?: Readonly<Record<string, number>>;
+  /** Why nothing is to be done, where the agents are paused. */
+  readonly paused?: string;
   /** In `multi-master`, what the coordinator remembers and reads beside the nodes. */
   readonly mesh?: MeshView;
 }

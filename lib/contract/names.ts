@@ -31,6 +31,8 @@ export const annotations = {
   primaryRecord: `${domain}/primary`,
   /** On pods, by a person: `true` where the node serves nobody. Gone with the pod. */
   fenced: `${domain}/fenced`,
+  /** On the Lease of the coordinator, by a person: `true` where the agents are to do nothing. */
+  paused: `${domain}/paused`,
 } as const;
 
 /** Value of {@link labels.managedBy}. */

@@ -2,6 +2,7 @@ import { nodesOf } from '../own-node';
 import { createDatabaseObserver } from '../observe';
 import type { AgentReport, DatabaseView, NodeView } from '../view';
 import { wire, type Wiring } from '../wire';
+import { requireNoPause } from './pause';
 
 /** How a fence is asked for. */
 export interface FenceOptions {
@@ -23,6 +24,7 @@ const pauseMs = 250;
 export async function fenceNode(env: NodeJS.ProcessEnv, name: string, options: FenceOptions): Promise<number> {
   return withNode(env, name, async (wiring) => {
     const config = wiring.config.current;
+    await requireNoPause(wiring);
     if (!options.force) {
       const why = whyNotFence(await createDatabaseObserver({ ...wiring, config }).observe(), name);
       if (why !== undefined) throw new Error(`${name} is not fenced: ${why}; with --force it is all the same`);
@@ -52,6 +54,7 @@ export async function unfenceNode(
     if (wiring.config.current().fenced?.includes(name)) {
       throw new Error(`the spec fences ${name}: take it out of "fenced" there`);
     }
+    await requireNoPause(wiring);
     await wiring.platform.writeFence(name, false);
     if (await reached(wiring, name, timeout * 1000, ({ fenced }) => fenced === undefined)) {
       return say(`${name} is fenced no more, and may start`);

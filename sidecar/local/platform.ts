@@ -29,13 +29,21 @@ export function createLocalPlatform({
   const folder = layout.platform(root, database);
   const lease = createVersionedRecord<Lease>(join(folder, 'lease'));
   const primary = createVersionedRecord<PrimaryRecord>(join(folder, 'primary'));
+  const [pause, fences] = [join(folder, 'paused'), join(folder, 'fenced')];
   return {
     async readLease() {
       const { number, value } = await lease.read();
       const version = `${number}`;
-      return { holder: value?.holder ?? '', version, renewal: version, durationMs: value?.durationMs ?? 0 };
+      return {
+        holder: value?.holder ?? '',
+        version,
+        renewal: version,
+        durationMs: value?.durationMs ?? 0,
+        ...(existsSync(pause) ? { paused: true as const } : {}),
+      };
     },
     takeLease: (holder, durationMs, version) => lease.swap(Number(version), { holder, durationMs }),
+    writePause: (paused) => mark(pause, paused),
     async readPrimary() {
       const { number, value } = await primary.read();
       return { record: value ?? nobody, version: `${number}` };
@@ -53,9 +61,8 @@ export function createLocalPlatform({
       const text = await readFile(join(folder, 'roles', node), 'utf8').catch(() => '');
       return text === 'primary' || text === 'replica' ? text : undefined;
     },
-    readFence: (node) => Promise.resolve(existsSync(join(folder, 'fenced', node))),
-    writeFence: (node, fenced) =>
-      fenced ? replace(join(folder, 'fenced', node), '') : rm(join(folder, 'fenced', node), { force: true }),
+    readFence: (node) => Promise.resolve(existsSync(join(fences, node))),
+    writeFence: (node, fenced) => mark(join(fences, node), fenced),
     publishStatus: (document) => replace(layout.status(root, database), document),
     async announce(action, sentence) {
       await mkdir(folder, { recursive: true });
@@ -65,6 +72,9 @@ export function createLocalPlatform({
 }
 
 const noSets = () => Promise.reject(new Error('there are no StatefulSets on one machine'));
+
+/** A file that is there or not. */
+const mark = (file: string, there: boolean): Promise<void> => (there ? replace(file, '') : rm(file, { force: true }));
 
 /** Readers see the old text or the new one. */
 async function replace(file: string, text: string): Promise<void> {

@@ -14,6 +14,7 @@ const reportSchema = z.object({
   server: z.enum(['held', 'up', 'loading', 'unknown']),
   ending: z.boolean(),
   fenced: z.string().optional(),
+  paused: z.string().optional(),
   serving: z.boolean().optional(),
   problem: z.string().optional(),
   atStart: z.array(z.string()).optional(),

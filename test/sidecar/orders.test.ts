@@ -41,7 +41,10 @@ test('a node is fenced while its pod says so, and that is kept', async () => {
   const { run, written, changes } = world([false, true, true, false]);
   await run();
   expect(changes).toEqual(['its pod says so', undefined]);
-  expect(written).toEqual([{ fenced: true }, { fenced: false }]);
+  expect(written).toEqual([
+    { fenced: true, paused: false },
+    { fenced: false, paused: false },
+  ]);
 });
 
 test('while the API is away, what it said last holds', async () => {
@@ -51,9 +54,23 @@ test('while the API is away, what it said last holds', async () => {
 });
 
 test('an agent that starts while the API is away knows what the last one knew', async () => {
-  const { run, orders } = world([undefined], { fenced: true });
+  const { run, orders } = world([undefined], { fenced: true, paused: true });
   await run();
   expect(orders.whyFenced()).toBe('its pod says so');
+  expect(orders.whyPaused()).toBe('until: keyspace resume');
+});
+
+test('the agents are paused while the lease says so, and that is kept', async () => {
+  const { run, orders, written } = world([false]);
+  await run();
+  orders.heardPause(true);
+  orders.heardPause(true);
+  await Promise.resolve();
+  expect(orders.whyPaused()).toBe('until: keyspace resume');
+  expect(written.at(-1)).toEqual({ fenced: false, paused: true });
+  orders.heardPause(false);
+  await Promise.resolve();
+  expect(orders.whyPaused()).toBeUndefined();
 });
 
 test('the spec fences too, whatever the pod says', async () => {
@@ -64,6 +81,6 @@ test('the spec fences too, whatever the pod says', async () => {
 });
 
 test('what was kept is read as it was written, and nothing else is', () => {
-  expect(parseOrders('{"fenced":true}\n')).toEqual({ fenced: true });
+  expect(parseOrders('{"fenced":true,"paused":false}\n')).toEqual({ fenced: true, paused: false });
   for (const text of [undefined, '', '{', '{"fenced":"yes"}']) expect(parseOrders(text)).toBeUndefined();
 });

@@ -45,7 +45,10 @@ export function startAgent(world: World, pod: Pod): AgentProcess {
   const identity = { node: pod.node.name, ip: pod.place.ip, host: pod.host.name, zone: pod.host.zone };
   const log = createLog(world, pod);
   const platform: Platform = mortal(createPlatform(world.api, () => pod.host, tempo, random));
-  const coordinator = createCoordinator({ platform, clock, log, holder: identity.node });
+  const coordinator = createCoordinator({
+    ...{ platform, clock, log, holder: identity.node },
+    seen: (lease) => agent.saw(lease),
+  });
   const agent = createAgent({
     clock,
     log,

@@ -40,6 +40,7 @@ const faults: readonly Fault[] = [
   { name: 'the API is away', weight: 2, begin: loseApi },
   { name: 'pods get new addresses', weight: 2, begin: readdress },
   { name: 'a node is fenced', weight: 2, begin: fenceNode },
+  { name: 'the agents are paused', weight: 1, begin: pauseAgents },
   { name: 'a volume is lost', weight: 2, begin: breakVolume },
 ];
 
@@ -128,6 +129,15 @@ function fenceNode(world: World): void {
   ground.timeline.after(duration(world), () => {
     world.note(`${name} is fenced no more`);
     api.fenced.delete(name);
+  });
+}
+
+function pauseAgents(world: World): void {
+  world.note('the agents are paused');
+  world.api.paused = true;
+  world.ground.timeline.after(duration(world), () => {
+    world.note('the agents go on');
+    world.api.paused = false;
   });
 }
 

@@ -13,6 +13,7 @@ export interface Api {
   /** The agents' ServiceAccount has been deleted. */
   unauthorized: boolean;
   lease: LeaseRecord;
+  paused: boolean;
   primary: StoredPrimary;
   readonly labels: Map<string, Role>;
   /** Nodes whose pods say that they are fenced. */
@@ -25,6 +26,7 @@ export const createApi = (): Api => ({
   away: false,
   unauthorized: false,
   lease: { holder: '', version: '0', renewal: '0', durationMs: 0 },
+  paused: false,
   primary: { record: nobody, version: '0' },
   labels: new Map(),
   fenced: new Set(),
@@ -56,7 +58,8 @@ export function createPlatform(api: Api, from: () => Host, tempo: Tempo, random:
     if (api.unauthorized) throw new Error('401 Unauthorized');
   }
   return {
-    readLease: () => request(() => api.lease),
+    readLease: () => request(() => (api.paused ? { ...api.lease, paused: true } : api.lease)),
+    writePause: (paused) => request(() => void (api.paused = paused)),
     takeLease: (holder, durationMs, version) =>
       request(() => {
         if (api.lease.version !== version) return false;

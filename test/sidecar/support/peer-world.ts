@@ -21,6 +21,7 @@ export const report: Required<AgentReport> = {
   server: 'up',
   ending: false,
   fenced: 'the spec says so',
+  paused: 'the spec says so',
   serving: true,
   problem: 'line 3 of the users file is none',
   atStart: ['io-threads'],
