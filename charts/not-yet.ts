@@ -8,8 +8,6 @@ const isEmpty = (list: unknown): boolean => Array.isArray(list) && list.length =
 
 /** What is in the manifests and in the agents' configuration, and not acted on. */
 const unheeded: Readonly<Record<string, (value: unknown) => string | undefined>> = {
-  fenced: (nodes) => (isEmpty(nodes) ? undefined : 'the nodes go on serving'),
-  state: (state) => (state === 'paused' ? 'the agents go on acting' : undefined),
   primaries: (nodes) => (isEmpty(nodes) ? undefined : 'no primary is moved'),
   persistence: (volume) =>
     typeof volume === 'object' && volume !== null && 'initialSize' in volume

@@ -1,5 +1,5 @@
 import type { AgentConfig } from '../lib/contract/agent-config';
-import type { Action, MeshAction, OfficeAction, PodAction, RolloutAction } from './action';
+import type { Action, MemberAction, MeshAction, OfficeAction, PodAction, RolloutAction } from './action';
 import type { AddressBook, Clock, NodeHome, Peers, Platform, Server, Servers } from './edges';
 import { handOver } from './hand-over';
 import type { OwnObserver } from './observe-own';
@@ -33,26 +33,19 @@ export async function act(action: Action, hands: Hands): Promise<void> {
   switch (action.do) {
     case 'wait':
       return;
-    case 'set-epoch':
-      return (await serverOf(action.node, hands)).setConfigEpoch(action.epoch);
-    case 'set-node-timeout':
-      return (await serverOf(action.node, hands)).setNodeTimeout(action.ms);
-    case 'assign-slots':
-      return (await serverOf(action.node, hands)).addSlots(action.slots);
-    case 'meet':
-      return (await serverOf(action.node, hands)).meet(action.at);
-    case 'replicate':
-      return (await serverOf(action.node, hands)).replicate(action.primaryId);
-    case 'set-replication-user':
-      return (await serverOf(action.node, hands)).setReplicationUser(action.user);
-    case 'set-replicas-to-write':
-      return (await serverOf(action.node, hands)).setDirective('min-replicas-to-write', `${action.replicas}`);
     case 'failover':
       return failover(action, hands);
-    case 'promote':
-      return (await serverOf(action.node, hands)).promote();
     case 'forget':
       return forget(action.id, action.nodes, hands);
+    case 'set-epoch':
+    case 'set-node-timeout':
+    case 'assign-slots':
+    case 'meet':
+    case 'replicate':
+    case 'set-replication-user':
+    case 'set-replicas-to-write':
+    case 'promote':
+      return actOnMember(action, await serverOf(action.node, hands));
     case 'link':
     case 'unlink':
     case 'relink':
@@ -62,6 +55,7 @@ export async function act(action: Action, hands: Hands): Promise<void> {
     case 'set-accounts':
     case 'set-directives':
     case 'tell-ending':
+    case 'shut-down':
     case 'release':
     case 'label':
       return actOnPod(action, hands);
@@ -77,6 +71,28 @@ export async function act(action: Action, hands: Hands): Promise<void> {
     case 'note-copies':
     case 'hand-over':
       return actOnOffice(action, requirePrimacy(hands), hands);
+  }
+}
+
+/** What one server of a cluster is told. */
+async function actOnMember(action: MemberAction, server: Server): Promise<void> {
+  switch (action.do) {
+    case 'set-epoch':
+      return server.setConfigEpoch(action.epoch);
+    case 'set-node-timeout':
+      return server.setNodeTimeout(action.ms);
+    case 'assign-slots':
+      return server.addSlots(action.slots);
+    case 'meet':
+      return server.meet(action.at);
+    case 'replicate':
+      return server.replicate(action.primaryId);
+    case 'set-replication-user':
+      return server.setReplicationUser(action.user);
+    case 'set-replicas-to-write':
+      return server.setDirective('min-replicas-to-write', `${action.replicas}`);
+    case 'promote':
+      return server.promote();
   }
 }
 
@@ -96,6 +112,8 @@ async function actOnPod(action: PodAction, hands: Hands): Promise<void> {
     }
     case 'tell-ending':
       return tellEnding(hands);
+    case 'shut-down':
+      return (await serverOf(action.node, hands)).shutDown();
     case 'release':
       return home.release();
     case 'label':

@@ -1,4 +1,4 @@
-import type { StoppedRollout } from './set-view';
+import type { StoppedRollout } from './view-sets';
 import type { Address, PrimaryRecord, Role, SlotRange } from './view';
 import { formatSlots } from './slots';
 
@@ -91,8 +91,10 @@ export type Action =
   | { readonly do: 'set-accounts'; readonly node: string }
   /** `CONFIG SET` of what has changed in the own server's configuration file. */
   | { readonly do: 'set-directives'; readonly node: string; readonly names: readonly string[] }
-  /** Tells every other agent that this pod is ending. */
+  /** Tells every other agent that this pod is ending, or the node fenced. */
   | { readonly do: 'tell-ending'; readonly node: string }
+  /** `SHUTDOWN`: the server beside this agent writes its files and ends. Its container starts again, and waits for a permit. */
+  | { readonly do: 'shut-down'; readonly node: string; readonly why: string }
   /** Lets the own pod end. */
   | { readonly do: 'release'; readonly node: string; readonly why: string }
   /** Has the StatefulSet replace pods from an ordinal on that are not of its newest revision, and no others. */
@@ -118,10 +120,24 @@ export type Action =
 export type StartRole = { readonly follow: Address } | 'primary';
 
 /** What an agent does in its own pod, the files that it shares with the server included. */
-export type PodAction = ActionOf<'permit' | 'set-accounts' | 'set-directives' | 'tell-ending' | 'release' | 'label'>;
+export type PodAction = ActionOf<
+  'permit' | 'set-accounts' | 'set-directives' | 'tell-ending' | 'shut-down' | 'release' | 'label'
+>;
 
 /** What says which pods are replaced. */
 export type RolloutAction = ActionOf<'set-partition' | 'stop-rollout' | 'replace-pod'>;
+
+/** What one server of a cluster is told. */
+export type MemberAction = ActionOf<
+  | 'set-epoch'
+  | 'set-node-timeout'
+  | 'assign-slots'
+  | 'meet'
+  | 'replicate'
+  | 'set-replication-user'
+  | 'set-replicas-to-write'
+  | 'promote'
+>;
 
 /** What a node of a mesh is told of the others. */
 export type MeshAction = ActionOf<'link' | 'unlink' | 'relink' | 'refuse-writes'>;
@@ -162,7 +178,8 @@ const sentences: { readonly [Kind in Action['do']]: (action: ActionOf<Kind>) => 
   'hand-over': ({ node, from }) => `hand over from ${from} to ${node}`,
   'set-accounts': ({ node }) => `tell ${node} who is let in now`,
   'set-directives': ({ node, names }) => `tell ${node} its new ${names.join(', ')}`,
-  'tell-ending': ({ node }) => `tell the other agents that ${node} is ending`,
+  'tell-ending': ({ node }) => `tell the other agents that ${node} takes nothing over any more`,
+  'shut-down': ({ node, why }) => `end the server of ${node}: ${why}`,
   release: ({ node, why }) => `let ${node} end: ${why}`,
   'set-partition': ({ set, partition, why }) => `set the partition of ${set} to ${partition}: ${why}`,
   'stop-rollout': ({ set, node, check, says }) => `stop the roll-out of ${set}: ${node} fails "${check}": ${says}`,

@@ -2,7 +2,18 @@ import { act, type Hands } from './act';
 import { describe, type Action } from './action';
 import type { ConfigSource } from './config-source';
 import { withPatience, type Cycle } from './cycle';
-import type { AddressBook, Identity, Log, NodeHome, Peers, Platform, Server, Servers } from './edges';
+import type {
+  AddressBook,
+  Identity,
+  LeaseRecord,
+  Log,
+  NodeHome,
+  PeerRequest,
+  Peers,
+  Platform,
+  Server,
+  Servers,
+} from './edges';
 import { judge } from './health';
 import type { Loop } from './loop';
 import { createGuards } from './office';
@@ -10,6 +21,7 @@ import { createKnownAddresses } from './known-addresses';
 import { createDatabaseObserver, type DatabaseObserver } from './observe';
 import { createSetObserver } from './observe-sets';
 import { createMeshObserver } from './observe-mesh';
+import { createOrders, type OrdersWatch } from './orders';
 import { createOwnObserver, type OwnObserver } from './observe-own';
 import { ownNode } from './own-node';
 import { planDatabase, planLabel, planNode } from './plan';
@@ -44,6 +56,10 @@ export interface Agent {
   readonly report: () => AgentReport;
   /** Takes in a report that another agent pushed. */
   readonly heard: (report: AgentReport) => void;
+  /** Takes in what is told beside the coordinator's lease. */
+  readonly saw: (lease: LeaseRecord) => void;
+  /** Does what another agent, or a command, asks for. */
+  readonly requested: (request: PeerRequest) => void;
   readonly readiness: () => ReturnType<typeof judgeReadiness>;
   /** The own node is looked at again and again. */
   readonly alive: () => boolean;
@@ -63,11 +79,16 @@ export function createAgent(edges: Edges): Agent {
   const peers = besidesOwn(edges, () => own.report());
   const heard = primacy ? { onReport: primacy.hear } : {};
   const database = createDatabaseObserver({ ...edges, book, config, peers, ...heard });
-  const own = createOwnObserver({ ...edges, ...office, config, server: () => ownServer(edges), database });
+  const orders = createOrders({ ...edges, config, self: edges.identity.node });
+  const own = createOwnObserver({ ...edges, ...office, config, orders, server: () => ownServer(edges), database });
   const hands: Hands = { ...edges, ...office, book, config, own };
-  const loops = createLoops({ ...edges, book }, hands, own, database);
+  const loops = createLoops({ ...edges, book, orders }, hands, own, database);
   const guards = primacy ? createGuards({ ...edges, config, own, hands, primacy }) : [];
   primacy?.onChange(loops.node.wake);
+  orders.onChange(() => {
+    loops.node.wake();
+    loops.database.wake();
+  });
   return {
     async run(signal) {
       edges.servers.onLost((node) => {
@@ -76,9 +97,10 @@ export function createAgent(edges: Edges): Agent {
       });
       edges.onDisturbance?.(loops.node.wake);
       edges.onLeading(loops.database.wake);
+      await orders.recall();
       // A server that runs already is not closed before there was a chance to prove that it may take writes.
       if (primacy) await Promise.race([primacy.look(), clock.sleep(slackMs(config()))]);
-      await Promise.all([...Object.values(loops), ...guards].map((loop) => loop.run(signal)));
+      await Promise.all([...Object.values(loops), ...guards, orders.loop].map((loop) => loop.run(signal)));
     },
     report: own.report,
     heard(report) {
@@ -86,6 +108,8 @@ export function createAgent(edges: Edges): Agent {
       loops.node.wake();
       loops.database.wake();
     },
+    saw: ({ paused = false }) => orders.heardPause(paused),
+    requested: () => orders.loop.wake(),
     readiness: () => judgeReadiness(own.last()),
     alive: () => clock.now() - own.lookedAt() < hangMs,
   };
@@ -98,7 +122,7 @@ const besidesOwn = ({ identity, peers }: Edges, report: () => AgentReport): Pick
 
 /** The three cycles, each at its own pace. */
 function createLoops(
-  edges: Edges,
+  edges: Edges & { readonly orders: Pick<OrdersWatch, 'whyPaused'> },
   hands: Hands,
   own: OwnObserver,
   database: DatabaseObserver,
@@ -120,7 +144,7 @@ function createLoops(
     observe: look,
     plan: (view) => planNode(view, config()),
     act: perform,
-    rest: describeNode,
+    rest: (view) => (view.paused === undefined ? '' : `paused, ${view.paused}; `) + describeNode(view),
   };
   const label: Cycle<OwnView> = {
     observe: async () => own.last() ?? (await look()),
@@ -129,10 +153,11 @@ function createLoops(
     rest: () => 'the label is right',
   };
   const whole: Cycle<DatabaseView> = {
-    observe: async () => withSets(await observe()),
+    observe: async () => markPaused(await withSets(await observe()), edges.orders.whyPaused()),
     plan: (view) => planDatabase(view, config()),
     act: perform,
-    rest: () => 'nothing to do, the database is complete',
+    rest: ({ paused }) =>
+      paused === undefined ? 'nothing to do, the database is complete' : `paused, ${paused}: nothing is done`,
   };
   const loops: Record<CycleName, Loop> = {
     node: repeat('node', hands.primacy ? { ...edges, calmMs: () => paceMs(config()) } : edges, node),
@@ -145,6 +170,9 @@ function createLoops(
   };
   return loops;
 }
+
+const markPaused = (view: DatabaseView, paused: string | undefined): DatabaseView =>
+  paused === undefined ? view : { ...view, paused };
 
 async function ownServer({ config, identity, servers, ownAddress }: Edges): Promise<Server> {
   return servers.of(ownNode(config.current(), identity.node).node, await ownAddress());
@@ -164,6 +192,7 @@ const announced: ReadonlySet<Action['do']> = new Set<Action['do']>([
   'link',
   'unlink',
   'relink',
+  'shut-down',
 ]);
 
 async function actAndAnnounce(action: Action, hands: Hands, log: Log): Promise<void> {

@@ -11,6 +11,8 @@ export interface CoordinatorOptions {
    * another of the same name is certainly dead may, and then takes over at once.
    */
   readonly holder: string;
+  /** Told of every look at the lease. */
+  readonly seen?: (lease: LeaseRecord) => void;
   /** {@link electionTiming} unless told. */
   readonly timing?: ElectionTiming;
 }
@@ -78,6 +80,7 @@ export function createCoordinator(options: CoordinatorOptions): Coordinator {
 
   async function look(): Promise<Sighting> {
     const lease = await platform.readLease();
+    options.seen?.(lease);
     const same = sighting?.lease.renewal === lease.renewal && sighting.lease.holder === lease.holder;
     return (sighting = { lease, since: same ? sighting!.since : clock.now() });
   }

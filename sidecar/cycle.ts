@@ -52,6 +52,7 @@ const patienceMs: Partial<Record<Action['do'], number>> = {
   'stop-rollout': 1000,
   'replace-pod': 5000,
   follow: 1000,
+  'shut-down': 12_000, // a primary waits up to 10 s for its replicas: `shutdown-timeout`
 };
 
 /** Skips what was asked for a moment ago and may still be on its way. Failed actions may be tried again at once. */

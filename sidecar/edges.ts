@@ -2,7 +2,7 @@
 import type { AgentConfig, NodeConfig } from '../lib/contract/agent-config';
 import type { AccountChange } from './accounts/account';
 import type { Action, ActionOf, StartRole } from './action';
-import type { SetView } from './set-view';
+import type { SetView } from './view-sets';
 import type {
   AccountsView,
   Address,
@@ -49,6 +49,8 @@ export interface Server {
   link(host: string, port: number): Promise<void>;
   /** `REPLICAOF REMOVE`. Done twice, nothing changes. */
   unlink(host: string, port: number): Promise<void>;
+  /** `SHUTDOWN`: it writes its files, and is gone then. Rejects with the reason where it says that it stays. */
+  shutDown(): Promise<void>;
   /** `CONFIG SET replica-read-only`, until the server's next start: clients of a node of a mesh can write nothing. */
   refuseWrites(): Promise<void>;
   /** Where the agents decide who is primary. */
@@ -87,12 +89,19 @@ export interface AddressBook {
   locate(node: NodeConfig): Promise<Address | undefined>;
 }
 
+/** What an agent can be asked for: `look-again` at what persons have asked of it. */
+export interface PeerRequest {
+  readonly do: 'look-again';
+}
+
 /** The agents of the other nodes. */
 export interface Peers {
   /** undefined where the agent does not answer in time, or is not the one of that node. */
   report(node: NodeConfig, at: Address): Promise<AgentReport | undefined>;
   /** Pushes the own report to an agent, which looks at its surroundings at once (`POST /v1/report`). Never rejects. */
   tell(node: NodeConfig, at: Address, report: AgentReport): Promise<void>;
+  /** Has an agent do something that its own cycles do not come to by themselves (`POST /v1/request`). Rejects where it does not take it. */
+  request(node: NodeConfig, at: Address, request: PeerRequest): Promise<void>;
 }
 
 /** The files that the agent shares with the server beside it. */
@@ -115,10 +124,22 @@ export interface NodeHome {
   writeStartRole(role: StartRole): Promise<void>;
   /** Keeps on the volume who is primary. */
   rememberPrimary(record: PrimaryRecord): Promise<void>;
+  /** Keeps {@link paths.orders}. */
+  rememberOrders(orders: Orders): Promise<void>;
+  /** undefined where there are none yet. Never rejects. */
+  recallOrders(): Promise<Orders | undefined>;
   /** Whether the server's preStop hook waits; being asked is what keeps it waiting. */
   stopping(): Promise<boolean>;
   released(): Promise<boolean>;
   release(): Promise<void>;
+}
+
+/** What persons have asked of an agent outside Git. */
+export interface Orders {
+  /** The own node serves nobody. */
+  readonly fenced: boolean;
+  /** No agent of the database does anything. */
+  readonly paused: boolean;
 }
 
 /** A record with a version, changed by compare-and-swap. */
@@ -129,6 +150,8 @@ export interface LeaseRecord {
   /** Changes with every renewal. */
   readonly renewal: string;
   readonly durationMs: number;
+  /** A person wants the agents to do nothing: told beside the lease, because every agent looks at that anyway. */
+  readonly paused?: true;
 }
 
 /** The record of who is primary, and its version. */
@@ -142,6 +165,8 @@ export interface Platform {
   readLease(): Promise<LeaseRecord>;
   /** @returns false where somebody else was faster */
   takeLease(holder: string, durationMs: number, version: string): Promise<boolean>;
+  /** Has {@link LeaseRecord.paused} be so or not. */
+  writePause(paused: boolean): Promise<void>;
   readPrimary(): Promise<StoredPrimary>;
   /**
    * Has another version afterwards, also where the record says the same as before.
@@ -160,6 +185,10 @@ export interface Platform {
   approve(set: SetView): Promise<void>;
   /** Tells a pod to end, in its own time. */
   deletePod(node: string): Promise<void>;
+  /** Whether the pod of a node says that it is fenced; false where there is no such pod. */
+  readFence(node: string): Promise<boolean>;
+  /** Rejects where there is no such pod. */
+  writeFence(node: string, fenced: boolean): Promise<void>;
   /** The role label of a node's pod; undefined where there is no such pod, or it wears none. */
   readRole(node: string): Promise<Role | undefined>;
   /** The database's status document, for people and for GitOps tools. */

@@ -22,7 +22,7 @@ export function mateFindings(node: NodeView, view: DatabaseView, { peers = [] }:
   if (!mate) return [{ health: 'Degraded', reason: whyAbsent(node) }];
   const findings: Finding[] = [];
   const say = (reason: string) => findings.push({ health: 'Degraded', reason });
-  if (mate.ending) say('is ending');
+  if (mate.ending) say(whyAbsent(node));
   else if (mate.agent.serving !== true) say('has not copied yet what the others have');
   const others = all.filter((other) => other !== mate).map(({ name, address }) => ({ name, at: address }));
   for (const { name, at } of [...others, ...peers.map((peer) => ({ name: placeOf(peer), at: peer }))]) {

@@ -13,6 +13,7 @@ import {
 import { mateFindings, meshFindings, meshLag } from './health-mesh';
 import { findingsOfAll, judgeReplicated } from './health-replicated';
 import { countSlots, formatSlots, mergeSlots } from './slots';
+import { whyPaused } from './pause';
 import { believes, isInPlace, members, owns, type Member } from './steps/members';
 import { whyUnrestored } from './steps/unrestored';
 import type { DatabaseView, NodeView, Role, SlotRange } from './view';
@@ -32,7 +33,7 @@ export interface NodeStatus {
   readonly name: string;
   readonly shard: string;
   readonly role: 'primary' | 'replica' | 'none';
-  readonly state: 'up' | 'loading' | 'held' | 'down';
+  readonly state: 'up' | 'loading' | 'held' | 'fenced' | 'down';
   /** `0-5460` */
   readonly slots: string;
   readonly slotCount: number;
@@ -56,6 +57,8 @@ export interface DatabaseStatus {
   readonly namespace: string;
   readonly engine: string;
   readonly topology: string;
+  /** Why the agents do nothing, where they are paused; the health is what it is. */
+  readonly paused?: string;
   readonly health: Health;
   readonly reasons: readonly string[];
   readonly nodes: readonly NodeStatus[];
@@ -82,11 +85,13 @@ export function judge(config: AgentConfig, view: DatabaseView): DatabaseStatus {
     ...all.filter(owns).flatMap((member) => floorFindings(member, config)),
     ...nodes.flatMap(({ name, health, reasons }) => reasons.map((reason) => ({ health, reason: `${name} ${reason}` }))),
   ];
+  const paused = view.paused ?? whyPaused(config, {});
   return {
     database: config.database,
     namespace: config.namespace,
     engine: `${config.engine.name} ${config.engine.version}`,
     topology: config.topology,
+    ...(paused === undefined ? {} : { paused }),
     ...summarize(findings),
     nodes,
   };
@@ -165,7 +170,7 @@ function describeNode(
     name: node.name,
     shard: node.shard,
     role: place?.role ?? 'none',
-    state: place ? 'up' : server?.loading ? 'loading' : node.agent?.server === 'held' ? 'held' : 'down',
+    state: place ? 'up' : stateOfSilent(node),
     slots: formatSlots(slots),
     slotCount: countSlots(slots),
     offset: server?.offset ?? 0,
@@ -177,12 +182,18 @@ function describeNode(
   };
 }
 
+function stateOfSilent({ server, agent, fenced }: NodeView): NodeStatus['state'] {
+  if (fenced !== undefined) return server.state === 'up' ? 'up' : 'fenced';
+  if (server.state === 'up' && server.loading) return 'loading';
+  return agent?.server === 'held' ? 'held' : 'down';
+}
+
 function memberFindings(member: Member, all: readonly Member[]): Finding[] {
   const { server, self, cluster } = member;
   const findings: Finding[] = [];
   const say = (health: Health, reason: string) => findings.push({ health, reason });
   if (!cluster.ok) say('Degraded', 'does not report cluster_state:ok');
-  if (member.ending) say('Degraded', 'is ending');
+  if (member.ending) say('Degraded', whyAbsent(member));
   if (self.role === 'primary' && self.slots.length === 0) say('Degraded', 'is in no shard yet');
   if (self.role === 'replica' && !server.linkUp) say('Degraded', 'is not in sync with its primary');
   const others = all.flatMap((other) => (other === member ? [] : { other, entry: believes(member, other.cluster.id) }));

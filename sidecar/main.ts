@@ -8,6 +8,8 @@ import { runAgent } from './commands/agent';
 import { backup, type BackupOptions } from './commands/backup';
 import { printBackups } from './commands/backups';
 import { makeCredentials, type CredentialsOptions } from './commands/credentials';
+import { fenceNode, unfenceNode, type FenceOptions } from './commands/fence';
+import { pause } from './commands/pause';
 import { printStatus } from './commands/status';
 import { reconcile } from './commands/reconcile';
 
@@ -41,6 +43,38 @@ program
   .command('approve <shard>')
   .description('let the primary of a shard be replaced, where the spec says that a person decides')
   .action((shard: string) => approve(process.env, shard));
+
+for (const [name, paused, what] of [
+  ['pause', true, 'have the agents watch and do nothing'],
+  ['resume', false, 'have the agents act again'],
+] as const) {
+  program
+    .command(name)
+    .description(`${what}; exit 1 where one of them does not say so in time`)
+    .option('--timeout <seconds>', 'wait so long until all know', seconds, 60)
+    .action(
+      async ({ timeout }: { timeout: number }) => void (process.exitCode = await pause(process.env, paused, timeout)),
+    );
+}
+
+program
+  .command('fence <node>')
+  .description('have a node serve nobody until it is unfenced; exit 1 where it is not so in time')
+  .option('--force', 'also the last node that serves its shard')
+  .option('--timeout <seconds>', 'wait so long until it is so', seconds, 60)
+  .action(
+    async (node: string, options: FenceOptions) =>
+      void (process.exitCode = await fenceNode(process.env, node, options)),
+  );
+
+program
+  .command('unfence <node>')
+  .description('let a node serve again; exit 1 where its agent does not say so in time')
+  .option('--timeout <seconds>', 'wait so long until its agent knows', seconds, 60)
+  .action(
+    async (node: string, options: FenceOptions) =>
+      void (process.exitCode = await unfenceNode(process.env, node, options)),
+  );
 
 program
   .command('reconcile')

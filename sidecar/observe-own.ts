@@ -1,5 +1,6 @@
 import type { AgentConfig } from '../lib/contract/agent-config';
 import type { Clock, Identity, NodeHome, Server } from './edges';
+import type { OrdersWatch } from './orders';
 import { createJoining } from './joining';
 import type { DatabaseObserver } from './observe';
 import { ownNode } from './own-node';
@@ -20,6 +21,7 @@ export interface OwnSources {
   readonly clock: Clock;
   /** Where the agents decide who is primary. */
   readonly primacy?: Primacy;
+  readonly orders: Pick<OrdersWatch, 'whyFenced' | 'whyPaused'>;
 }
 
 /** Looks at the own node, and remembers what this agent did to it. */
@@ -44,7 +46,7 @@ const slowLookMs = 4000;
 export function createOwnObserver(sources: OwnSources): OwnObserver {
   const { clock, config, home, identity } = sources;
   const done: { start?: string | undefined; role?: Role; told: boolean } = { told: false };
-  const [held, ending] = [createStopwatch(), createStopwatch()];
+  const since = createStopwatches(sources.orders);
   const joining = createJoining(sources.ownAddress);
   let last: OwnView | undefined;
   let lookedAt = clock.now();
@@ -53,8 +55,9 @@ export function createOwnObserver(sources: OwnSources): OwnObserver {
     const server = await (await sources.server()).look();
     const { start, stopping, ...seen } = await readHome(server, home);
     const now = clock.now();
+    const times = since({ server, stopping }, now);
     if (server.state === 'up') done.start = undefined;
-    if (!stopping) done.told = false;
+    if (!stopping && times.fenced === undefined) done.told = false;
     const view: OwnView = {
       name: identity.node,
       shard: ownNode(config(), identity.node).shard,
@@ -62,9 +65,8 @@ export function createOwnObserver(sources: OwnSources): OwnObserver {
       server,
       ...(start === undefined ? {} : { start }),
       permitted: start !== undefined && start === done.start,
-      heldMs: held(server.state !== 'up', now),
       stopping,
-      stoppingMs: ending(stopping, now),
+      ...times,
       told: done.told,
       ...(done.role ? { labelledRole: done.role } : {}),
     };
@@ -96,6 +98,21 @@ export function createOwnObserver(sources: OwnSources): OwnObserver {
   };
 }
 
+/** What persons ask for; for how long the server has been away, the pod been ending, and the server run although the node is fenced. */
+function createStopwatches({ whyFenced, whyPaused }: OwnSources['orders']) {
+  const [held, ending, running] = [createStopwatch(), createStopwatch(), createStopwatch()];
+  return ({ server, stopping }: Pick<OwnView, 'server' | 'stopping'>, now: number) => {
+    const [fenced, paused] = [whyFenced(), whyPaused()];
+    return {
+      ...(paused === undefined ? {} : { paused }),
+      heldMs: held(server.state !== 'up', now),
+      stoppingMs: ending(stopping, now),
+      ...(fenced === undefined ? {} : { fenced }),
+      fencingMs: running(fenced !== undefined && server.state !== 'absent', now),
+    };
+  };
+}
+
 /** Says for how many milliseconds something has been so; 0 while it is not. */
 function createStopwatch(): (runs: boolean, now: number) => number {
   let since: number | undefined;
@@ -105,9 +122,9 @@ function createStopwatch(): (runs: boolean, now: number) => number {
   };
 }
 
-/** Who may appoint a primary must know the others, and a held or ending node who could take over, or has; else the coordinator's look is enough. */
-const needsOthers = ({ primacy, server, permitted, stopping }: OwnView): boolean =>
-  primacy !== undefined || (server.state === 'absent' && !permitted) || stopping;
+/** Who may appoint a primary must know the others, and a held, ending or fenced node who could take over, or has; else the coordinator's look is enough. */
+const needsOthers = ({ primacy, server, permitted, stopping, fenced }: OwnView): boolean =>
+  primacy !== undefined || (server.state === 'absent' && !permitted) || stopping || fenced !== undefined;
 
 const withPrimacy = (view: OwnView, primacy: Primacy | undefined): OwnView =>
   primacy ? { ...view, primacy: primacy.view() } : view;
@@ -143,14 +160,16 @@ function reportNow(last: OwnView | undefined, ageMs: number, { config, identity,
 function reportOf(view: OwnView | undefined, identity: Identity): AgentReport {
   const { node, host, zone } = identity;
   if (!view) return { node, server: 'unknown', ending: false, disk: { hasData: false }, host, zone };
-  const { server, disk, directives, stopping, joined } = view;
+  const { server, disk, directives, stopping, fenced, paused, joined } = view;
   const id = disk.cluster?.id;
   const problem = problemOf(view);
   return {
     node,
     ...(id ? { id } : {}),
     server: stateOf(server),
-    ending: stopping,
+    ending: stopping || fenced !== undefined,
+    ...(fenced === undefined ? {} : { fenced }),
+    ...(paused === undefined ? {} : { paused }),
     ...(joined === undefined ? {} : { serving: joined && server.state === 'up' }),
     ...(problem === undefined ? {} : { problem }),
     ...(directives.atStart.length > 0 ? { atStart: directives.atStart } : {}),

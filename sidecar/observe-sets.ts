@@ -2,7 +2,7 @@ import type { AgentConfig } from '../lib/contract/agent-config';
 import type { Clock, Log, Platform } from './edges';
 import { isChanging, isUpdated } from './steps/rollout/sets';
 import { whyUnsound } from './steps/rollout/sound';
-import type { SetView } from './set-view';
+import type { SetView } from './view-sets';
 import type { DatabaseView } from './view';
 
 /** What it takes to look at the StatefulSets. */
@@ -53,7 +53,8 @@ function unsoundPods(view: DatabaseView, sets: readonly SetView[]): Map<string, 
   const pods = sets.flatMap((set) => set.pods.filter((pod) => isUpdated(pod, set)));
   const unsound = pods.filter((pod) => {
     const node = view.nodes.find(({ name }) => name === pod.name);
-    return node !== undefined && whyUnsound(node, pod) !== undefined;
+    // What a person has taken out of service is no fault of what is rolled out.
+    return node !== undefined && node.fenced === undefined && whyUnsound(node, pod) !== undefined;
   });
   return new Map(unsound.map(({ name, revision }) => [name, `${name} ${revision}`]));
 }

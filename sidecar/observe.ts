@@ -22,13 +22,14 @@ export interface DatabaseObserver {
 
 /** One observer an agent; `observe` may run several times at once. */
 export function createDatabaseObserver(sources: DatabaseSources): DatabaseObserver {
-  const ending = new Set<string>();
+  const ending = new Map<string, Pick<NodeView, 'ending' | 'fenced'>>();
   const since = new Map<string, number>();
   const silences = new Map<string, { since: number; looks: number }>();
   const heard = (report: AgentReport, asked?: number): void => {
     sources.onReport?.(report, asked);
-    if (report.ending) ending.add(report.node);
-    else ending.delete(report.node);
+    const { node, fenced } = report;
+    if (report.ending) ending.set(node, { ending: true, ...(fenced === undefined ? {} : { fenced }) });
+    else ending.delete(node);
   };
   return {
     heard: (report) => heard(report),
@@ -41,7 +42,7 @@ export function createDatabaseObserver(sources: DatabaseSources): DatabaseObserv
       const hear = (report: AgentReport): void => heard(report, asked);
       const nodes = await Promise.all(places.map(({ shard, node }) => observeNode(sources, shard, node, hear)));
       const seen = nodes
-        .map((node) => ({ ...disown(node, nodes), ending: ending.has(node.name) }))
+        .map((node) => ({ ...disown(node, nodes), ...ending.get(node.name) }))
         .map((node) => ({ ...node, ...trackSilence(node, silences, asked, sources.clock.now()) }));
       return { nodes: seen, strangers: trackStrangers(seen, since, sources.clock.now()) };
     },

@@ -5,6 +5,7 @@ import { accounts } from './steps/accounts';
 import { assignSlots } from './steps/assign-slots';
 import { directives } from './steps/directives';
 import { end } from './steps/end';
+import { fence } from './steps/fence';
 import { forget } from './steps/forget';
 import { label } from './steps/label';
 import { meet } from './steps/meet';
@@ -70,13 +71,14 @@ const databaseSteps: Partial<Record<Topology, readonly DatabaseStep[]>> = {
 
 /** What every agent does for its own node. */
 const nodeSteps: Partial<Record<Topology, readonly NodeStep[]>> = {
-  standalone: [endAlone, permitAlone, accounts, directives],
+  standalone: [endAlone, fence(endAlone), permitAlone, accounts, directives],
   replication: [
     lead, // first what everybody waits for
     follow, // also of a pod that is ending: it may go once it follows
     open, // before a handover, which a primary that takes no writes would make for nothing
     endReplicated, // a pod that is ending gets neither a permit nor an office
     giveUp, // a replica is appointed before the dead primary is thought of
+    fence(endReplicated), // a dead primary has been replaced by now
     begin, // nobody starts before there is a primary to follow
     permitReplicated, // a dead primary stays held until nobody can take over any more
     replace, // of others' offices only when the own is settled
@@ -88,12 +90,14 @@ const nodeSteps: Partial<Record<Topology, readonly NodeStep[]>> = {
   cluster: [
     end, // a pod that is ending gets neither a permit nor a role
     takeover, // the replica is asked before the dead primary is thought of
+    fence(end), // what was a primary has been replaced by now
     permit, // a dead primary stays held until nobody can take over any more
     accounts, // whoever is let in, nothing above waits for it
     directives, // last: a server that refuses one goes on with what it had
   ],
   'multi-master': [
     endMesh, // a pod that is ending gets neither a permit nor a link
+    fence(endMesh),
     permitMesh,
     relink, // before the other can be reached again: once it can, the engine has gone on where it was
     accounts, // whoever is let in, nothing above waits for it
@@ -101,13 +105,25 @@ const nodeSteps: Partial<Record<Topology, readonly NodeStep[]>> = {
   ],
 };
 
+/**
+ * What an agent does to its own node in a pause too: a pod that ends is let go, whole, and what is decided already about who is primary
+ * is seen through. What closes a primary that cannot prove it, {@link planGuard}, asks for no pause either.
+ */
+const evenPaused: ReadonlySet<NodeStep> = new Set([
+  ...[end, endReplicated, endAlone, endMesh],
+  ...[lead, follow, open, noteCopies],
+]);
+
 /** The database steps of this topology, as far as this agent knows it. */
 export const planDatabase = (view: DatabaseView, config: AgentConfig): readonly Action[] =>
-  first(stepsOf(databaseSteps, config), (step) => step(view, config));
+  view.paused === undefined ? first(stepsOf(databaseSteps, config), (step) => step(view, config)) : [];
 
 /** The node steps of this topology. */
 export const planNode = (view: OwnView, config: AgentConfig): readonly Action[] =>
-  first(stepsOf(nodeSteps, config), (step) => step(view, config));
+  first(
+    stepsOf(nodeSteps, config).filter((step) => view.paused === undefined || evenPaused.has(step)),
+    (step) => step(view, config),
+  );
 
 /** What every agent does when nothing proves any more that its node is the primary: apart from all else, because it waits for nobody. */
 export const planGuard = (view: OwnView, config: AgentConfig): readonly Action[] => close(view, config);

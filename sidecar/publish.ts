@@ -34,9 +34,10 @@ export function createPublisher(platform: Platform, clock: Clock, log: Log) {
 }
 
 /** Everything but the numbers that change all the time. */
-function kindOf({ health, reasons, nodes }: DatabaseStatus, sentence: string): string {
+function kindOf({ health, paused, reasons, nodes }: DatabaseStatus, sentence: string): string {
   return JSON.stringify([
     health,
+    paused,
     reasons,
     sentence,
     nodes.map(({ name, role, state, slots }) => [name, role, state, slots]),

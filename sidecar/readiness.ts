@@ -4,7 +4,8 @@ import { closed } from './steps/replication/floor';
 import type { OwnView } from './view';
 
 /** What the own node is, for the log of an agent that has nothing to do. */
-export function describeNode({ name, shard, server, disk, permitted, joined }: OwnView): string {
+export function describeNode({ name, shard, server, disk, permitted, joined, fenced }: OwnView): string {
+  if (fenced !== undefined && server.state !== 'up') return `${name} is fenced: ${fenced}`;
   if (server.state !== 'up') return permitted ? `${name} is starting` : `${name} does not answer: ${server.reason}`;
   if (server.loading) return `${name} is loading its data`;
   if (server.role === 'replica') return `${name} is a replica in ${shard}`;
@@ -24,6 +25,7 @@ function whyNotReady(view: OwnView | undefined): string | undefined {
   if (!view) return 'not looked at yet';
   const { server } = view;
   if (view.stopping) return 'ending';
+  if (view.fenced !== undefined) return `the node is fenced: ${view.fenced}`;
   if (server.state !== 'up') return `the server does not answer: ${server.reason}`;
   if (server.loading) return 'the server is loading its data';
   if (view.joined === false) return 'the node has not copied yet what the others have';

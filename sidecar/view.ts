@@ -1,5 +1,9 @@
-import type { SetView } from './set-view';
 /** What the agent knows of the world, as plain data. No clock, no connection: whoever holds a view can print it, store it, plan from it. */
+
+import type { SetView } from './view-sets';
+
+export type { AccountsView, DirectivesView, OwnView, PrimacyView } from './view-own';
+export type { PodView, SetView, StoppedRollout, Trouble } from './view-sets';
 
 /** First and last hash slot, both included. */
 export type SlotRange = readonly [first: number, last: number];
@@ -159,20 +163,6 @@ export interface DiskView {
   readonly lastPrimary?: Pick<PrimaryRecord, 'epoch' | 'primary'>;
 }
 
-/** Whether the own server lets in whom it should, from the files that are mounted now; `unclear` where these are not in order. */
-export type AccountsView =
-  { readonly state: 'current' | 'changed' } | { readonly state: 'unclear'; readonly reason: string };
-
-/** What the own server does not have of its mounted configuration file. */
-export interface DirectivesView {
-  /** Names of directives that it is to be told. */
-  readonly live: readonly string[];
-  /** Names of those that it gets by a start. */
-  readonly atStart: readonly string[];
-  /** What it has refused and why, or why nothing can be said. */
-  readonly problems: readonly string[];
-}
-
 /** What an agent says of its own node. */
 export interface AgentReport {
   readonly node: string;
@@ -180,8 +170,12 @@ export interface AgentReport {
   readonly id?: string;
   /** `held`: it does not run, and what it had in memory is gone. `unknown`: it does not answer, or has not been looked at yet. */
   readonly server: 'held' | 'up' | 'loading' | 'unknown';
-  /** The pod is on its way out; it can take nothing over. */
+  /** The pod is on its way out, or the node is fenced; it can take nothing over. */
   readonly ending: boolean;
+  /** Why the node serves nobody, where it is fenced. */
+  readonly fenced?: string;
+  /** Why the agent does nothing, where it is paused. */
+  readonly paused?: string;
   /** In `multi-master`: it has everything that the others had when its server started. */
   readonly serving?: boolean;
   /** What a person has to put right. */
@@ -207,8 +201,10 @@ export interface NodeView {
   readonly address?: Address;
   /** Absent where the agent does not answer. */
   readonly agent?: AgentReport;
-  /** Its agent said that the pod is ending, and has said nothing else since. */
+  /** Its agent said that the pod is ending or the node fenced, and has said nothing else since. */
   readonly ending: boolean;
+  /** Why it is fenced, as its agent said last. */
+  readonly fenced?: string;
   readonly server: ServerView;
   /** Since its server has not answered this agent; absent while it does. */
   readonly silence?: Silence;
@@ -232,6 +228,8 @@ export interface DatabaseView {
   readonly sets?: readonly SetView[];
   /** Milliseconds for which a pod of a new revision has not been sound, by its name. */
   readonly unsoundMs?: Readonly<Record<string, number>>;
+  /** Why nothing is to be done, where the agents are paused. */
+  readonly paused?: string;
   /** In `multi-master`, what the coordinator remembers and reads beside the nodes. */
   readonly mesh?: MeshView;
 }
@@ -244,52 +242,4 @@ export interface MeshView {
   readonly silentMs: Readonly<Record<string, number>>;
   /** How long there have been links to a place (`HOST:PORT`) where no node is and no peer of the spec. */
   readonly strayMs: Readonly<Record<string, number>>;
-}
-
-/** What an agent sees of its own node, in its own pod. */
-export interface OwnView {
-  readonly name: string;
-  readonly shard: string;
-  readonly server: ServerView;
-  readonly disk: DiskView;
-  readonly accounts: AccountsView;
-  readonly directives: DirectivesView;
-  /** Id of the newest start of the server's container; absent before the first. */
-  readonly start?: string;
-  /** That start has its permit, and its server has not answered yet. */
-  readonly permitted: boolean;
-  /** Milliseconds since the server was first seen not to answer, by this agent; 0 while it answers. */
-  readonly heldMs: number;
-  /** The pod is ending: the preStop hook of the server waits for the agent's word. */
-  readonly stopping: boolean;
-  /** Milliseconds since {@link stopping} was first seen; 0 before. */
-  readonly stoppingMs: number;
-  /** The other agents have been told that this pod is ending. */
-  readonly told: boolean;
-  /** The agent has given its word that the pod may end. */
-  readonly released: boolean;
-  /** In `multi-master`, of the server that runs: it has everything that the others had when it started. */
-  readonly joined?: boolean;
-  /** In `multi-master`: where the own server listens. */
-  readonly address?: Address;
-  /** The role label the pod carries, as far as the agent knows. */
-  readonly labelledRole?: Role;
-  /** What this agent knows of who is primary; absent where nobody is appointed. */
-  readonly primacy?: PrimacyView;
-  /** The rest of the database. Looked at only when something depends on it: the node is held, or ends, or its agent may appoint a primary. */
-  readonly database?: DatabaseView;
-}
-
-/** What an agent knows of who is primary, and for how long that lets its own node take writes. */
-export interface PrimacyView {
-  /** Absent before it has heard of any. */
-  readonly record?: PrimaryRecord;
-  /** Milliseconds since it first knew the epoch of the record. */
-  readonly knownMs: number;
-  /** Milliseconds for which nobody else can have become primary; 0 where that is not proven, or another is. */
-  readonly provenMs: number;
-  /** The record was read a moment ago, and can be changed. */
-  readonly fresh: boolean;
-  /** The own server may take writes, as far as this agent has told it. */
-  readonly open: boolean;
 }

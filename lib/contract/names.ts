@@ -31,6 +31,10 @@ export const annotations = {
   primaryRecord: `${domain}/primary`,
   /** On the same: another value with every change, so that none is without effect. */
   primaryChange: `${domain}/primary-change`,
+  /** On pods, by a person: `true` where the node serves nobody. Gone with the pod. */
+  fenced: `${domain}/fenced`,
+  /** On the Lease of the coordinator, by a person: `true` where the agents are to do nothing. */
+  paused: `${domain}/paused`,
 } as const;
 
 /** Value of {@link labels.managedBy}. */
@@ -94,6 +98,8 @@ export const paths = {
   stopping: '/run/keyspace/stopping',
   /** Made by the agent: the server may be stopped now. */
   stopped: '/run/keyspace/stopped',
+  /** What persons have asked of the agent outside Git, as it last heard: an agent that starts while the API is away knows it. */
+  orders: '/run/keyspace/orders.json',
   data: '/data',
   /** Who was primary when this node last heard: it outlives the record, should that be deleted. */
   lastPrimary: '/data/keyspace-primary.json',

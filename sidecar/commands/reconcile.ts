@@ -6,6 +6,7 @@ import { createDatabaseObserver } from '../observe';
 import { createSetObserver } from '../observe-sets';
 import { planDatabase } from '../plan';
 import type { DatabaseView } from '../view';
+import { requireNoPause } from './pause';
 import { wire, type Wiring } from '../wire';
 
 /** How a reconciliation is to be done. */
@@ -24,6 +25,7 @@ const pauseMs = 250;
  * that agent acts, and this command waits for the result.
  *
  * @returns 0 where the database is complete, 1 where it was not within the bound, or would not be without doing something (`dryRun`)
+ * @throws Error where the agents are paused, but for `dryRun`
  */
 export async function reconcile(env: NodeJS.ProcessEnv, options: ReconcileOptions): Promise<number> {
   const wiring = await wire(env);
@@ -55,6 +57,7 @@ function observerOf(wiring: Wiring): () => Promise<DatabaseView> {
 async function converge(wiring: Wiring, boundMs: number): Promise<number> {
   const { clock, log, platform, identity } = wiring;
   const config = wiring.config.current;
+  await requireNoPause(wiring);
   const coordinator = createCoordinator({
     platform,
     clock,

@@ -13,6 +13,7 @@ import { readDisk } from './disk';
 import { readMemoryFile } from './memory-file';
 import { createNodeFiles } from './node-files';
 import { locate } from './paths';
+import { parseOrders } from './orders-file';
 import { createServerDirectives } from './server-directives';
 
 /** Whose files they are, and what is written into them. */
@@ -42,6 +43,8 @@ export function createNodeHome(home: string, { identity, ownAddress, config, pas
     writeStartRole: (role) => replaceFile(at(paths.startRole), renderStartRole(role)),
     rememberPrimary: ({ epoch, primary }) =>
       replaceFile(at(paths.lastPrimary), `${JSON.stringify({ epoch, primary })}\n`),
+    rememberOrders: (orders) => replaceFile(at(paths.orders), `${JSON.stringify(orders)}\n`),
+    recallOrders: () => Promise.resolve(parseOrders(readMemoryFile(at(paths.orders)))),
     stopping: () => Promise.resolve(existsSync(at(paths.stopping)) && touch(at(paths.stopping))),
     released: () => Promise.resolve(existsSync(at(paths.stopped))),
     release: () => writeFile(at(paths.stopped), ''),

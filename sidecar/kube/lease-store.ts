@@ -1,11 +1,11 @@
-import { objectNames } from '../../lib/contract/names';
+import { annotations, objectNames } from '../../lib/contract/names';
 import type { Platform } from '../edges';
 import { hasStatus } from './api-error';
 import { parseLease, renderLease, type Lease } from './lease';
 import { ownedLease, type LeaseStoreOptions } from './owned-lease';
 
 /** The database's Lease, changed by compare-and-swap. */
-export function createLeaseStore(options: LeaseStoreOptions): Pick<Platform, 'readLease' | 'takeLease'> {
+export function createLeaseStore(options: LeaseStoreOptions): Pick<Platform, 'readLease' | 'takeLease' | 'writePause'> {
   const { path, read } = ownedLease(options, objectNames(options.database).lease);
   let known: Lease | undefined;
 
@@ -15,6 +15,10 @@ export function createLeaseStore(options: LeaseStoreOptions): Pick<Platform, 're
 
   return {
     readLease,
+    async writePause(paused) {
+      await readLease();
+      await options.client.patch(path, { metadata: { annotations: { [annotations.paused]: paused ? 'true' : null } } });
+    },
     async takeLease(holder, durationMs, version) {
       const lease = known?.version === version ? known : await readLease();
       if (lease.version !== version) return false;

@@ -1,6 +1,6 @@
 import * as z from 'zod';
 
-import { keys, labels, objectNames } from '../../lib/contract/names';
+import { annotations, keys, labels, objectNames } from '../../lib/contract/names';
 import type { Action } from '../action';
 import type { Log, Platform } from '../edges';
 import { hasStatus } from './api-error';
@@ -34,6 +34,13 @@ export function createKubePlatform({ client, log, namespace, database, node }: P
     await client.create(`${core}/events`, renderEvent(action, sentence, parties, new Date()));
   }
 
+  /** undefined where there is no such pod. */
+  const findPod = (pod: string): Promise<unknown> =>
+    client.get(podPath(pod)).catch((error: unknown) => {
+      if (hasStatus(error, 404)) return undefined;
+      throw error;
+    });
+
   return {
     ...createLeaseStore({ client, namespace, database }),
     ...createSets({ client, namespace, database }),
@@ -42,11 +49,13 @@ export function createKubePlatform({ client, log, namespace, database, node }: P
       await client.patch(podPath(pod), { metadata: { labels: { [labels.role]: role } } });
     },
     async readRole(pod) {
-      const found = await client.get(podPath(pod)).catch((error: unknown) => {
-        if (hasStatus(error, 404)) return undefined;
-        throw error;
-      });
-      return roleSchema.safeParse(found).data?.metadata.labels[labels.role];
+      return roleSchema.safeParse(await findPod(pod)).data?.metadata.labels[labels.role];
+    },
+    async readFence(pod) {
+      return fenceSchema.safeParse(await findPod(pod)).success;
+    },
+    async writeFence(pod, fenced) {
+      await client.patch(podPath(pod), { metadata: { annotations: { [annotations.fenced]: fenced ? 'true' : null } } });
     },
     async publishStatus(document) {
       await client.patch(statusPath, { data: { [keys.status]: document } });
@@ -64,6 +73,10 @@ export function createKubePlatform({ client, log, namespace, database, node }: P
 /** Others than the agents may set labels too, and a value that is none of theirs counts as none. */
 const roleSchema = z.object({
   metadata: z.object({ labels: z.object({ [labels.role]: z.enum(['primary', 'replica']) }) }),
+});
+
+const fenceSchema = z.object({
+  metadata: z.object({ annotations: z.object({ [annotations.fenced]: z.literal('true') }) }),
 });
 
 const uidSchema = z.object({ metadata: z.object({ uid: z.string() }) });

@@ -1,7 +1,7 @@
 import * as z from 'zod';
 
 import { annotations, containers } from '../../lib/contract/names';
-import type { PodView, SetView, StoppedRollout, Trouble } from '../set-view';
+import type { PodView, SetView, StoppedRollout, Trouble } from '../view-sets';
 
 /** Kubernetes' own: the revision of the template that a pod was made from. */
 const revisionLabel = 'controller-revision-hash';

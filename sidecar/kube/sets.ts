@@ -1,6 +1,6 @@
 import { annotations, containers, objectNames } from '../../lib/contract/names';
 import type { Platform } from '../edges';
-import type { SetView, StoppedRollout } from '../set-view';
+import type { SetView, StoppedRollout } from '../view-sets';
 import { hasStatus } from './api-error';
 import type { KubeClient } from './client';
 import { parsePod, parseSet } from './set-objects';

@@ -1,4 +1,5 @@
-import { appendFile, mkdir, readFile, rename, writeFile } from 'node:fs/promises';
+import { existsSync } from 'node:fs';
+import { appendFile, mkdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 
 import type { Platform } from '../edges';
@@ -13,8 +14,8 @@ interface Lease {
 }
 
 /**
- * What Kubernetes keeps for a database, as files below `ROOT/platform/DATABASE`: the lease, who is primary, the role of each node,
- * the status document, and what was announced.
+ * What Kubernetes keeps for a database, as files below `ROOT/platform/DATABASE`: the lease, who is primary, the role of each node, who is
+ * fenced, the status document, and what was announced.
  *
  * @param root the folder of the local database
  */
@@ -28,13 +29,21 @@ export function createLocalPlatform({
   const folder = layout.platform(root, database);
   const lease = createVersionedRecord<Lease>(join(folder, 'lease'));
   const primary = createVersionedRecord<PrimaryRecord>(join(folder, 'primary'));
+  const [pause, fences] = [join(folder, 'paused'), join(folder, 'fenced')];
   return {
     async readLease() {
       const { number, value } = await lease.read();
       const version = `${number}`;
-      return { holder: value?.holder ?? '', version, renewal: version, durationMs: value?.durationMs ?? 0 };
+      return {
+        holder: value?.holder ?? '',
+        version,
+        renewal: version,
+        durationMs: value?.durationMs ?? 0,
+        ...(existsSync(pause) ? { paused: true as const } : {}),
+      };
     },
     takeLease: (holder, durationMs, version) => lease.swap(Number(version), { holder, durationMs }),
+    writePause: (paused) => mark(pause, paused),
     async readPrimary() {
       const { number, value } = await primary.read();
       return { record: value ?? nobody, version: `${number}` };
@@ -52,6 +61,8 @@ export function createLocalPlatform({
       const text = await readFile(join(folder, 'roles', node), 'utf8').catch(() => '');
       return text === 'primary' || text === 'replica' ? text : undefined;
     },
+    readFence: (node) => Promise.resolve(existsSync(join(fences, node))),
+    writeFence: (node, fenced) => mark(join(fences, node), fenced),
     publishStatus: (document) => replace(layout.status(root, database), document),
     async announce(action, sentence) {
       await mkdir(folder, { recursive: true });
@@ -61,6 +72,9 @@ export function createLocalPlatform({
 }
 
 const noSets = () => Promise.reject(new Error('there are no StatefulSets on one machine'));
+
+/** A file that is there or not. */
+const mark = (file: string, there: boolean): Promise<void> => (there ? replace(file, '') : rm(file, { force: true }));
 
 /** Readers see the old text or the new one. */
 async function replace(file: string, text: string): Promise<void> {

@@ -13,6 +13,8 @@ const reportSchema = z.object({
   id: z.string().optional(),
   server: z.enum(['held', 'up', 'loading', 'unknown']),
   ending: z.boolean(),
+  fenced: z.string().optional(),
+  paused: z.string().optional(),
   serving: z.boolean().optional(),
   problem: z.string().optional(),
   atStart: z.array(z.string()).optional(),

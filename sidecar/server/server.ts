@@ -101,10 +101,18 @@ function createServer({ readConfig, home, passwords, closes, lost }: Access, nod
     failover: (force: boolean) => send('CLUSTER', 'FAILOVER', ...(force ? ['FORCE'] : [])),
     promote: () => send('CLUSTER', 'FAILOVER', 'TAKEOVER'),
     forget: (id: string) => send('CLUSTER', 'FORGET', id),
+    shutDown: () => shutDown(send),
     ...meshCommands(send),
     roles: roleOrders(send),
     close,
   };
+}
+
+/** The connection ends with the server. What the server answers, it answers because it stays. */
+async function shutDown(send: Send): Promise<void> {
+  await send('SHUTDOWN').catch((error: unknown) => {
+    if (error instanceof Error && error.name === 'ReplyError') throw error;
+  });
 }
 
 async function setAccounts({ set, remove, signIn }: AccountChange, config: AgentConfig, send: Send): Promise<void> {

@@ -8,6 +8,7 @@ export interface Member {
   readonly address: Address;
   readonly agent?: AgentReport;
   readonly ending: boolean;
+  readonly fenced?: string;
   readonly server: ServerUp;
   readonly cluster: ClusterView;
   /** Its own line in its own table, without slots that it has lost to another member. */
@@ -54,8 +55,9 @@ function toMember(node: NodeView): Member | undefined {
   if (server.state !== 'up' || server.loading || !server.cluster || !address) return undefined;
   const self = server.cluster.table.find((entry) => entry.myself);
   if (!self) return undefined;
-  const { name, shard, agent, ending } = node;
-  const known = { name, shard, address, ending, ...(agent ? { agent } : {}) };
+  const { name, shard, agent, ending, fenced } = node;
+  const marks = { ending, ...(fenced === undefined ? {} : { fenced }) };
+  const known = { name, shard, address, ...marks, ...(agent ? { agent } : {}) };
   return { ...known, server, cluster: server.cluster, self, outdated: false };
 }
 

@@ -9,7 +9,7 @@ export const settle: DatabaseStep = (view) => {
 };
 
 function whyIncomplete(view: DatabaseView): string | undefined {
-  const missing = absent(view)[0];
+  const missing = absent(view).find(({ fenced }) => fenced === undefined);
   if (missing) return `${missing.name} does not answer`;
   const all = members(view);
   for (const member of all) {

@@ -12,7 +12,7 @@ test('says nothing of what is done', () => {
   expect(told('Standalone', '')).toEqual([]);
   expect(told('Replication', '  replicas: 1\n  primary: db-server-1\n')).toEqual([]);
   expect(
-    told('Cluster', '  shards: 3\n  replicasPerShard: 1\n  fenced: []\n  primaries: []\n  state: hibernated\n'),
+    told('Cluster', '  shards: 3\n  replicasPerShard: 1\n  fenced: [db-shard-0-1]\n  primaries: []\n  state: paused\n'),
   ).toEqual([]);
 });
 
@@ -23,9 +23,8 @@ test('names the kind whose nodes it does not start', () => {
 });
 
 test('names each field that it does not heed, and what happens instead', () => {
-  expect(told('Cluster', '  shards: 3\n  replicasPerShard: 1\n  fenced: [db-shard-0-1]\n  state: paused\n')).toEqual([
-    '9: [db] spec.fenced: not heeded by the agent of this version: the nodes go on serving',
-    '10: [db] spec.state: not heeded by the agent of this version: the agents go on acting',
+  expect(told('Cluster', '  shards: 3\n  replicasPerShard: 1\n  primaries: [db-shard-0-1]\n')).toEqual([
+    '9: [db] spec.primaries: not heeded by the agent of this version: no primary is moved',
   ]);
 });
 

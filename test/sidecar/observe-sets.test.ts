@@ -1,6 +1,6 @@
 /** How far pods are rolled out, and for how long a new one has not been sound. */
 import { createSetObserver } from '../../sidecar/observe-sets';
-import type { SetView } from '../../sidecar/set-view';
+import type { SetView } from '../../sidecar/view-sets';
 import { clusterConfig } from './support/config';
 import { createMemoryLog } from './support/log';
 import { database, sound } from './support/views';

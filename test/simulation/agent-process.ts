@@ -45,7 +45,10 @@ export function startAgent(world: World, pod: Pod): AgentProcess {
   const identity = { node: pod.node.name, ip: pod.place.ip, host: pod.host.name, zone: pod.host.zone };
   const log = createLog(world, pod);
   const platform: Platform = mortal(createPlatform(world.api, () => pod.host, tempo, random));
-  const coordinator = createCoordinator({ platform, clock, log, holder: identity.node });
+  const coordinator = createCoordinator({
+    ...{ platform, clock, log, holder: identity.node },
+    seen: (lease) => agent.saw(lease),
+  });
   const agent = createAgent({
     clock,
     log,
@@ -128,6 +131,7 @@ function createPeers(world: World, self: Pod): Peers {
   return {
     report: (node, at) => ask(node.name, at, (agent) => agent.report()),
     tell: (node, at, report) => ask(node.name, at, (agent) => agent.heard(report)),
+    request: (node, at, request) => ask(node.name, at, (agent) => agent.requested(request)),
   };
 }
 
@@ -151,6 +155,8 @@ function createHome({ tempo, random }: World, pod: Pod): NodeHome {
     start: () => read(() => pod.run.start),
     writeStartRole: () => Promise.resolve(),
     rememberPrimary: () => Promise.resolve(),
+    rememberOrders: (orders) => read(() => void (pod.run.orders = orders)),
+    recallOrders: () => read(() => pod.run.orders),
     permit: (start) =>
       read(() => {
         const { store } = pod;

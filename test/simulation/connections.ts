@@ -99,6 +99,7 @@ function createConnection({ world, pod, whileAlive, lost }: Caller, ip: string):
     link: notInCluster,
     unlink: notInCluster,
     refuseWrites: notInCluster,
+    shutDown: () => whileAlive(call(pod.shutDown)),
     roles: decidedByTheEngine,
   };
 }

@@ -18,7 +18,10 @@ export interface Api {
   lease: LeaseRecord;
   /** Holds the Lease that says who is primary, and stores no change that changes nothing. */
   readonly objects: KubeClient;
+  paused: boolean;
   readonly labels: Map<string, Role>;
+  /** Nodes whose pods say that they are fenced. */
+  readonly fenced: Set<string>;
 }
 
 const names = { namespace: 'test', database: 'db' };
@@ -32,7 +35,9 @@ export const createApi = (): Api => ({
   unauthorized: false,
   lease: { holder: '', version: '0', renewal: '0', durationMs: 0 },
   objects: createMemoryApi({ [primaryPath]: { metadata: { resourceVersion: '0' } } }),
+  paused: false,
   labels: new Map(),
+  fenced: new Set(),
 });
 
 /** How long a request that nobody answers takes to fail. Milliseconds. */
@@ -73,7 +78,8 @@ export function createPlatform(api: Api, from: () => Host, tempo: Tempo, random:
     if (api.unauthorized) throw new Error('401 Unauthorized');
   }
   return {
-    readLease: () => request(() => api.lease),
+    readLease: () => request(() => (api.paused ? { ...api.lease, paused: true } : api.lease)),
+    writePause: (paused) => request(() => void (api.paused = paused)),
     takeLease: (holder, durationMs, version) =>
       request(() => {
         if (api.lease.version !== version) return false;
@@ -89,6 +95,12 @@ export function createPlatform(api: Api, from: () => Host, tempo: Tempo, random:
     approve: refuse,
     deletePod: refuse,
     readRole: (node) => request(() => api.labels.get(node)),
+    readFence: (node) => request(() => api.fenced.has(node)),
+    writeFence: (node, fenced) =>
+      request(() => {
+        if (fenced) api.fenced.add(node);
+        else api.fenced.delete(node);
+      }),
     publishStatus: () => request(() => undefined),
     announce: () => request(() => undefined),
   };

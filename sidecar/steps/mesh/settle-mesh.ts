@@ -11,7 +11,9 @@ export const settleMesh: DatabaseStep = (view, config) => {
 
 function whyIncomplete(view: DatabaseView, { peers = [] }: AgentConfig): string | undefined {
   const all = mates(view);
-  const missing = view.nodes.find(({ name }) => !all.some((mate) => mate.name === name));
+  const missing = view.nodes.find(
+    ({ name, fenced }) => fenced === undefined && !all.some((mate) => mate.name === name),
+  );
   if (missing) return `${missing.name} does not answer`;
   for (const mate of all) {
     const places = [

@@ -24,6 +24,7 @@ export const begin: NodeStep = (view, config) => {
   const disks = database.nodes.map((node) => ({
     name: node.name,
     disk: node.name === name ? view.disk : node.agent!.disk,
+    fenced: node.fenced !== undefined,
   }));
   const epoch = 1 + Math.max(0, ...disks.map(({ disk }) => disk.lastPrimary?.epoch ?? 0));
   const first = chooseFirst(disks, epoch - 1, config);
@@ -37,6 +38,7 @@ export const begin: NodeStep = (view, config) => {
 
 interface Disk {
   readonly name: string;
+  readonly fenced: boolean;
   readonly disk: DiskView;
 }
 
@@ -45,7 +47,9 @@ function chooseFirst(disks: readonly Disk[], last: number, { primaries }: AgentC
   const remembered = disks.find(({ disk }) => disk.lastPrimary?.epoch === last)?.disk.lastPrimary?.primary;
   if (remembered !== undefined && disks.some(({ name }) => name === remembered)) return remembered;
   const owners = disks.filter(({ disk }) => disk.hasData);
-  const able = owners.length > 0 ? owners : disks;
+  const free = disks.filter(({ fenced }) => !fenced);
+  // Of all that are fenced the first waits as well as any.
+  const able = owners.length > 0 ? owners : free.length > 0 ? free : disks;
   const wished = able.find(({ name }) => primaries?.includes(name));
   if (wished || owners.length > 1) return wished?.name;
   return able[0]!.name;

@@ -87,8 +87,8 @@ function inOrder(nodes: readonly NodeView[], isSound: (node: CopyNode) => boolea
 }
 
 /** Whether a node has the database's data, or may have: files alone say nothing, a server that has started makes them. */
-export function mayHaveData({ server, agent, ending }: NodeView, { persistence }: AgentConfig): boolean {
+export function mayHaveData({ server, agent, ending, fenced }: NodeView, { persistence }: AgentConfig): boolean {
   if (server.state === 'up') return server.loading || server.copy?.empty !== true;
-  if (!agent) return !ending;
+  if (!agent) return !ending || fenced !== undefined;
   return agent.server !== 'held' || (persistence !== 'off' && agent.disk.hasData);
 }

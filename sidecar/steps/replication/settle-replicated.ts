@@ -17,7 +17,7 @@ function whyIncomplete(view: DatabaseView): string | undefined {
   const server = running(primary.server);
   if (server?.role !== 'primary') return `${primary.name} is to be the primary, and is not yet`;
   if (server.copy.floor === closed) return `${primary.name} takes no writes yet`;
-  for (const node of view.nodes.filter(({ name }) => name !== primary.name)) {
+  for (const node of view.nodes.filter((one) => one !== primary && one.fenced === undefined)) {
     const copy = running(node.server);
     if (!copy) return `${node.name} does not answer`;
     if (copy.role === 'primary' || !copiesFrom(copy, primary))

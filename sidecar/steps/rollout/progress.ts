@@ -1,4 +1,4 @@
-import type { SetView } from '../../set-view';
+import type { SetView } from '../../view-sets';
 import type { DatabaseView } from '../../view';
 import { isUpdated } from './sets';
 import { whyUnsound } from './sound';

@@ -1,6 +1,6 @@
 import type { AgentConfig } from '../../../lib/contract/agent-config';
 import type { Action } from '../../action';
-import type { SetView } from '../../set-view';
+import type { SetView } from '../../view-sets';
 import type { DatabaseView } from '../../view';
 import { members, owns } from '../members';
 import type { DatabaseStep } from '../step';

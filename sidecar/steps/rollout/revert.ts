@@ -1,7 +1,7 @@
 import { canLoad } from '../../../lib/contract/data-format';
 import type { AgentConfig } from '../../../lib/contract/agent-config';
 import type { Action } from '../../action';
-import type { SetView } from '../../set-view';
+import type { SetView } from '../../view-sets';
 import type { DatabaseView } from '../../view';
 import { members, primaryOf } from '../members';
 import type { DatabaseStep } from '../step';

@@ -1,7 +1,7 @@
 import { slotCount, type AgentConfig } from '../../../lib/contract/agent-config';
 import type { Action } from '../../action';
 import { countSlots, mergeSlots } from '../../slots';
-import type { PodView, SetView } from '../../set-view';
+import type { PodView, SetView } from '../../view-sets';
 import type { DatabaseView } from '../../view';
 import { heirAmong, wouldWin } from '../handover';
 import { members, owns, primaryOf, type Member } from '../members';
@@ -88,9 +88,12 @@ function whyNotNow(target: PodView, { set, active, view, config }: Turn): string
     const served = countSlots(mergeSlots(all.filter(owns).flatMap(({ self }) => self.slots)));
     if (served < slotCount) return `${slotCount - served} slots are not served`;
   }
+  // Made anew, a pod would have lost the mark by which it is fenced.
+  const fenced = view.nodes.find((node) => node.shard === set.shard && node.fenced !== undefined);
+  if (fenced) return `${fenced.name} is fenced`;
   const away = new Set(active.filter((one) => one !== set).map(({ shard }) => shard));
   for (const node of view.nodes) {
-    if (node.name === target.name || away.has(node.shard)) continue;
+    if (node.name === target.name || away.has(node.shard) || node.fenced !== undefined) continue;
     const pod = podOf(node.name, view);
     const trouble = whyUnsound(node, pod);
     if (trouble && !isOutdated(pod, set, all)) return `${node.name} is not sound: ${trouble.says}`;

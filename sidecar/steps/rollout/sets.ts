@@ -1,4 +1,4 @@
-import type { PodView, SetView } from '../../set-view';
+import type { PodView, SetView } from '../../view-sets';
 
 /** Whether a pod is what it is to be in the end. */
 export const isUpdated = ({ revision }: PodView, { updateRevision }: SetView): boolean => revision === updateRevision;

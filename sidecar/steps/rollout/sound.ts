@@ -1,8 +1,9 @@
-import type { PodView, Trouble } from '../../set-view';
+import type { PodView, Trouble } from '../../view-sets';
 import type { DatabaseView, NodeView } from '../../view';
 
 /** The check of a new pod: why the node does not do all of what a node does, or undefined where it does. */
-export function whyUnsound({ server, agent }: NodeView, pod: PodView | undefined): Trouble | undefined {
+export function whyUnsound({ server, agent, fenced }: NodeView, pod: PodView | undefined): Trouble | undefined {
+  if (fenced !== undefined) return { check: 'fence', says: `it is fenced: ${fenced}` };
   if (pod?.trouble) return pod.trouble;
   if (server.state !== 'up') return { check: 'answer', says: server.reason };
   if (server.loading) return { check: 'load', says: 'it is loading its data' };

@@ -113,6 +113,18 @@ test('the role of a node is a label of its pod beside the others', async () => {
   expect(objects[podPath]!.metadata).toMatchObject({ labels: { app: 'orders', 'cdk8s-keyspace/role': 'primary' } });
 });
 
+test('a fence is an annotation of the pod, and a pod that is not there has none', async () => {
+  const { platform, objects } = createWorld();
+  expect(await platform.readFence('orders-0-1')).toBe(false);
+  await platform.writeFence('orders-0-1', true);
+  expect(objects[podPath]!.metadata).toMatchObject({ annotations: { 'cdk8s-keyspace/fenced': 'true' } });
+  expect(await platform.readFence('orders-0-1')).toBe(true);
+  await platform.writeFence('orders-0-1', false);
+  expect(await platform.readFence('orders-0-1')).toBe(false);
+  expect(await platform.readFence('orders-9-9')).toBe(false);
+  await expect(platform.writeFence('orders-9-9', true)).rejects.toMatchObject({ status: 404 });
+});
+
 test('the status is one key of its ConfigMap', async () => {
   const { platform, objects } = createWorld();
   await platform.publishStatus('{"health":"Healthy"}');

@@ -132,6 +132,7 @@ function commandOf(action: Action): Command | undefined {
     case 'refuse-writes':
     case 'permit':
     case 'tell-ending':
+    case 'shut-down':
     case 'release':
     case 'set-accounts':
     case 'set-directives':
@@ -203,6 +204,7 @@ function createObserver(config: AgentConfig, nodes: readonly ModelNode[], { time
     link: refuse,
     unlink: refuse,
     refuseWrites: refuse,
+    shutDown: refuse,
     roles: {
       follow: refuse,
       lead: refuse,

@@ -1,7 +1,7 @@
 /** Pods of a new revision: one at a time, each only when the one before is sound, and back where one never is. */
 import { judge } from '../../../sidecar/health';
 import { planDatabase } from '../../../sidecar/plan';
-import type { SetView, Trouble } from '../../../sidecar/set-view';
+import type { SetView, Trouble } from '../../../sidecar/view-sets';
 import { clusterConfig } from '../support/config';
 import { configOf, done, plan, pod, set, viewOf } from '../support/rollouts';
 import { database, sound } from '../support/views';

@@ -113,6 +113,7 @@ export const ownMeshView = (database: DatabaseView, rest: Partial<OwnView> = {})
   stopping: false,
   stoppingMs: 0,
   told: false,
+  fencingMs: 0,
   released: false,
   joined: true,
   address: addressOf('s0-0'),

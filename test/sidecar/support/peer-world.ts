@@ -1,6 +1,7 @@
 import { createServer, type RequestListener, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 
+import type { PeerRequest } from '../../../sidecar/edges';
 import { route } from '../../../sidecar/http/routes';
 import { serve, type HttpServer, type ServerOptions } from '../../../sidecar/http/server';
 import { createPeers, type PeersOptions } from '../../../sidecar/peer/client';
@@ -19,6 +20,8 @@ export const report: Required<AgentReport> = {
   id: 'a'.repeat(40),
   server: 'up',
   ending: false,
+  fenced: 'the spec says so',
+  paused: 'the spec says so',
   serving: true,
   problem: 'line 3 of the users file is none',
   atStart: ['io-threads'],
@@ -62,6 +65,7 @@ export interface MeetOptions {
 /** An agent that is asked, and one that asks, over real connections. */
 export function createPeerWorld() {
   const heard: AgentReport[] = [];
+  const requests: PeerRequest[] = [];
   const log = createMemoryLog();
   let peers: ReturnType<typeof createPeers> | undefined;
   let server: HttpServer | undefined;
@@ -74,6 +78,7 @@ export function createPeerWorld() {
 
   return {
     heard,
+    requests,
     log,
     /** @returns where the agent that is asked is */
     async meet({ guard, client, answer = report, certificate }: MeetOptions = {}): Promise<Address> {
@@ -82,6 +87,7 @@ export function createPeerWorld() {
         guard: createGuard({ node: node.name, keys: keysOf(key), certifiedOnly: false, ...guard }),
         report: () => answer,
         heard: (pushed) => void heard.push(pushed),
+        requested: (request) => void requests.push(request),
         log: quiet,
       });
       server = await serve({ port: 0, handler: route(routes), log: quiet, ...(certificate ? { certificate } : {}) });
@@ -96,6 +102,7 @@ export function createPeerWorld() {
       return at((fake.address() as AddressInfo).port);
     },
     report: (address: Address) => peers!.report(node, address),
+    request: (address: Address, request: PeerRequest) => peers!.request(node, address, request),
     tell: (address: Address, pushed: AgentReport) => peers!.tell(node, address, pushed),
     /** The agent that is asked is gone. */
     end: async () => server?.close(),

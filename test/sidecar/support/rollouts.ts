@@ -2,7 +2,7 @@
 import type { AgentConfig } from '../../../lib/contract/agent-config';
 import type { Action } from '../../../sidecar/action';
 import { planDatabase } from '../../../sidecar/plan';
-import type { PodView, SetView } from '../../../sidecar/set-view';
+import type { PodView, SetView } from '../../../sidecar/view-sets';
 import type { DatabaseView } from '../../../sidecar/view';
 import { clusterConfig } from './config';
 import { database, sound, type Sketch } from './views';

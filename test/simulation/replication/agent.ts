@@ -6,7 +6,7 @@ import type { Address, ServerView } from '../../../sidecar/view';
 import { reach } from '../network';
 import { createPlatform } from '../platform';
 import { becomePrimary, becomeReplica, lookAtModel, type ModelServer } from './server';
-import { addressOf, permitModelServer, type ModelPod, type ModelWorld } from './world';
+import { addressOf, killServer, permitModelServer, type ModelPod, type ModelWorld } from './world';
 
 /** A production agent in a pod. */
 export interface ModelAgent {
@@ -61,6 +61,7 @@ export function startModelAgent(world: ModelWorld, pod: ModelPod): void {
       tell: async ({ name }: NodeConfig, _at: Address, report: ReturnType<Agent['report']>) => {
         await ask(world, pod, name, (agent) => agent.heard(report));
       },
+      request: () => Promise.resolve(),
     }),
     home: createHome(world, pod),
     onDisturbance: (listener) => void pod.watchers.add(listener),
@@ -160,6 +161,7 @@ function createServer(
     setDirective: foreign,
     unlink: foreign,
     refuseWrites: foreign,
+    shutDown: () => order(() => killServer(world, self)),
   };
 }
 
@@ -180,6 +182,8 @@ function createHome(world: ModelWorld, pod: ModelPod): Edges['home'] {
     permit: (start) => now(() => permitModelServer(world, pod, start)),
     writeStartRole: (role) => now(() => void (pod.role = role)),
     rememberPrimary: ({ epoch, primary }) => now(() => void (pod.stored = { ...pod.stored, last: { epoch, primary } })),
+    rememberOrders: (orders) => now(() => void (pod.orders = orders)),
+    recallOrders: () => now(() => pod.orders),
     stopping: () => now(() => pod.stopping),
     released: () => now(() => pod.released),
     release: () => now(() => void (pod.released = true)),

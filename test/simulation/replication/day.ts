@@ -210,6 +210,17 @@ const endPod: Fault = (world) => {
   return () => undefined;
 };
 
+/** What is fenced alone is fenced with its data: others serve on. */
+const fence: Fault = (world) => {
+  const pod = anyPod(world);
+  world.note(`FAULT ${pod.name} is fenced`);
+  world.api.fenced.add(pod.name);
+  return () => {
+    world.note(`${pod.name} is fenced no more`);
+    world.api.fenced.delete(pod.name);
+  };
+};
+
 const faults: readonly Fault[] = [
   crash,
   crashBoth,
@@ -220,5 +231,6 @@ const faults: readonly Fault[] = [
   hang,
   powerOff,
   endPod,
+  fence,
 ];
 const harmless: readonly Fault[] = [cutWithApi];

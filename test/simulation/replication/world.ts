@@ -1,5 +1,6 @@
 import { newestSchema, type AgentConfig } from '../../../lib/contract/agent-config';
 import type { StartRole } from '../../../sidecar/action';
+import type { Orders } from '../../../sidecar/edges';
 import type { PrimaryRecord } from '../../../sidecar/view';
 import type { Host } from '../network';
 import { createApi, type Api } from '../platform';
@@ -20,6 +21,7 @@ export interface ModelPod {
   role: StartRole | undefined;
   stopping: boolean;
   released: boolean;
+  orders: Orders | undefined;
   readonly watchers: Set<() => void>;
   readonly lost: Set<() => void>;
 }
@@ -95,6 +97,7 @@ const createModelPod = (name: string): ModelPod => ({
   role: undefined,
   stopping: false,
   released: false,
+  orders: undefined,
   watchers: new Set(),
   lost: new Set(),
 });

@@ -1,4 +1,4 @@
-/** What the Kubernetes API says of the StatefulSets, for roll-outs. */
+/** What the agent knows of StatefulSets and their pods, as plain data. */
 
 /** Something that a node does not do, by the name of the check, and how that shows. */
 export interface Trouble {
