@@ -130,6 +130,8 @@ test('the words that manifests and agents share stay', () => {
       approvedRevision: 'cdk8s-keyspace/approved-revision',
       stoppedRollout: 'cdk8s-keyspace/stopped-rollout',
       primaryRecord: 'cdk8s-keyspace/primary',
+      fenced: 'cdk8s-keyspace/fenced',
+      paused: 'cdk8s-keyspace/paused',
     },
     containers: { server: 'server', agent: 'agent' },
     labels: {
@@ -156,6 +158,7 @@ test('the words that manifests and agents share stay', () => {
     accounts: '/run/keyspace/users.acl',
     stopping: '/run/keyspace/stopping',
     stopped: '/run/keyspace/stopped',
+    orders: '/run/keyspace/orders.json',
     data: '/data',
     lastPrimary: '/data/keyspace-primary.json',
     replacedPasswords: '/data/keyspace-passwords.json',
