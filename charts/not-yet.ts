@@ -4,11 +4,8 @@ import type { SpecProblem } from '../lib';
 /** Topologies whose nodes the agent of this version runs. */
 const run: readonly Envelope['kind'][] = ['Standalone', 'Replication', 'Cluster', 'MultiMaster'];
 
-const isEmpty = (list: unknown): boolean => Array.isArray(list) && list.length === 0;
-
 /** What is in the manifests and in the agents' configuration, and not acted on. */
 const unheeded: Readonly<Record<string, (value: unknown) => string | undefined>> = {
-  primaries: (nodes) => (isEmpty(nodes) ? undefined : 'no primary is moved'),
   persistence: (volume) =>
     typeof volume === 'object' && volume !== null && 'initialSize' in volume
       ? 'volumes stay at "initialSize"'

@@ -109,7 +109,7 @@ export function createAgent(edges: Edges): Agent {
       loops.database.wake();
     },
     saw: ({ paused = false }) => orders.heardPause(paused),
-    requested: () => orders.loop.wake(),
+    requested: orders.request,
     readiness: () => judgeReadiness(own.last()),
     alive: () => clock.now() - own.lookedAt() < hangMs,
   };

@@ -89,10 +89,12 @@ export interface AddressBook {
   locate(node: NodeConfig): Promise<Address | undefined>;
 }
 
-/** What an agent can be asked for: `look-again` at what persons have asked of it. */
-export interface PeerRequest {
-  readonly do: 'look-again';
-}
+/**
+ * What an agent can be asked for: to look again at what persons have asked of it, or to hand the office over that it has
+ * under that epoch, and no later one: an order that was carried out is not carried out again.
+ */
+export type PeerRequest =
+  { readonly do: 'look-again' } | { readonly do: 'hand-over'; readonly to: string; readonly epoch: number };
 
 /** The agents of the other nodes. */
 export interface Peers {

@@ -11,6 +11,7 @@ import { makeCredentials, type CredentialsOptions } from './commands/credentials
 import { fenceNode, unfenceNode, type FenceOptions } from './commands/fence';
 import { pause } from './commands/pause';
 import { printStatus } from './commands/status';
+import { switchover, type SwitchoverOptions } from './commands/switchover';
 import { reconcile } from './commands/reconcile';
 
 const seconds = (text: string): number => {
@@ -43,6 +44,16 @@ program
   .command('approve <shard>')
   .description('let the primary of a shard be replaced, where the spec says that a person decides')
   .action((shard: string) => approve(process.env, shard));
+
+program
+  .command('switchover [node]')
+  .description('hand a shard over to a node, or to its best replica; exit 1 where it is not complete in time')
+  .option('--shard <name>', 'where no node is named and there are several')
+  .option('--timeout <seconds>', 'wait so long until it is verified', seconds, 60)
+  .action(
+    async (node: string | undefined, options: SwitchoverOptions) =>
+      void (process.exitCode = await switchover(process.env, node, options)),
+  );
 
 for (const [name, paused, what] of [
   ['pause', true, 'have the agents watch and do nothing'],

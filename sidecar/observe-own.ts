@@ -21,7 +21,7 @@ export interface OwnSources {
   readonly clock: Clock;
   /** Where the agents decide who is primary. */
   readonly primacy?: Primacy;
-  readonly orders: Pick<OrdersWatch, 'whyFenced' | 'whyPaused'>;
+  readonly orders: Pick<OrdersWatch, 'whyFenced' | 'whyPaused' | 'wished'>;
 }
 
 /** Looks at the own node, and remembers what this agent did to it. */
@@ -99,12 +99,13 @@ export function createOwnObserver(sources: OwnSources): OwnObserver {
 }
 
 /** What persons ask for; for how long the server has been away, the pod been ending, and the server run although the node is fenced. */
-function createStopwatches({ whyFenced, whyPaused }: OwnSources['orders']) {
+function createStopwatches({ whyFenced, whyPaused, wished }: OwnSources['orders']) {
   const [held, ending, running] = [createStopwatch(), createStopwatch(), createStopwatch()];
   return ({ server, stopping }: Pick<OwnView, 'server' | 'stopping'>, now: number) => {
-    const [fenced, paused] = [whyFenced(), whyPaused()];
+    const [fenced, paused, wish] = [whyFenced(), whyPaused(), wished()];
     return {
       ...(paused === undefined ? {} : { paused }),
+      ...(wish === undefined ? {} : { wished: wish }),
       heldMs: held(server.state !== 'up', now),
       stoppingMs: ending(stopping, now),
       ...(fenced === undefined ? {} : { fenced }),

@@ -1,8 +1,9 @@
 import type { AgentConfig } from '../lib/contract/agent-config';
-import type { Clock, Log, NodeHome, Orders, Platform } from './edges';
+import type { Clock, Log, NodeHome, Orders, PeerRequest, Platform } from './edges';
 import { createLoop, type Loop } from './loop';
 import { untilBeat } from './pace';
 import { whyPaused } from './pause';
+import type { OwnView } from './view';
 
 /** What it takes to know what persons ask of an agent. */
 export interface OrdersOptions {
@@ -21,6 +22,10 @@ export interface OrdersWatch {
   readonly whyFenced: () => string | undefined;
   /** Why no agent is to do anything; undefined where they may. */
   readonly whyPaused: () => string | undefined;
+  /** To whom this agent was asked to hand over; undefined where that is long ago. */
+  readonly wished: () => OwnView['wished'];
+  /** Takes in what a person asks for through another agent. */
+  readonly request: (request: PeerRequest) => void;
   /** Takes in what the coordinator's lease says. */
   readonly heardPause: (paused: boolean) => void;
   /** Takes in what an agent of this pod has heard before. Never rejects. */
@@ -34,10 +39,14 @@ export interface OrdersWatch {
 /** Time between two looks at the own pod. Milliseconds. */
 const lookEveryMs = 10_000;
 
+/** How long a handover that was asked for is tried: who asked waits as long. Milliseconds. */
+export const wishForMs = 10_000;
+
 /** While the API is away, what it said last holds: also for an agent that is started then. */
 export function createOrders(options: OrdersOptions): OrdersWatch {
   const { platform, home, clock, log, config, self } = options;
   const listeners: (() => void)[] = [];
+  let wish = { to: '', epoch: 0, until: -Infinity };
   let known: Orders = { fenced: false, paused: false };
 
   async function take(change: Partial<Orders>): Promise<void> {
@@ -53,22 +62,33 @@ export function createOrders(options: OrdersOptions): OrdersWatch {
     return untilBeat(lookEveryMs, clock.now());
   }
 
+  const loop = createLoop(clock, look, (error) => {
+    log.debug({ error }, 'the own pod cannot be looked at');
+    return untilBeat(lookEveryMs, clock.now());
+  });
+
   return {
     whyFenced() {
       if (config().fenced?.includes(self)) return 'the spec says so';
       return known.fenced ? 'its pod says so' : undefined;
     },
     whyPaused: () => whyPaused(config(), known),
+    wished: () => (clock.now() < wish.until ? { to: wish.to, epoch: wish.epoch } : undefined),
+    request(request) {
+      if (request.do === 'look-again') {
+        loop.wake();
+        return;
+      }
+      wish = { ...request, until: clock.now() + wishForMs };
+      listeners.forEach((listener) => listener());
+    },
     heardPause(paused) {
       take({ paused }).catch((error: unknown) => log.warn({ error }, 'cannot note that the agents are paused'));
     },
     async recall() {
       known = (await home.recallOrders()) ?? known;
     },
-    loop: createLoop(clock, look, (error) => {
-      log.debug({ error }, 'the own pod cannot be looked at');
-      return untilBeat(lookEveryMs, clock.now());
-    }),
+    loop,
     onChange: (listener) => void listeners.push(listener),
   };
 }

@@ -17,6 +17,7 @@ import { settleMesh } from './steps/mesh/settle-mesh';
 import { writer } from './steps/mesh/writer';
 import { hasten, setNodeTimeout } from './steps/node-timeout';
 import { permit } from './steps/permit';
+import { preferPrimaries } from './steps/prefer-primaries';
 import { replicate } from './steps/replicate';
 import { rescue } from './steps/rescue';
 import { replicasToWrite } from './steps/rollout/replicas-to-write';
@@ -58,6 +59,7 @@ const databaseSteps: Partial<Record<Topology, readonly DatabaseStep[]>> = {
     replicasToWrite, // whatever is handed over next has the writes that it is to have
     roll, // from a database that needs nothing else
     settle, // does nothing, says what is missing
+    preferPrimaries, // a database that lacks nothing else
   ],
   'multi-master': [
     revert,

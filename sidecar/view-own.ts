@@ -36,6 +36,8 @@ export interface OwnView {
   readonly told: boolean;
   /** Why nothing is to be done, where the agents are paused. */
   readonly paused?: string;
+  /** To whom a person asked this agent a moment ago to hand over the office that it has under that epoch. */
+  readonly wished?: { readonly to: string; readonly epoch: number };
   /** Why the node is to serve nobody, where it is fenced. */
   readonly fenced?: string;
   /** Milliseconds since its server was first seen to run although it is fenced; 0 else. */

@@ -27,7 +27,7 @@ export async function fenceNode(env: NodeJS.ProcessEnv, name: string, options: F
     await requireNoPause(wiring);
     if (!options.force) {
       const why = whyNotFence(await createDatabaseObserver({ ...wiring, config }).observe(), name);
-      if (why !== undefined) throw new Error(`${name} is not fenced: ${why}; with --force it is all the same`);
+      if (why !== undefined) throw new Error(`${name} is not fenced: ${why}; --force fences it all the same`);
     }
     await wiring.platform.writeFence(name, true);
     const done = ({ fenced, server }: AgentReport) => fenced !== undefined && server === 'held';

@@ -2,7 +2,10 @@ import * as z from 'zod';
 
 import type { PeerRequest } from '../edges';
 
-const requestSchema = z.object({ do: z.literal('look-again') }) satisfies z.ZodType<PeerRequest>;
+const requestSchema = z.discriminatedUnion('do', [
+  z.object({ do: z.literal('look-again') }),
+  z.object({ do: z.literal('hand-over'), to: z.string(), epoch: z.int() }),
+]) satisfies z.ZodType<PeerRequest>;
 
 /** Where the path of requests is: POST makes one. */
 export const requestPath = '/v1/request';

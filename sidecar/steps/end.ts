@@ -37,7 +37,7 @@ function endReplica(view: OwnView, self: Member, database: DatabaseView): readon
 }
 
 /** A handover is done when the new primary says so, this node has followed it, and a node that had no part in it agrees. */
-function whyNotSafe(self: Member, database: DatabaseView): string | undefined {
+export function whyNotSafe(self: Member, database: DatabaseView): string | undefined {
   const all = members(database);
   const primary = all.find((member) => member.cluster.id === self.self.primaryId);
   if (!primary) return allEnding(self, database) ? undefined : 'its primary does not answer';

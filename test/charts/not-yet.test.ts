@@ -12,7 +12,10 @@ test('says nothing of what is done', () => {
   expect(told('Standalone', '')).toEqual([]);
   expect(told('Replication', '  replicas: 1\n  primary: db-server-1\n')).toEqual([]);
   expect(
-    told('Cluster', '  shards: 3\n  replicasPerShard: 1\n  fenced: [db-shard-0-1]\n  primaries: []\n  state: paused\n'),
+    told(
+      'Cluster',
+      '  shards: 3\n  replicasPerShard: 1\n  fenced: [db-shard-0-1]\n  primaries: [db-shard-1-1]\n  state: paused\n',
+    ),
   ).toEqual([]);
 });
 
@@ -23,8 +26,8 @@ test('names the kind whose nodes it does not start', () => {
 });
 
 test('names each field that it does not heed, and what happens instead', () => {
-  expect(told('Cluster', '  shards: 3\n  replicasPerShard: 1\n  primaries: [db-shard-0-1]\n')).toEqual([
-    '9: [db] spec.primaries: not heeded by the agent of this version: no primary is moved',
+  expect(told('Standalone', '  replicaOf: { host: elsewhere, auth: off, tls: off }\n')).toEqual([
+    '7: [db] spec.replicaOf: not heeded by the agent of this version: its nodes are held and do not start',
   ]);
 });
 

@@ -131,6 +131,8 @@ test('the words that manifests and agents share stay', () => {
       stoppedRollout: 'cdk8s-keyspace/stopped-rollout',
       primaryRecord: 'cdk8s-keyspace/primary',
       primaryChange: 'cdk8s-keyspace/primary-change',
+      fenced: 'cdk8s-keyspace/fenced',
+      paused: 'cdk8s-keyspace/paused',
     },
     containers: { server: 'server', agent: 'agent' },
     labels: {
@@ -157,6 +159,7 @@ test('the words that manifests and agents share stay', () => {
     accounts: '/run/keyspace/users.acl',
     stopping: '/run/keyspace/stopping',
     stopped: '/run/keyspace/stopped',
+    orders: '/run/keyspace/orders.json',
     data: '/data',
     lastPrimary: '/data/keyspace-primary.json',
     replacedPasswords: '/data/keyspace-passwords.json',

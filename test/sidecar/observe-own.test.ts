@@ -25,7 +25,7 @@ function observerOf(server: ServerView, more: Partial<OwnSources> = {}) {
     server: () => Promise.resolve({ look: () => Promise.resolve(server) } as Server),
     ownAddress: () => Promise.resolve({ ip: '127.0.0.1', client: 6379, bus: 16379, agent: 8379 }),
     database: { observe: () => Promise.resolve(nobody), heard: () => undefined },
-    orders: { whyFenced: () => undefined, whyPaused: () => undefined },
+    orders: { whyFenced: () => undefined, whyPaused: () => undefined, wished: () => undefined },
     clock: { now: () => 0, sleep: () => Promise.resolve() },
     ...more,
   });

@@ -6,7 +6,7 @@ import { clusterConfig } from './support/config';
 import { createMemoryLog } from './support/log';
 
 /** An agent of `s0-0`; each look takes what is next, and the API is away where that is nothing. */
-function world(says: readonly (boolean | undefined)[], kept?: Orders, fenced: string[] = []) {
+function world(says: readonly (boolean | undefined)[], kept?: Orders, fenced: string[] = [], now = () => 0) {
   const ended = new AbortController();
   const left = [...says];
   const written: Orders[] = [];
@@ -16,7 +16,7 @@ function world(says: readonly (boolean | undefined)[], kept?: Orders, fenced: st
     self: 's0-0',
     log: createMemoryLog(),
     clock: {
-      now: () => 0,
+      now,
       sleep() {
         if (left.length === 0) ended.abort();
         return Promise.resolve();
@@ -78,6 +78,16 @@ test('the spec fences too, whatever the pod says', async () => {
   expect(orders.whyFenced()).toBe('the spec says so');
   await run();
   expect(orders.whyFenced()).toBe('the spec says so');
+});
+
+test('a handover is asked for under an epoch, and for a while', () => {
+  let now = 0;
+  const { orders, changes } = world([], undefined, [], () => now);
+  orders.request({ do: 'hand-over', to: 's0-1', epoch: 4 });
+  expect(changes).toHaveLength(1);
+  expect(orders.wished()).toEqual({ to: 's0-1', epoch: 4 });
+  now = 10_000;
+  expect(orders.wished()).toBeUndefined();
 });
 
 test('what was kept is read as it was written, and nothing else is', () => {

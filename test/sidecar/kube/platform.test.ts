@@ -91,6 +91,16 @@ test('refuses to take a lease in a version that is not the last one read', async
   expect(objects[leasePath]!.spec).toEqual({});
 });
 
+test('a pause is an annotation of the Lease, and renewals leave it there', async () => {
+  const { platform, objects } = createWorld();
+  await platform.writePause(true);
+  expect(objects[leasePath]!.metadata).toMatchObject({ annotations: { 'cdk8s-keyspace/paused': 'true' } });
+  await platform.takeLease('a', 15_000, (await platform.readLease()).version);
+  expect(await platform.readLease()).toMatchObject({ holder: 'a', paused: true });
+  await platform.writePause(false);
+  expect(await platform.readLease()).not.toHaveProperty('paused');
+});
+
 test('rejects where the Lease is not there', async () => {
   const { platform } = createWorld({});
   await expect(platform.readLease()).rejects.toMatchObject({ status: 404 });

@@ -34,6 +34,14 @@ test('databases share nothing', async () => {
   expect((await create('two').readLease()).holder).toBe('');
 });
 
+test('the agents are paused until they are not', async () => {
+  const platform = create('pauses');
+  await platform.writePause(true);
+  expect(await create('pauses').readLease()).toMatchObject({ paused: true });
+  await platform.writePause(false);
+  expect(await platform.readLease()).not.toHaveProperty('paused');
+});
+
 test('a node is fenced until it is not', async () => {
   const platform = create('fences');
   expect(await platform.readFence('fences-server-0')).toBe(false);

@@ -108,8 +108,11 @@ describe('a node of a mesh', () => {
   const mesh = clusterConfig(1, 1, { topology: 'multi-master' });
 
   test('takes no writes before its server ends', () => {
-    const view = ownMeshView(meshView([{}, {}]), { ...mark, joined: true });
-    expect(planNode(view, mesh)[0]).toMatchObject({ do: expect.stringMatching(/refuse-writes|wait/) as string });
+    const seen = meshView([{}, {}]);
+    const view = ownMeshView(seen, { ...mark, joined: true, address: seen.nodes[0]!.address! });
+    expect(planNode(view, mesh)).toEqual([{ do: 'refuse-writes', node: 's0-0' }]);
+    const server = { ...view.server, refusesWrites: true } as OwnView['server'];
+    expect(planNode({ ...view, server }, mesh)).toMatchObject([{ do: 'shut-down', node: 's0-0' }]);
   });
 
   test('starts anew where its fence was lifted after it had begun to refuse writes', () => {
