@@ -33,8 +33,25 @@ export interface OwnObserver {
   readonly report: () => AgentReport;
   readonly gavePermit: (start: string) => void;
   readonly toldEnding: () => void;
-  /** Takes note of a label that a pod wears now; another pod's is nobody's business here. */
-  readonly labelled: (node: string, role: Role) => void;
+  /**
+   * Takes note of a label that a pod wears now; another pod's is nobody's business here.
+   *
+   * @param epoch of the record by which it was given: whoever is primary under another one may have changed it since
+   */
+  readonly labelled: (node: string, role: Role, epoch?: number) => void;
+}
+
+/** A label, and the epoch of the record by which it was given. */
+interface GivenLabel {
+  readonly role: Role;
+  readonly epoch: number | undefined;
+}
+
+/** What this agent did to its node. */
+interface Done {
+  start?: string | undefined;
+  label?: GivenLabel;
+  told: boolean;
 }
 
 /** The usual pause between two looks, and one that many do not answer. Milliseconds. */
@@ -43,7 +60,7 @@ const slowLookMs = 4000;
 /** One observer an agent. */
 export function createOwnObserver(sources: OwnSources): OwnObserver {
   const { clock, config, home, identity } = sources;
-  const done: { start?: string | undefined; role?: Role; told: boolean } = { told: false };
+  const done: Done = { told: false };
   const [held, ending] = [createStopwatch(), createStopwatch()];
   const joining = createJoining(sources.ownAddress);
   let last: OwnView | undefined;
@@ -66,10 +83,9 @@ export function createOwnObserver(sources: OwnSources): OwnObserver {
       stopping,
       stoppingMs: ending(stopping, now),
       told: done.told,
-      ...(done.role ? { labelledRole: done.role } : {}),
     };
     if (seen.disk.lastPrimary) sources.primacy?.recall(seen.disk.lastPrimary);
-    const alone = withPrimacy(view, sources.primacy);
+    const alone = withPrimacy({ ...view, ...labelOf(done.label, sources.primacy) }, sources.primacy);
     last = needsOthers(alone) ? withPrimacy({ ...alone, database: await lookAround(alone) }, sources.primacy) : alone;
     if (config().topology === 'multi-master') last = await joining.see(last, lookAround);
     lookedAt = clock.now();
@@ -92,7 +108,7 @@ export function createOwnObserver(sources: OwnSources): OwnObserver {
       if (last) joining.start(last.disk);
     },
     toldEnding: () => (done.told = true),
-    labelled: (node, role) => (done.role = node === identity.node ? role : done.role),
+    labelled: (node, role, epoch) => (done.label = node === identity.node ? { role, epoch } : done.label),
   };
 }
 
@@ -108,6 +124,9 @@ function createStopwatch(): (runs: boolean, now: number) => number {
 /** Who may appoint a primary must know the others, and a held or ending node who could take over, or has; else the coordinator's look is enough. */
 const needsOthers = ({ primacy, server, permitted, stopping }: OwnView): boolean =>
   primacy !== undefined || (server.state === 'absent' && !permitted) || stopping;
+
+const labelOf = (label: GivenLabel | undefined, primacy: Primacy | undefined): Pick<OwnView, 'labelledRole'> =>
+  label && label.epoch === primacy?.record()?.epoch ? { labelledRole: label.role } : {};
 
 const withPrimacy = (view: OwnView, primacy: Primacy | undefined): OwnView =>
   primacy ? { ...view, primacy: primacy.view() } : view;

@@ -194,6 +194,8 @@ describe('a node that is appointed', () => {
     expect(planLabel(ownCopy('s0-1', copies({}, next), { known: { record: next } }))).toEqual([
       { do: 'label', node: 's0-1', role: 'primary', others: ['s0-0', 's0-2'] },
     ]);
+    const notYet = copies({ 's0-1': { server: { role: 'replica' } } }, next);
+    expect(planLabel({ ...ownCopy('s0-1', notYet, { known: { record: next } }), labelledRole: undefined })).toEqual([]);
     const stale = copies({ 's0-0': { server: { role: 'primary' } } }, next);
     expect(planLabel(ownCopy('s0-0', stale, { known: { record: next } }))).toEqual([
       { do: 'label', node: 's0-0', role: 'replica' },
