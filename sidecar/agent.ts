@@ -16,12 +16,12 @@ import { planDatabase, planLabel, planNode } from './plan';
 import { createPrimacy } from './primacy';
 import { describeNode, judgeReadiness } from './readiness';
 import { createPublisher } from './publish';
-import { repeat, type CycleName, type Repetition } from './repeat';
-import { paceMs, slackMs } from './steps/replication/timing';
+import { calmMsOf, repeat, type CycleName, type Repetition } from './repeat';
+import { slackMs } from './steps/replication/timing';
 import type { Address, AgentReport, DatabaseView, OwnView } from './view';
 
 /** Everything the agent stands on. */
-export interface Edges extends Repetition {
+export interface Edges extends Omit<Repetition, 'calmMs'> {
   readonly identity: Identity;
   readonly config: ConfigSource;
   /** Where the server beside this agent listens. */
@@ -134,10 +134,11 @@ function createLoops(
     act: perform,
     rest: () => 'nothing to do, the database is complete',
   };
+  const paced = (name: CycleName): Repetition => ({ ...edges, calmMs: () => calmMsOf(name, config()) });
   const loops: Record<CycleName, Loop> = {
-    node: repeat('node', hands.primacy ? { ...edges, calmMs: () => paceMs(config()) } : edges, node),
-    label: repeat('label', edges, label),
-    database: repeat('database', edges, whole, ({ view, sentence }) => {
+    node: repeat('node', paced('node'), node),
+    label: repeat('label', paced('label'), label),
+    database: repeat('database', paced('database'), whole, ({ view, sentence }) => {
       const status = judge(config(), view);
       publish(status, sentence, identity.node);
       return status;
