@@ -71,7 +71,8 @@ export function createAgent(edges: Edges): Agent {
   return {
     async run(signal) {
       edges.servers.onLost((node) => {
-        if (node === edges.identity.node) loops.node.wake();
+        // Of the primary too: who is to replace it counts from its first look that fails.
+        if (node === edges.identity.node || node === primacy?.record()?.primary) loops.node.wake();
         loops.database.wake();
       });
       edges.onDisturbance?.(loops.node.wake);

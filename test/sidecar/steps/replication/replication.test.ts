@@ -128,6 +128,16 @@ describe('a replica whose primary is silent', () => {
     expect(planOf('s0-1', { ...sketches, ...otherwise }).filter((action) => action.do !== 'wait')).toEqual([]);
   });
 
+  test('appoints itself also where it began to look after all links were lost, unless one may have been lost later', () => {
+    const late = (linkSilentSeconds: number): CopySketch => ({ server: { linkUp: false, linkSilentSeconds } });
+    const at = (mate: CopySketch) =>
+      planOf('s0-1', { 's0-0': lost, 's0-1': { server: { ...late(60).server, offset: 120 } }, 's0-2': mate });
+    expect(at(late(61))).toEqual(appoint);
+    expect(at(late(1_000_000_000))).toEqual([]);
+    expect(at({ down: 'unreachable', agent: false })).toEqual([]);
+    expect(at(late(50))).toEqual([]);
+  });
+
   test('of a node that the spec has no more waits for its own link to be down', () => {
     const at = (server: CopySketch['server'], mate: CopySketch['server'] = { linkUp: false, linkSilentSeconds: 1 }) => {
       const deaf = { agent: { primarySilentMs: undefined } };
