@@ -229,10 +229,11 @@ function labelAtOnce(node: string, hands: Hands): void {
 
 /** The new primary's pod first: until the old one has lost its label, clients find both, and the old one takes no writes. */
 async function label({ node, role, others = [] }: Extract<Action, { do: 'label' }>, hands: Hands): Promise<void> {
+  const epoch = hands.primacy?.record()?.epoch;
   await hands.platform.labelRole(node, role);
-  hands.own?.labelled(node, role);
-  // A pod that is gone has no label to lose.
-  await Promise.allSettled(others.map((other) => hands.platform.labelRole(other, 'replica')));
+  // One that keeps its label is sent writes: it is done when all have lost it.
+  await Promise.all(others.map((other) => hands.platform.labelRole(other, 'replica')));
+  hands.own?.labelled(node, role, epoch);
 }
 
 async function serverOf(name: string, hands: Hands): Promise<Server> {

@@ -28,12 +28,12 @@ import { planDatabase, planLabel, planNode } from './plan';
 import { createPrimacy } from './primacy';
 import { describeNode, judgeReadiness } from './readiness';
 import { createPublisher } from './publish';
-import { repeat, type CycleName, type Repetition } from './repeat';
-import { paceMs, slackMs } from './steps/replication/timing';
+import { calmMsOf, repeat, type CycleName, type Repetition } from './repeat';
+import { slackMs } from './steps/replication/timing';
 import type { Address, AgentReport, DatabaseView, OwnView } from './view';
 
 /** Everything the agent stands on. */
-export interface Edges extends Repetition {
+export interface Edges extends Omit<Repetition, 'calmMs'> {
   readonly identity: Identity;
   readonly config: ConfigSource;
   /** Where the server beside this agent listens. */
@@ -92,7 +92,8 @@ export function createAgent(edges: Edges): Agent {
   return {
     async run(signal) {
       edges.servers.onLost((node) => {
-        if (node === edges.identity.node) loops.node.wake();
+        // Of the primary too: who is to replace it counts from its first look that fails.
+        if (node === edges.identity.node || node === primacy?.record()?.primary) loops.node.wake();
         loops.database.wake();
       });
       edges.onDisturbance?.(loops.node.wake);
@@ -159,10 +160,11 @@ function createLoops(
     rest: ({ paused }) =>
       paused === undefined ? 'nothing to do, the database is complete' : `paused, ${paused}: nothing is done`,
   };
+  const paced = (name: CycleName): Repetition => ({ ...edges, calmMs: () => calmMsOf(name, config()) });
   const loops: Record<CycleName, Loop> = {
-    node: repeat('node', hands.primacy ? { ...edges, calmMs: () => paceMs(config()) } : edges, node),
-    label: repeat('label', edges, label),
-    database: repeat('database', edges, whole, ({ view, sentence }) => {
+    node: repeat('node', paced('node'), node),
+    label: repeat('label', paced('label'), label),
+    database: repeat('database', paced('database'), whole, ({ view, sentence }) => {
       const status = judge(config(), view);
       publish(status, sentence, identity.node);
       return status;

@@ -176,6 +176,7 @@ export interface Platform {
    * @returns the new version; undefined where somebody else was faster
    */
   writePrimary(record: PrimaryRecord, version: string): Promise<string | undefined>;
+  /** A pod that is gone has no label to lose. */
   labelRole(node: string, role: Role): Promise<void>;
   /** The StatefulSets of shards, in their order, as far as they are there; undefined where there is no Kubernetes. */
   readSets(shards: readonly string[]): Promise<readonly SetView[] | undefined>;

@@ -35,8 +35,25 @@ export interface OwnObserver {
   readonly report: () => AgentReport;
   readonly gavePermit: (start: string) => void;
   readonly toldEnding: () => void;
-  /** Takes note of a label that a pod wears now; another pod's is nobody's business here. */
-  readonly labelled: (node: string, role: Role) => void;
+  /**
+   * Takes note of a label that a pod wears now; another pod's is nobody's business here.
+   *
+   * @param epoch of the record by which it was given: whoever is primary under another one may have changed it since
+   */
+  readonly labelled: (node: string, role: Role, epoch?: number) => void;
+}
+
+/** A label, and the epoch of the record by which it was given. */
+interface GivenLabel {
+  readonly role: Role;
+  readonly epoch: number | undefined;
+}
+
+/** What this agent did to its node. */
+interface Done {
+  start?: string | undefined;
+  label?: GivenLabel;
+  told: boolean;
 }
 
 /** The usual pause between two looks, and one that many do not answer. Milliseconds. */
@@ -45,7 +62,7 @@ const slowLookMs = 4000;
 /** One observer an agent. */
 export function createOwnObserver(sources: OwnSources): OwnObserver {
   const { clock, config, home, identity } = sources;
-  const done: { start?: string | undefined; role?: Role; told: boolean } = { told: false };
+  const done: Done = { told: false };
   const since = createStopwatches(sources.orders);
   const joining = createJoining(sources.ownAddress);
   let last: OwnView | undefined;
@@ -68,10 +85,9 @@ export function createOwnObserver(sources: OwnSources): OwnObserver {
       stopping,
       ...times,
       told: done.told,
-      ...(done.role ? { labelledRole: done.role } : {}),
     };
     if (seen.disk.lastPrimary) sources.primacy?.recall(seen.disk.lastPrimary);
-    const alone = withPrimacy(view, sources.primacy);
+    const alone = withPrimacy({ ...view, ...labelOf(done.label, sources.primacy) }, sources.primacy);
     last = needsOthers(alone) ? withPrimacy({ ...alone, database: await lookAround(alone) }, sources.primacy) : alone;
     if (config().topology === 'multi-master') last = await joining.see(last, lookAround);
     lookedAt = clock.now();
@@ -94,7 +110,7 @@ export function createOwnObserver(sources: OwnSources): OwnObserver {
       if (last) joining.start(last.disk);
     },
     toldEnding: () => (done.told = true),
-    labelled: (node, role) => (done.role = node === identity.node ? role : done.role),
+    labelled: (node, role, epoch) => (done.label = node === identity.node ? { role, epoch } : done.label),
   };
 }
 
@@ -126,6 +142,9 @@ function createStopwatch(): (runs: boolean, now: number) => number {
 /** Who may appoint a primary must know the others, and a held, ending or fenced node who could take over, or has; else the coordinator's look is enough. */
 const needsOthers = ({ primacy, server, permitted, stopping, fenced }: OwnView): boolean =>
   primacy !== undefined || (server.state === 'absent' && !permitted) || stopping || fenced !== undefined;
+
+const labelOf = (label: GivenLabel | undefined, primacy: Primacy | undefined): Pick<OwnView, 'labelledRole'> =>
+  label && label.epoch === primacy?.record()?.epoch ? { labelledRole: label.role } : {};
 
 const withPrimacy = (view: OwnView, primacy: Primacy | undefined): OwnView =>
   primacy ? { ...view, primacy: primacy.view() } : view;

@@ -1,8 +1,10 @@
+import type { AgentConfig } from '../lib/contract/agent-config';
 import { runCycle, type Cycle, type Outcome } from './cycle';
 import type { Clock, Log } from './edges';
 import type { DatabaseStatus } from './health';
 import { createLoop, type Loop } from './loop';
 import { untilBeat } from './pace';
+import { paceMs } from './steps/replication/timing';
 import type { DatabaseView, OwnView } from './view';
 
 /** One pass of one of the cycles, for metrics. */
@@ -19,6 +21,16 @@ export type CycleName = 'node' | 'label' | 'database';
 /** Pace of each cycle while nothing changes; multiples of the shortest, see {@link untilBeat}. Milliseconds. */
 const usualMs: Readonly<Record<CycleName, number>> = { node: 2000, label: 2000, database: 10_000 };
 
+/** The cycle in which a lost node is noticed where no engine does it. */
+const watchful: Partial<Record<AgentConfig['topology'], CycleName>> = {
+  replication: 'node',
+  'multi-master': 'database',
+};
+
+/** Longest pause of a cycle while nothing changes: a node counts as lost after several looks. Milliseconds. */
+export const calmMsOf = (name: CycleName, config: AgentConfig): number =>
+  watchful[config.topology] === name ? Math.min(usualMs[name], paceMs(config)) : usualMs[name];
+
 /** Pause after something happened. Milliseconds. */
 const busyMs = 50;
 
@@ -33,8 +45,8 @@ export interface Repetition {
   readonly leading: () => boolean;
   /** Told of every pass: for metrics. */
   readonly observed?: (pass: Pass) => void;
-  /** Longest pause, where it has to be shorter than usual. Milliseconds. */
-  readonly calmMs?: () => number;
+  /** See {@link calmMsOf}. */
+  readonly calmMs: () => number;
 }
 
 /** A cycle for ever: quick while things change, calmer the longer they stay as they are. */
@@ -53,7 +65,7 @@ export function repeat<View extends OwnView | DatabaseView>(
       said.logged = now;
       log[level]({ cycle: name, ...facts }, sentence);
     }
-    const longestMs = Math.min(usualMs[name], calmMs?.() ?? Infinity);
+    const longestMs = calmMs();
     const pauseMs = Math.max(busyMs, (now - said.since) / 5);
     return pauseMs < longestMs ? pauseMs : untilBeat(longestMs, clock.now());
   }

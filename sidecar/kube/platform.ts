@@ -46,7 +46,10 @@ export function createKubePlatform({ client, log, namespace, database, node }: P
     ...createSets({ client, namespace, database }),
     ...createPrimaryStore({ client, namespace, database }),
     async labelRole(pod, role) {
-      await client.patch(podPath(pod), { metadata: { labels: { [labels.role]: role } } });
+      const change = { metadata: { labels: { [labels.role]: role } } };
+      await client.patch(podPath(pod), change).catch((error: unknown) => {
+        if (!hasStatus(error, 404)) throw error;
+      });
     },
     async readRole(pod) {
       return roleSchema.safeParse(await findPod(pod)).data?.metadata.labels[labels.role];

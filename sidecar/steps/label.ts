@@ -13,7 +13,10 @@ export const label = (view: OwnView): readonly Action[] => {
 
 /** A server that is still a primary, and is to follow another, has the role no more. The agent of a pod that had it may be dead. */
 function labelByOffice(view: OwnView, server: ServerUp): readonly Action[] {
-  const role: Role = server.role === 'primary' && ownOffice(view) ? 'primary' : 'replica';
+  const office = ownOffice(view) !== undefined;
+  // It is about to lead, and that brings the label.
+  if (office && server.role === 'replica') return [];
+  const role: Role = office ? 'primary' : 'replica';
   if (role === view.labelledRole) return [];
   const mates = role === 'primary' && view.database ? others(view.database, view.name).map(({ name }) => name) : [];
   return [{ do: 'label', node: view.name, role, ...(mates.length > 0 ? { others: mates } : {}) }];

@@ -31,6 +31,16 @@ function observerOf(server: ServerView, more: Partial<OwnSources> = {}) {
   });
 }
 
+test('a label that was given under another primary is not known: that one may have changed it', async () => {
+  let epoch = 4;
+  const primacy = { view: () => ({}), record: () => ({ ...record, epoch }) } as unknown as Primacy;
+  const observer = observerOf(copyServer('s0-0'), { primacy });
+  observer.labelled(node, 'primary', 4);
+  expect((await observer.observe()).labelledRole).toBe('primary');
+  epoch = 6;
+  expect((await observer.observe()).labelledRole).toBeUndefined();
+});
+
 describe('an agent tells the others', () => {
   test('that its server is held where nothing listens: what it had in memory is gone', async () => {
     const observer = observerOf({ state: 'absent', reason: 'connect ECONNREFUSED' });

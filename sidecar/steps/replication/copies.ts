@@ -42,18 +42,30 @@ const linkSlackMs = 3000;
  * lowest priority.
  *
  * Each has the primary's own stream of writes and was linked to it to the end: one that lost it before has less than was confirmed by
- * others, and one that was restarted since has no age at all.
+ * others, and one that was restarted since has no age at all. The end is when the primary fell silent, or when the last link was lost
+ * where all can be seen: whoever looks may have begun to look later.
  *
  * @param silentMs for how long the primary has been silent; 0 where it serves
  */
 export function heirsOf(record: PrimaryRecord, view: DatabaseView, silentMs: number): CopyNode[] {
+  const noted = view.nodes.filter(({ name }) => record.inSync.includes(name));
+  const endedMs = Math.max(silentMs, lastLinkMs(noted)) + linkSlackMs;
   return inOrder(
-    view.nodes.filter(({ name }) => record.inSync.includes(name)),
+    noted,
     ({ server }) =>
-      server.copy.history === record.history &&
-      (server.linkUp || server.linkSilentSeconds * 1000 <= silentMs + linkSlackMs),
+      server.copy.history === record.history && (server.linkUp || server.linkSilentSeconds * 1000 <= endedMs),
   );
 }
+
+/** How long ago the last of the links was lost; 0 where that is not known of each. */
+function lastLinkMs(nodes: readonly NodeView[]): number {
+  const links = nodes.map(({ server }) => running(server));
+  const known = links.every((copy) => copy?.role === 'replica' && wasEverLinked(copy));
+  return known ? Math.min(...links.map((copy) => (copy!.linkUp ? 0 : copy!.linkSilentSeconds))) * 1000 : 0;
+}
+
+/** As `INFO` is read: a link that was never up has been silent since 1970. */
+export const wasEverLinked = ({ linkSilentSeconds }: ServerUp): boolean => linkSilentSeconds < 1_000_000_000;
 
 /** Nodes that may take over and cannot be judged now: server and agent have to answer, and who has both may still have less than these. */
 export const unseenCopies = (

@@ -1,9 +1,9 @@
 import type { AgentConfig } from '../../../lib/contract/agent-config';
 import type { StartRole } from '../../action';
-import type { NodeView, OwnView, PrimaryRecord, ServerUp } from '../../view';
+import type { NodeView, OwnView, PrimaryRecord } from '../../view';
 import { wait, type NodeStep } from '../step';
 import { patienceMs } from '../takeover';
-import { mayHaveData, namesOf, nodeOf, others } from './copies';
+import { mayHaveData, namesOf, nodeOf, others, wasEverLinked } from './copies';
 
 /**
  * Decides whether the own server may start, and as what. Everybody starts as a replica of the record's primary. The primary itself, which
@@ -52,6 +52,3 @@ function judgePrimary(view: OwnView, { inSync }: PrimaryRecord, config: AgentCon
 /** A node that is held or starts has lost what its memory had beyond its volume. */
 const mayTakeOver = ({ server, agent, ending }: NodeView): boolean =>
   server.state === 'up' ? wasEverLinked(server) : agent ? agent.server !== 'held' : !ending;
-
-/** As `INFO` is read: a link that was never up has been silent since 1970. */
-const wasEverLinked = ({ linkSilentSeconds }: ServerUp): boolean => linkSilentSeconds < 1_000_000_000;

@@ -56,9 +56,10 @@ export async function liveModelDay(seed: number, wild: boolean): Promise<ModelDa
   }
   world.note('all faults are over');
   await untilServing(world, healedWithinMs, 'not healed');
-  await world.tempo.run(1000);
+  await world.tempo.run(5000);
   stopClients();
   await world.tempo.run(500);
+  checkLabels(world);
   if (!wild) checkWrites(world);
   for (const pod of world.pods.values()) pod.agent?.kill();
   const confirmed = world.writes.filter((write) => write.confirmed).length;
@@ -82,6 +83,15 @@ function checkWrites({ servers, writes, broken, timeline }: ModelWorld): void {
   const there = new Set(primary?.log);
   const lost = writes.filter(({ id, confirmed }) => confirmed && !there.has(id));
   if (lost.length > 0) broken.push(`${lost.length} confirmed writes are lost, the first is ${lost[0]!.id}`);
+}
+
+/** Clients find by its label the one that takes writes, and nobody else. */
+function checkLabels({ servers, pods, api, broken, timeline }: ModelWorld): void {
+  for (const name of pods.keys()) {
+    const server = servers.get(name);
+    const role = server && takesWrites(server, timeline.now()) ? 'primary' : 'replica';
+    if (api.labels.get(name) !== role) broken.push(`${name} is a ${role}, and labelled ${api.labels.get(name)}`);
+  }
 }
 
 /** Begins, and gives what ends it. */
