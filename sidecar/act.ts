@@ -241,9 +241,12 @@ async function serverOf(name: string, hands: Hands): Promise<Server> {
   return hands.servers.of(ownNode(hands.config(), name).node, at);
 }
 
-/** The own server is asked for no name: orders to it, above all to take no writes, depend on no resolver, and reach nobody else. */
-async function addressOf(name: string, { config, book, own, ownAddress }: Hands): Promise<Address> {
-  if (ownAddress && name === own?.report().node) return ownAddress();
+/**
+ * Where the agents decide who is primary, nobody is asked for the own server's name: orders to it, above all to take no writes, depend on no
+ * resolver, and reach nobody else.
+ */
+async function addressOf(name: string, { config, book, own, ownAddress, primacy }: Hands): Promise<Address> {
+  if (primacy && ownAddress && name === own?.report().node) return ownAddress();
   const at = await book.locate(ownNode(config(), name).node);
   if (!at) throw new Error(`${name} has no address`);
   return at;

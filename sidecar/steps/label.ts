@@ -18,6 +18,8 @@ function labelByOffice(view: OwnView, server: ServerUp): readonly Action[] {
   if (office && server.role === 'replica') return [];
   const role: Role = office ? 'primary' : 'replica';
   if (role === view.labelledRole) return [];
+  // One that was cut off may have been replaced, and would take the label from its successor.
+  if (office && view.primacy!.provenMs === 0) return [];
   const mates = role === 'primary' && view.database ? others(view.database, view.name).map(({ name }) => name) : [];
   return [{ do: 'label', node: view.name, role, ...(mates.length > 0 ? { others: mates } : {}) }];
 }

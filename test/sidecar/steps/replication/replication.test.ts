@@ -98,9 +98,10 @@ describe('a node that is appointed', () => {
   });
 
   test('wears the label first, and takes it from the others', () => {
-    expect(planLabel(ownCopy('s0-1', copies({}, next), { known: { record: next } }))).toEqual([
-      { do: 'label', node: 's0-1', role: 'primary', others: ['s0-0', 's0-2'] },
-    ]);
+    const at = (provenMs: number) =>
+      planLabel(ownCopy('s0-1', copies({}, next), { known: { record: next, provenMs } }));
+    expect(at(1)).toEqual([{ do: 'label', node: 's0-1', role: 'primary', others: ['s0-0', 's0-2'] }]);
+    expect(at(0)).toEqual([]);
     const notYet = copies({ 's0-1': { server: { role: 'replica' } } }, next);
     expect(planLabel({ ...ownCopy('s0-1', notYet, { known: { record: next } }), labelledRole: undefined })).toEqual([]);
     const stale = copies({ 's0-0': { server: { role: 'primary' } } }, next);
