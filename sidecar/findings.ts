@@ -24,7 +24,8 @@ export function summarize(findings: readonly Finding[]): { health: Health; reaso
 /** Why a node does not serve. */
 export function whyAbsent(node: NodeView): string {
   const { server, agent } = node;
-  if (node.fenced !== undefined) return `${server.state === 'up' ? 'is to be fenced' : 'is fenced'}: ${node.fenced}`;
+  if (node.fenced !== undefined)
+    return `${server.state === 'absent' ? 'is fenced' : 'is to be fenced'}: ${node.fenced}`;
   if (node.ending) return 'is ending';
   if (server.state === 'up') return server.loading ? 'is loading its data' : 'is not vouched for by its agent';
   const problem = agent?.problem === undefined ? '' : `: ${agent.problem}`;

@@ -183,7 +183,8 @@ function describeNode(
 }
 
 function stateOfSilent({ server, agent, fenced }: NodeView): NodeStatus['state'] {
-  if (fenced !== undefined) return server.state === 'up' ? 'up' : 'fenced';
+  // One that does not answer in time may still be writing its files, with its port open.
+  if (fenced !== undefined && server.state !== 'unreachable') return server.state === 'up' ? 'up' : 'fenced';
   if (server.state === 'up' && server.loading) return 'loading';
   return agent?.server === 'held' ? 'held' : 'down';
 }

@@ -138,6 +138,17 @@ describe('others', () => {
     expect(reasons).toEqual(['s1-1 is fenced: the spec says so']);
   });
 
+  test('do not call it fenced while its server writes its files: clients still reach its port', () => {
+    const ending = database({
+      ...sound,
+      's1-1': { ...sound['s1-1'], down: 'unreachable', agent: { server: 'unknown' }, ending: true, fenced },
+    });
+    expect(judge(config, ending).nodes.find(({ name }) => name === 's1-1')).toMatchObject({
+      state: 'down',
+      reasons: ['is to be fenced: the spec says so'],
+    });
+  });
+
   test('send it no clients', () => {
     expect(judgeReadiness(ownView(database(sound), 's1-1', mark))).toEqual({
       ready: false,
