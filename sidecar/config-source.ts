@@ -35,7 +35,10 @@ export async function openConfig(home: string): Promise<ConfigSource> {
   };
 }
 
-/** Files only: a mounted ConfigMap keeps its own bookkeeping beside them, in names that begin with two dots. They are few, and read often: not worth a thread each. */
+/**
+ * Files only: a mounted ConfigMap keeps its own bookkeeping beside them, in names that begin with two dots. They are few and read
+ * often, and not worth a thread each.
+ */
 function readAll(folder: string): ReadonlyMap<string, string> {
   const names = readdirSync(folder).filter((name) => !name.startsWith('..'));
   return new Map(names.map((name) => [name, readFileSync(`${folder}/${name}`, 'utf8')] as const));

@@ -6,6 +6,7 @@ import type { Log, Platform } from '../edges';
 import { hasStatus } from './api-error';
 import type { KubeClient } from './client';
 import { renderEvent } from './event';
+import { find } from './find';
 import { createLeaseStore } from './lease-store';
 import { createSets } from './sets';
 import { createPrimaryStore } from './primary-store';
@@ -34,13 +35,6 @@ export function createKubePlatform({ client, log, namespace, database, node }: P
     await client.create(`${core}/events`, renderEvent(action, sentence, parties, new Date()));
   }
 
-  /** undefined where there is no such pod. */
-  const findPod = (pod: string): Promise<unknown> =>
-    client.get(podPath(pod)).catch((error: unknown) => {
-      if (hasStatus(error, 404)) return undefined;
-      throw error;
-    });
-
   return {
     ...createLeaseStore({ client, namespace, database }),
     ...createSets({ client, namespace, database }),
@@ -52,10 +46,10 @@ export function createKubePlatform({ client, log, namespace, database, node }: P
       });
     },
     async readRole(pod) {
-      return roleSchema.safeParse(await findPod(pod)).data?.metadata.labels[labels.role];
+      return roleSchema.safeParse(await find(client, podPath(pod))).data?.metadata.labels[labels.role];
     },
     async readFence(pod) {
-      return fenceSchema.safeParse(await findPod(pod)).success;
+      return fenceSchema.safeParse(await find(client, podPath(pod))).success;
     },
     async writeFence(pod, fenced) {
       await client.patch(podPath(pod), { metadata: { annotations: { [annotations.fenced]: fenced ? 'true' : null } } });

@@ -1,8 +1,8 @@
 import { annotations, containers, objectNames } from '../../lib/contract/names';
 import type { Platform } from '../edges';
 import type { SetView, StoppedRollout } from '../view-sets';
-import { hasStatus } from './api-error';
 import type { KubeClient } from './client';
+import { find } from './find';
 import { parsePod, parseSet } from './set-objects';
 
 /** Whose StatefulSets, and through what. */
@@ -25,17 +25,13 @@ export function createSets({
   const podPath = (pod: string) => `/api/v1/namespaces/${namespace}/pods/${pod}`;
 
   async function readSet(shard: string): Promise<SetView[]> {
-    const [found] = await find(client, setPath(objectNames(database).statefulSet(shard)), (object) =>
-      parseSet(object, shard),
-    );
-    if (!found) return [];
-    const { set, whole } = found;
+    const found = await find(client, setPath(objectNames(database).statefulSet(shard)));
+    if (found === undefined) return [];
+    const { set, whole } = parseSet(found, shard);
     if (whole) return [set];
     const ordinals = Array.from({ length: set.replicas }, (_, ordinal) => ordinal);
-    const pods = ordinals.map((ordinal) =>
-      find(client, podPath(`${set.name}-${ordinal}`), (pod) => parsePod(pod, ordinal)),
-    );
-    return [{ ...set, pods: (await Promise.all(pods)).flat() }];
+    const pods = await Promise.all(ordinals.map((ordinal) => find(client, podPath(`${set.name}-${ordinal}`))));
+    return [{ ...set, pods: pods.flatMap((pod, ordinal) => (pod === undefined ? [] : [parsePod(pod, ordinal)])) }];
   }
 
   const change = async (set: string, version: string, notes: Notes, spec?: object): Promise<void> => {
@@ -66,15 +62,6 @@ export function createSets({
       await client.delete(podPath(node));
     },
   };
-}
-
-/** Nothing where there is no such object. */
-async function find<T>(client: KubeClient, path: string, parse: (object: unknown) => T): Promise<T[]> {
-  const object = await client.get(path).catch((error: unknown) => {
-    if (hasStatus(error, 404)) return undefined;
-    throw error;
-  });
-  return object === undefined ? [] : [parse(object)];
 }
 
 /** Annotations; null removes one. */
