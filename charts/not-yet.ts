@@ -6,10 +6,6 @@ const run: readonly Envelope['kind'][] = ['Standalone', 'Replication', 'Cluster'
 
 /** What is in the manifests and in the agents' configuration, and not acted on. */
 const unheeded: Readonly<Record<string, (value: unknown) => string | undefined>> = {
-  persistence: (volume) =>
-    typeof volume === 'object' && volume !== null && 'initialSize' in volume
-      ? 'volumes stay at "initialSize"'
-      : undefined,
   replicaOf: () => 'its nodes are held and do not start',
   restore: () =>
     'nodes whose volumes are empty are held and do not start: see docs/backup.md for how to restore by hand',

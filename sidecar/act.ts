@@ -1,5 +1,6 @@
 import type { AgentConfig } from '../lib/contract/agent-config';
-import type { Action, MemberAction, MeshAction, OfficeAction, PodAction, RolloutAction } from './action';
+import { actOnPlatform } from './act-on-platform';
+import type { Action, MemberAction, MeshAction, OfficeAction, PodAction } from './action';
 import type { AddressBook, Clock, NodeHome, Peers, Platform, Server, Servers } from './edges';
 import { handOver } from './hand-over';
 import type { OwnObserver } from './observe-own';
@@ -62,7 +63,8 @@ export async function act(action: Action, hands: Hands): Promise<void> {
     case 'set-partition':
     case 'stop-rollout':
     case 'replace-pod':
-      return actOnRollout(action, hands.platform);
+    case 'grow-volume':
+      return actOnPlatform(action, hands.platform);
     case 'appoint':
     case 'lead':
     case 'follow':
@@ -118,17 +120,6 @@ async function actOnPod(action: PodAction, hands: Hands): Promise<void> {
       return home.release();
     case 'label':
       return label(action, hands);
-  }
-}
-
-function actOnRollout(action: RolloutAction, platform: Platform): Promise<void> {
-  switch (action.do) {
-    case 'set-partition':
-      return platform.setPartition(action);
-    case 'stop-rollout':
-      return platform.stopRollout(action);
-    case 'replace-pod':
-      return platform.deletePod(action.node);
   }
 }
 

@@ -1,5 +1,6 @@
 import type { StoppedRollout } from './view-sets';
 import type { Address, PrimaryRecord, Role, SlotRange } from './view';
+import { formatBytes } from '../lib/contract/quantity';
 import { formatSlots } from './slots';
 
 /** Everything the agent can do. Each is idempotent: done twice, the second time changes nothing. */
@@ -113,6 +114,8 @@ export type Action =
   | ({ readonly do: 'stop-rollout'; readonly set: string; readonly version: string } & Omit<StoppedRollout, 'log'>)
   /** Deletes a pod, so that its StatefulSet makes it anew. */
   | { readonly do: 'replace-pod'; readonly node: string; readonly why: string }
+  /** Has the volume of a node ask for more bytes. */
+  | { readonly do: 'grow-volume'; readonly node: string; readonly from: number; readonly to: number }
   /** Sets the role label of a pod, and of those whose role it has taken: in `multi-master` the coordinator's task, else each agent's own. */
   | { readonly do: 'label'; readonly node: string; readonly role: Role; readonly others?: readonly string[] };
 
@@ -124,8 +127,8 @@ export type PodAction = ActionOf<
   'permit' | 'set-accounts' | 'set-directives' | 'tell-ending' | 'shut-down' | 'release' | 'label'
 >;
 
-/** What says which pods are replaced. */
-export type RolloutAction = ActionOf<'set-partition' | 'stop-rollout' | 'replace-pod'>;
+/** What is asked of Kubernetes: which pods are replaced, and how large volumes are. */
+export type PlatformAction = ActionOf<'set-partition' | 'stop-rollout' | 'replace-pod' | 'grow-volume'>;
 
 /** What one server of a cluster is told. */
 export type MemberAction = ActionOf<
@@ -184,5 +187,6 @@ const sentences: { readonly [Kind in Action['do']]: (action: ActionOf<Kind>) => 
   'set-partition': ({ set, partition, why }) => `set the partition of ${set} to ${partition}: ${why}`,
   'stop-rollout': ({ set, node, check, says }) => `stop the roll-out of ${set}: ${node} fails "${check}": ${says}`,
   'replace-pod': ({ node, why }) => `have ${node} made anew: ${why}`,
+  'grow-volume': ({ node, from, to }) => `grow the volume of ${node} from ${formatBytes(from)} to ${formatBytes(to)}`,
   label: ({ node, role }) => `label ${node} as ${role}`,
 };

@@ -19,6 +19,7 @@ import type { Loop } from './loop';
 import { createGuards } from './office';
 import { createKnownAddresses } from './known-addresses';
 import { createDatabaseObserver, type DatabaseObserver } from './observe';
+import { createClaimObserver } from './observe-claims';
 import { createSetObserver } from './observe-sets';
 import { createMeshObserver } from './observe-mesh';
 import { createOrders, type OrdersWatch } from './orders';
@@ -132,6 +133,7 @@ function createLoops(
   const config = edges.config.current;
   const perform = withPatience((action) => actAndAnnounce(action, hands, log), clock);
   const withSets = createSetObserver({ platform, config, clock, log });
+  const withClaims = createClaimObserver({ platform, config, clock, log });
   const observe = createMeshObserver({ observe: database.observe, platform, clock, config });
   const publish = createPublisher(platform, clock, log);
   const look = async (): Promise<OwnView> => {
@@ -154,7 +156,7 @@ function createLoops(
     rest: () => 'the label is right',
   };
   const whole: Cycle<DatabaseView> = {
-    observe: async () => markPaused(await withSets(await observe()), edges.orders.whyPaused()),
+    observe: async () => markPaused(await withClaims(await withSets(await observe())), edges.orders.whyPaused()),
     plan: (view) => planDatabase(view, config()),
     act: perform,
     rest: ({ paused }) =>
@@ -195,6 +197,7 @@ const announced: ReadonlySet<Action['do']> = new Set<Action['do']>([
   'unlink',
   'relink',
   'shut-down',
+  'grow-volume',
 ]);
 
 async function actAndAnnounce(action: Action, hands: Hands, log: Log): Promise<void> {

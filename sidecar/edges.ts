@@ -2,6 +2,7 @@
 import type { AgentConfig, NodeConfig } from '../lib/contract/agent-config';
 import type { AccountChange } from './accounts/account';
 import type { Action, ActionOf, StartRole } from './action';
+import type { ClaimView } from './view-claims';
 import type { SetView } from './view-sets';
 import type {
   AccountsView,
@@ -188,6 +189,10 @@ export interface Platform {
   approve(set: SetView): Promise<void>;
   /** Tells a pod to end, in its own time. */
   deletePod(node: string): Promise<void>;
+  /** The claims of nodes' volumes, in the order of the nodes, as far as they are there. */
+  readClaims(nodes: readonly string[]): Promise<readonly ClaimView[]>;
+  /** Has a claim ask for so many bytes. Rejects where its StorageClass lets no volume grow. */
+  growVolume(node: string, bytes: number): Promise<void>;
   /** Whether the pod of a node says that it is fenced; false where there is no such pod. */
   readFence(node: string): Promise<boolean>;
   /** Rejects where there is no such pod. */

@@ -1,4 +1,5 @@
 import type { AgentConfig } from '../lib/contract/agent-config';
+import { formatBytes } from '../lib/contract/quantity';
 import type { Health } from './health';
 import type { Member } from './steps/members';
 import { isStopped } from './steps/rollout/sets';
@@ -60,6 +61,18 @@ export const rolloutFindings = ({ sets = [] }: DatabaseView): Finding[] =>
     return warning(
       `the roll-out of ${name} has stopped until the spec changes: ${node} failed "${check}" and ${then}: ${says}${last}`,
     );
+  });
+
+/** Volumes that are smaller than the spec says. */
+export const volumeFindings = ({ claims = [] }: DatabaseView, { volumeBytes = 0 }: AgentConfig): Finding[] =>
+  claims.flatMap(({ node, requested, capacity, says }) => {
+    if (Math.min(requested, capacity) >= volumeBytes) return [];
+    const why =
+      requested < volumeBytes
+        ? 'its claim asks for no more yet, which takes a StorageClass with allowVolumeExpansion'
+        : (says ?? 'its storage says nothing of it yet');
+    const has = `the volume of ${node} has ${formatBytes(capacity)} of ${formatBytes(volumeBytes)}`;
+    return [warning(`${has}: ${why}`)];
   });
 
 /** A primary that was told to take writes without its only replica. */

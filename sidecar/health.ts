@@ -7,6 +7,7 @@ import {
   problemFindings,
   rolloutFindings,
   summarize,
+  volumeFindings,
   whyAbsent,
   type Finding,
 } from './findings';
@@ -82,6 +83,7 @@ export function judge(config: AgentConfig, view: DatabaseView): DatabaseStatus {
     ...(topology === 'multi-master' ? meshFindings(view) : []),
     ...sharedHosts(config, view),
     ...rolloutFindings(view),
+    ...volumeFindings(view, config),
     ...all.filter(owns).flatMap((member) => floorFindings(member, config)),
     ...nodes.flatMap(({ name, health, reasons }) => reasons.map((reason) => ({ health, reason: `${name} ${reason}` }))),
   ];

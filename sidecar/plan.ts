@@ -7,6 +7,7 @@ import { directives } from './steps/directives';
 import { end } from './steps/end';
 import { fence } from './steps/fence';
 import { forget } from './steps/forget';
+import { growVolumes } from './steps/grow-volumes';
 import { label } from './steps/label';
 import { meet } from './steps/meet';
 import { endMesh } from './steps/mesh/end-mesh';
@@ -118,7 +119,10 @@ const evenPaused: ReadonlySet<NodeStep> = new Set([
 
 /** The database steps of this topology, as far as this agent knows it. */
 export const planDatabase = (view: DatabaseView, config: AgentConfig): readonly Action[] =>
-  view.paused === undefined ? first(stepsOf(databaseSteps, config), (step) => step(view, config)) : [];
+  view.paused === undefined
+    ? // Whatever else there is to do or to wait for: a volume that is full may be the cause of it.
+      [...growVolumes(view, config), ...first(stepsOf(databaseSteps, config), (step) => step(view, config))]
+    : [];
 
 /** The node steps of this topology. */
 export const planNode = (view: OwnView, config: AgentConfig): readonly Action[] =>

@@ -1,5 +1,6 @@
 /** What the agent knows of the world, as plain data. No clock, no connection: whoever holds a view can print it, store it, plan from it. */
 
+import type { ClaimView } from './view-claims';
 import type { SetView } from './view-sets';
 
 export type { AccountsView, DirectivesView, OwnView, PrimacyView } from './view-own';
@@ -228,6 +229,8 @@ export interface DatabaseView {
   readonly sets?: readonly SetView[];
   /** Milliseconds for which a pod of a new revision has not been sound, by its name. */
   readonly unsoundMs?: Readonly<Record<string, number>>;
+  /** One a node that has one. Only the coordinator looks, and only where volumes are to be larger than they were made. */
+  readonly claims?: readonly ClaimView[];
   /** Why nothing is to be done, where the agents are paused. */
   readonly paused?: string;
   /** In `multi-master`, what the coordinator remembers and reads beside the nodes. */

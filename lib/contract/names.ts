@@ -185,3 +185,9 @@ export function objectNames(database: string) {
     dashboard: `${database}-dashboard`,
   };
 }
+
+/** Volume of a node's data, in its pod. */
+export const dataVolume = 'data';
+
+/** Name of the claim that a StatefulSet makes for a node. */
+export const claimName = (node: string): string => `${dataVolume}-${node}`;

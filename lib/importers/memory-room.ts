@@ -1,5 +1,5 @@
 import { memoryProblems } from '../spec/rules/memory';
-import { formatBytes, parseQuantity } from '../spec/quantity';
+import { formatBytes, parseQuantity } from '../contract/quantity';
 import { resolveServerResources } from '../spec/rules/resources';
 import { set, warning, type Effect } from './effect';
 import { valueAt, type Block } from './leaves';

@@ -1,4 +1,4 @@
-import { parseQuantity } from '../spec/quantity';
+import { parseQuantity } from '../contract/quantity';
 import type { Path } from './leaves';
 
 interface Amount {

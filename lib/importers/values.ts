@@ -1,4 +1,4 @@
-import { formatBytes, parseQuantity } from '../spec/quantity';
+import { formatBytes, parseQuantity } from '../contract/quantity';
 import type { Scalar } from './leaves';
 
 /** Reads a value as somebody may have written it, and knows in words what it takes. */

@@ -1,5 +1,5 @@
 import * as k8s from 'cdk8s-plus-28/lib/imports/k8s';
-import { objectNames, paths } from '../contract/names';
+import { dataVolume, objectNames, paths } from '../contract/names';
 import { shardSelector } from './metadata';
 
 /** A value of a Secret, and the file it becomes below {@link paths.auth}. */
@@ -34,7 +34,7 @@ export interface VolumesProps {
 
 const names = {
   run: 'run',
-  data: 'data',
+  data: dataVolume,
   serverConfig: 'server-config',
   agentConfig: 'agent-config',
   auth: 'auth',
@@ -196,6 +196,3 @@ export const claimTemplate = (props: ClaimProps): k8s.KubePersistentVolumeClaimP
     ...(props.storageClass === undefined ? {} : { storageClassName: props.storageClass }),
   },
 });
-
-/** Name of the claim that a StatefulSet makes for a node. */
-export const claimName = (node: string): string => `${names.data}-${node}`;

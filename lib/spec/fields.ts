@@ -2,7 +2,7 @@ import * as z from 'zod';
 
 import { fieldNames, must, mustBlock, mustUnseen } from './problems';
 import { isOwn } from './labels';
-import { parseQuantity, quantityForm } from './quantity';
+import { parseQuantity, quantityForm } from '../contract/quantity';
 
 /** A block of named fields, and nothing beside them. */
 export function block<Shape extends z.core.$ZodLooseShape>(allowed: string, shape: Shape, error = mustBlock(allowed)) {

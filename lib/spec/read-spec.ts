@@ -5,7 +5,7 @@ import type { Engine } from '../contract/engines';
 import { schemas, topologies, type FieldsOf, type Kind, type SoundFields } from './kinds';
 import { layOut } from './layout';
 import { problemsOf } from './problems';
-import { parseQuantity } from './quantity';
+import { parseQuantity } from '../contract/quantity';
 import { agreementProblems } from './rules/agreement';
 import { defaultVersions, officialImage } from './rules/engine';
 import { resolveMaxMemory } from './rules/memory';

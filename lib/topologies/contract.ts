@@ -3,7 +3,7 @@ import { agentUser, authFiles, objectNames, paths, ports } from '../contract/nam
 import { credentialsFolder, storeFolder, type Store } from '../resources/volumes';
 import { aclRules } from '../resources/acl';
 import { serviceHost } from '../spec/layout';
-import { parseQuantity } from '../spec/quantity';
+import { parseQuantity } from '../contract/quantity';
 import type { AnySpec, Spec } from '../spec/read-spec';
 import type { DestinationFields } from '../spec/schema/backup-schema';
 import { exporterAccess } from './exporter';

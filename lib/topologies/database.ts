@@ -2,7 +2,7 @@ import type { ApiObject } from 'cdk8s';
 import { Construct } from 'constructs';
 
 import * as k8s from 'cdk8s-plus-28/lib/imports/k8s';
-import { objectNames } from '../contract/names';
+import { claimName, objectNames } from '../contract/names';
 import { role, roleBinding, serviceAccount } from '../resources/access';
 import { agentConfigMap, serverConfigMap } from '../resources/configuration';
 import { disruptionBudget } from '../resources/disruption-budget';
@@ -10,7 +10,6 @@ import { shardSelector } from '../resources/metadata';
 import { nodeSet } from '../resources/node-set';
 import { statusRecord } from '../resources/records';
 import { clientService, externalService, headlessService, namedPort } from '../resources/services';
-import { claimName } from '../resources/volumes';
 import { serviceHost } from '../spec/layout';
 import type { SecretKeyProps } from '../spec/props/secret-props';
 import { addBackups } from './backup';

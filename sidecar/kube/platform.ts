@@ -4,6 +4,7 @@ import { annotations, keys, labels, objectNames } from '../../lib/contract/names
 import type { Action } from '../action';
 import type { Log, Platform } from '../edges';
 import { hasStatus } from './api-error';
+import { createClaims } from './claims';
 import type { KubeClient } from './client';
 import { renderEvent } from './event';
 import { find } from './find';
@@ -38,6 +39,7 @@ export function createKubePlatform({ client, log, namespace, database, node }: P
   return {
     ...createLeaseStore({ client, namespace, database }),
     ...createSets({ client, namespace, database }),
+    ...createClaims({ client, namespace }),
     ...createPrimaryStore({ client, namespace, database }),
     async labelRole(pod, role) {
       const change = { metadata: { labels: { [labels.role]: role } } };

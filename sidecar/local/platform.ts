@@ -51,12 +51,7 @@ export function createLocalPlatform({
     writePrimary: async (record, version) =>
       (await primary.swap(Number(version), record)) ? `${Number(version) + 1}` : undefined,
     labelRole: (node, role) => replace(join(folder, 'roles', node), role),
-    // Nobody makes pods anew here, and nothing is rolled out.
-    readSets: () => Promise.resolve(undefined),
-    setPartition: noSets,
-    stopRollout: noSets,
-    approve: noSets,
-    deletePod: noSets,
+    ...noKubernetes,
     async readRole(node) {
       const text = await readFile(join(folder, 'roles', node), 'utf8').catch(() => '');
       return text === 'primary' || text === 'replica' ? text : undefined;
@@ -72,6 +67,17 @@ export function createLocalPlatform({
 }
 
 const noSets = () => Promise.reject(new Error('there are no StatefulSets on one machine'));
+
+/** Nobody makes pods anew here, nothing is rolled out, and a folder is as large as its disk. */
+const noKubernetes = {
+  readSets: () => Promise.resolve(undefined),
+  setPartition: noSets,
+  stopRollout: noSets,
+  approve: noSets,
+  deletePod: noSets,
+  readClaims: () => Promise.resolve([]),
+  growVolume: () => Promise.reject(new Error('there are no claims on one machine')),
+} satisfies Partial<Platform>;
 
 /** A file that is there or not. */
 const mark = (file: string, there: boolean): Promise<void> => (there ? replace(file, '') : rm(file, { force: true }));

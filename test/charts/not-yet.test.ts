@@ -30,13 +30,3 @@ test('names each field that it does not heed, and what happens instead', () => {
     '7: [db] spec.replicaOf: not heeded by the agent of this version: its nodes are held and do not start',
   ]);
 });
-
-test('says that volumes do not grow', () => {
-  const grown =
-    'kind: Standalone\nmetadata: { name: db, namespace: shop }\nspec:\n  engine: valkey\n  tls: off\n  persistence: { size: 2Gi, initialSize: 1Gi }\n';
-  const { unheeded, problems } = buildApp([{ name: 'db.yaml', text: grown }]);
-  expect(problems).toEqual([]);
-  expect(unheeded.map(({ message }) => message)).toEqual([
-    '[db] spec.persistence: not heeded by the agent of this version: volumes stay at "initialSize"',
-  ]);
-});

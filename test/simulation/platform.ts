@@ -94,6 +94,8 @@ export function createPlatform(api: Api, from: () => Host, tempo: Tempo, random:
     stopRollout: refuse,
     approve: refuse,
     deletePod: refuse,
+    readClaims: () => Promise.resolve([]),
+    growVolume: refuse,
     readRole: (node) => request(() => api.labels.get(node)),
     readFence: (node) => request(() => api.fenced.has(node)),
     writeFence: (node, fenced) =>

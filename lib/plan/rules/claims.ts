@@ -1,4 +1,4 @@
-import { formatBytes, parseQuantity } from '../../spec/quantity';
+import { formatBytes, parseQuantity } from '../../contract/quantity';
 import type { Change } from '../change';
 import type { Pair } from '../database';
 import { differences, formatFields, type Difference } from '../difference';

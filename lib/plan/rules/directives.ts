@@ -1,5 +1,5 @@
 import { changesLive } from '../../contract/live-directives';
-import { parseQuantity } from '../../spec/quantity';
+import { parseQuantity } from '../../contract/quantity';
 import type { DirectiveChange } from '../change';
 import type { Database, Pair } from '../database';
 import type { Rule } from './rule';

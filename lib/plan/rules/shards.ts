@@ -1,5 +1,5 @@
 import { slotCount } from '../../contract/agent-config';
-import { parseQuantity, formatBytes } from '../../spec/quantity';
+import { parseQuantity, formatBytes } from '../../contract/quantity';
 import type { Change } from '../change';
 import type { Database, Pair } from '../database';
 import type { ShardFacts } from '../facts';

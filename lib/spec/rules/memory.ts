@@ -1,5 +1,5 @@
 import { quote } from '../problems';
-import { formatBytes, parseQuantity } from '../quantity';
+import { formatBytes, parseQuantity } from '../../contract/quantity';
 import type { SpecProblem } from '../spec-error';
 
 const mebibyte = 2 ** 20;

@@ -1,6 +1,6 @@
 import type { SoundFields } from '../kinds';
 import { quote } from '../problems';
-import { parseQuantity } from '../quantity';
+import { parseQuantity } from '../../contract/quantity';
 import type { SpecProblem } from '../spec-error';
 
 /** What is wrong between where data is kept and everything that rests on it. */

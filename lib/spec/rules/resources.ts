@@ -1,5 +1,5 @@
 import { quote } from '../problems';
-import { parseQuantity } from '../quantity';
+import { parseQuantity } from '../../contract/quantity';
 import type { ResourcesProps } from '../props/resources-props';
 import type { SpecProblem } from '../spec-error';
 

@@ -1,5 +1,5 @@
 import { defaultMaxMemory, memoryProblems } from '../../../lib/spec/rules/memory';
-import { formatBytes } from '../../../lib/spec/quantity';
+import { formatBytes } from '../../../lib/contract/quantity';
 import { fc } from '../../chance';
 
 const mebibyte = 2 ** 20;

@@ -140,6 +140,7 @@ function commandOf(action: Action): Command | undefined {
     case 'set-partition':
     case 'stop-rollout':
     case 'replace-pod':
+    case 'grow-volume':
     case 'appoint':
     case 'lead':
     case 'follow':

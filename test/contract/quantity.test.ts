@@ -1,5 +1,5 @@
-import { formatBytes, parseQuantity } from '../../../lib/spec/quantity';
-import { fc } from '../../chance';
+import { formatBytes, parseQuantity } from '../../lib/contract/quantity';
+import { fc } from '../chance';
 
 test.each([
   ['1', 1],
