@@ -2,7 +2,7 @@ import { Counter, Gauge, Histogram, Registry } from 'prom-client';
 
 import type { Health } from './health';
 import type { Pass } from './repeat';
-import type { ServerUp, ServerView } from './view';
+import type { OwnView, ServerUp, ServerView } from './view';
 
 /** What the metrics are about. */
 export interface MetricsOptions {
@@ -64,6 +64,7 @@ export function createMetrics({ database, node, version, leading }: MetricsOptio
   registry.setDefaultLabels({ database, node });
   registerAgentFigures(registry, version);
   const setServer = registerServerFigures(registry);
+  const setOrders = registerOrderFigures(registry);
   const countActions = registerActionFigures(registry);
   const registers = [registry];
   const coordinator = new Gauge({
@@ -90,7 +91,10 @@ export function createMetrics({ database, node, version, leading }: MetricsOptio
     observe({ cycle, tookMs, outcome, status }) {
       durations.observe({ cycle }, tookMs / 1000);
       countActions(outcome);
-      if (cycle === 'node' && 'server' in outcome.view) setServer(outcome.view.server);
+      if (cycle === 'node' && 'server' in outcome.view) {
+        setServer(outcome.view.server);
+        setOrders(outcome.view);
+      }
       if (status) for (const state of healthStates) health.set({ state }, bit(state === status.health));
     },
     render() {
@@ -112,6 +116,17 @@ function registerServerFigures(registry: Registry): (server: ServerView) => void
       if (server.state === 'up') figure.gauge.set(figure.read(server));
       else figure.gauge.remove();
     }
+  };
+}
+
+/** What people have told the agent. */
+function registerOrderFigures(registry: Registry): (view: Pick<OwnView, 'fenced' | 'paused'>) => void {
+  const gauge = (name: string, help: string) => new Gauge({ name, help, registers: [registry] });
+  const fenced = gauge('keyspace_node_fenced', '1 while the node is to serve nobody');
+  const paused = gauge('keyspace_paused', '1 while the agent watches and does nothing');
+  return (view) => {
+    fenced.set(bit(view.fenced !== undefined));
+    paused.set(bit(view.paused !== undefined));
   };
 }
 

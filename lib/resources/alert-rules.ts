@@ -45,6 +45,7 @@ export function databaseAlerts(scope: AlertScope): readonly Alert[] {
     ...(scope.primaries === 'one' ? primaryAlerts(pick) : []),
     ...(scope.evicting ? [] : memoryAlerts(pick)),
     ...agentAlerts(pick, database),
+    ...orderAlerts(pick, database),
     ...(scope.persistent ? volumeAlerts(scope) : []),
     ...(scope.exporter ? exporterAlerts(pick, scope) : []),
   ];
@@ -81,7 +82,7 @@ const nodeAlerts = (pick: Picker, { database, nodes }: AlertScope): readonly Ale
   },
   {
     name: 'KeyspaceNodeDown',
-    expr: `max by (node) (keyspace_node_up${pick()}) == 0`,
+    expr: `max by (node) (keyspace_node_up${pick()}) == 0 unless max by (node) (keyspace_node_fenced${pick()}) == 1`,
     for: '5m',
     severity: 'warning',
     summary: '{{ $labels.node }} does not answer its agent',
@@ -156,6 +157,27 @@ const agentAlerts = (pick: Picker, database: string): readonly Alert[] => [
     severity: 'warning',
     summary: `the agents of ${database} fail at "{{ $labels.action }}"`,
     description: 'The same action has failed again and again for ten minutes. The log of the coordinator says why.',
+  },
+];
+
+/** What somebody has ordered, and may have forgotten. */
+const orderAlerts = (pick: Picker, database: string): readonly Alert[] => [
+  {
+    name: 'KeyspaceNodeFenced',
+    expr: `max by (node) (keyspace_node_fenced${pick()}) == 1`,
+    for: '1h',
+    severity: 'warning',
+    summary: '{{ $labels.node }} is fenced',
+    description:
+      'Somebody has taken it out of service an hour ago or longer. Until it is unfenced its shard has a copy less.',
+  },
+  {
+    name: 'KeyspacePaused',
+    expr: `max(keyspace_paused${pick()}) == 1`,
+    for: '1h',
+    severity: 'warning',
+    summary: `the agents of ${database} are paused`,
+    description: 'Somebody has paused them an hour ago or longer: they repair nothing.',
   },
 ];
 

@@ -78,7 +78,16 @@ test('tells nothing old of a server that does not answer any more', async () => 
   metrics.observe(passOf(down));
   const figures = await read();
   expect(figures.keyspace_node_up).toBe(0);
-  expect(Object.keys(figures).filter((name) => /^keyspace_node_(?!up)/.test(name))).toEqual([]);
+  expect(Object.keys(figures).filter((name) => /^keyspace_node_(?!up|fenced)/.test(name))).toEqual([]);
+});
+
+test('tells what people have ordered, for as long as it holds', async () => {
+  const { metrics, read } = createWorld();
+  const { outcome } = passOf(up);
+  metrics.observe(passOf(up, { view: { ...outcome.view, fenced: 'by hand', paused: 'by the spec' } as OwnView }));
+  expect(await read()).toMatchObject({ keyspace_node_fenced: 1, keyspace_paused: 1 });
+  metrics.observe(passOf(up));
+  expect(await read()).toMatchObject({ keyspace_node_fenced: 0, keyspace_paused: 0 });
 });
 
 test('counts what was done and what failed, and does not count waiting', async () => {
