@@ -1,9 +1,6 @@
 import type { Envelope } from './envelope';
 import type { SpecProblem } from '../lib';
 
-/** Topologies whose nodes the agent of this version runs. */
-const run: readonly Envelope['kind'][] = ['Standalone', 'Replication', 'Cluster', 'MultiMaster'];
-
 /** What is in the manifests and in the agents' configuration, and not acted on. */
 const unheeded: Readonly<Record<string, (value: unknown) => string | undefined>> = {
   replicaOf: () => 'its nodes are held and do not start',
@@ -16,15 +13,7 @@ const unheeded: Readonly<Record<string, (value: unknown) => string | undefined>>
 /**
  * What a sound spec says that the agent of this version does not do: whoever applies it has to know. Empty where it does everything.
  */
-export function notYet({ kind, spec }: Pick<Envelope, 'kind' | 'spec'>): SpecProblem[] {
-  if (!run.includes(kind)) {
-    return [
-      {
-        path: ['kind'],
-        message: `the agent of this version does not start nodes of "${kind}"; it runs ${run.slice(0, -1).join(', ')} and ${run.at(-1)!}`,
-      },
-    ];
-  }
+export function notYet({ spec }: Pick<Envelope, 'spec'>): SpecProblem[] {
   return Object.entries(spec as Readonly<Record<string, unknown>>).flatMap(([field, value]) => {
     const what = unheeded[field]?.(value);
     return what === undefined

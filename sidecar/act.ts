@@ -1,11 +1,13 @@
 import type { AgentConfig } from '../lib/contract/agent-config';
 import { actOnPlatform } from './act-on-platform';
-import type { Action, MemberAction, MeshAction, OfficeAction, PodAction } from './action';
-import type { AddressBook, Clock, NodeHome, Peers, Platform, Server, Servers } from './edges';
+import { actOnSentinel } from './act-sentinel';
+import type { Action, ActionOf, MemberAction, MeshAction, OfficeAction, PodAction } from './action';
+import type { AddressBook, Clock, NodeHome, Peers, Platform, Sentinels, Server, Servers } from './edges';
 import { handOver } from './hand-over';
 import type { OwnObserver } from './observe-own';
-import { nodesOf, ownNode } from './own-node';
+import { atService, nodesOf, ownNode, podsOf } from './own-node';
 import type { Primacy } from './primacy';
+import { appointed } from './record';
 import { closed } from './steps/replication/floor';
 import { slackMs } from './steps/replication/timing';
 import type { Address, PrimaryRecord } from './view';
@@ -15,6 +17,7 @@ export interface Hands {
   readonly config: () => AgentConfig;
   readonly book: AddressBook;
   readonly servers: Servers;
+  readonly sentinels?: Sentinels;
   readonly peers: Peers;
   readonly home: NodeHome;
   readonly platform: Platform;
@@ -35,9 +38,8 @@ export async function act(action: Action, hands: Hands): Promise<void> {
     case 'wait':
       return;
     case 'failover':
-      return failover(action, hands);
     case 'forget':
-      return forget(action.id, action.nodes, hands);
+      return actOnTables(action, hands);
     case 'set-epoch':
     case 'set-node-timeout':
     case 'assign-slots':
@@ -73,8 +75,18 @@ export async function act(action: Action, hands: Hands): Promise<void> {
     case 'note-copies':
     case 'hand-over':
       return actOnOffice(action, requirePrimacy(hands), hands);
+    case 'ask-failover':
+    case 'monitor':
+    case 'configure':
+    case 'redirect':
+    case 'reset':
+      return actOnSentinel(action, { ...hands, sentinels: hands.sentinels! });
   }
 }
+
+/** What every node of a cluster gets to know. */
+const actOnTables = (action: ActionOf<'failover' | 'forget'>, hands: Hands): Promise<void> =>
+  action.do === 'failover' ? failover(action, hands) : forget(action.id, action.nodes, hands);
 
 /** What one server of a cluster is told. */
 async function actOnMember(action: MemberAction, server: Server): Promise<void> {
@@ -176,24 +188,15 @@ async function actOnOffice(action: OfficeAction, primacy: Primacy, hands: Hands)
       const [own, heir, at] = await Promise.all([
         server(action.from),
         server(action.node),
-        addressOf(action.node, hands),
+        hands.book.locate(atService(ownNode(hands.config(), action.node).node)),
       ]);
+      if (!at) throw new Error(`${action.node} has no address`);
       const next = appointed({ ...action, vacated: true });
-      const { base } = action;
-      await handOver({ primacy, clock: hands.clock, config: hands.config, own, heir, at, base, next });
+      await handOver({ primacy, clock: hands.clock, config: hands.config, own, heir, at, base: action.base, next });
       return tellOthers(hands);
     }
   }
 }
-
-const appointed = (action: { node: string; from: string; epoch: number; vacated: boolean }): PrimaryRecord => ({
-  epoch: action.epoch,
-  primary: action.node,
-  before: action.from,
-  vacated: action.vacated,
-  inSync: [],
-  history: '',
-});
 
 async function change(primacy: Primacy, base: PrimaryRecord, next: PrimaryRecord): Promise<void> {
   if (await primacy.swap(base, next)) return;
@@ -280,7 +283,7 @@ async function tellEnding(hands: Hands): Promise<void> {
 
 async function tellOthers({ config, book, peers, own }: Hands): Promise<void> {
   if (!own) return;
-  const others = nodesOf(config()).filter((node) => node.name !== own.report().node);
+  const others = podsOf(config()).filter((node) => node.name !== own.report().node);
   await Promise.all(
     others.map(async (node) => {
       const at = await book.locate(node);

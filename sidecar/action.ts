@@ -1,5 +1,5 @@
 import type { StoppedRollout } from './view-sets';
-import type { Address, PrimaryRecord, Role, SlotRange } from './view';
+import type { Address, Place, PrimaryRecord, Role, SlotRange } from './view';
 import { formatBytes } from '../lib/contract/quantity';
 import { formatSlots } from './slots';
 
@@ -68,6 +68,23 @@ export type Action =
       readonly at: Address;
       readonly wasPrimary: boolean;
     }
+  /** `SENTINEL FAILOVER`, asked of a Sentinel by the agent of a primary that does not run. */
+  | { readonly do: 'ask-failover'; readonly node: string; readonly from: string }
+  /** `SENTINEL MONITOR`: the own Sentinel watches the primary, which is there. */
+  | { readonly do: 'monitor'; readonly node: string; readonly primary: string; readonly at: Place }
+  /** `SENTINEL SET`. */
+  | { readonly do: 'configure'; readonly node: string }
+  /** The own Sentinel is told who is primary, in the words of `as`, or of nobody where it knows no other Sentinel. */
+  | {
+      readonly do: 'redirect';
+      readonly node: string;
+      readonly primary: string;
+      readonly at: Place;
+      readonly epoch: number;
+      readonly as?: { readonly id: string; readonly at: Place };
+    }
+  /** `SENTINEL RESET` of the own Sentinel. */
+  | { readonly do: 'reset'; readonly node: string; readonly why: string }
   /** Has the own server take writes, with as many replicas in touch as are asked for. */
   | { readonly do: 'open'; readonly node: string; readonly replicas: number }
   /** Has the own server refuse writes. */
@@ -148,6 +165,14 @@ export type MeshAction = ActionOf<'link' | 'unlink' | 'relink' | 'refuse-writes'
 /** What makes a node primary or replica where the agents decide it. */
 export type OfficeAction = ActionOf<'appoint' | 'lead' | 'follow' | 'open' | 'close' | 'note-copies' | 'hand-over'>;
 
+/** What Sentinels are told. */
+export type SentinelAction = ActionOf<'ask-failover' | 'monitor' | 'configure' | 'redirect' | 'reset'>;
+
+/** What the agent beside a Sentinel does. */
+export type BesideSentinel = ActionOf<
+  'wait' | 'permit' | 'set-accounts' | 'release' | 'monitor' | 'configure' | 'redirect' | 'reset'
+>;
+
 /** An {@link Action} of one kind. */
 export type ActionOf<Kind extends Action['do']> = Extract<Action, { do: Kind }>;
 
@@ -179,6 +204,11 @@ const sentences: { readonly [Kind in Action['do']]: (action: ActionOf<Kind>) => 
   close: ({ node }) => `stop ${node} from taking writes: nothing proves that it is still the primary`,
   'note-copies': ({ node, inSync }) => `note that ${inSync.join(', ') || 'nobody'} may succeed ${node}`,
   'hand-over': ({ node, from }) => `hand over from ${from} to ${node}`,
+  'ask-failover': ({ node, from }) => `have ${node} replace ${from}`,
+  monitor: ({ node, primary, at }) => `have ${node} watch ${primary} at ${at.ip}:${at.client}`,
+  configure: ({ node }) => `tell ${node} how to watch`,
+  redirect: ({ node, primary, at }) => `tell ${node} that ${primary} at ${at.ip}:${at.client} is the primary`,
+  reset: ({ node, why }) => `have ${node} learn anew who is there: ${why}`,
   'set-accounts': ({ node }) => `tell ${node} who is let in now`,
   'set-directives': ({ node, names }) => `tell ${node} its new ${names.join(', ')}`,
   'tell-ending': ({ node }) => `tell the other agents that ${node} takes nothing over any more`,

@@ -1,3 +1,4 @@
+import { hasRecord } from '../lib/contract/engines';
 import { act, type Hands } from './act';
 import { describe, type Action } from './action';
 import type { ConfigSource } from './config-source';
@@ -11,6 +12,7 @@ import type {
   PeerRequest,
   Peers,
   Platform,
+  Sentinels,
   Server,
   Servers,
 } from './edges';
@@ -41,6 +43,8 @@ export interface Edges extends Omit<Repetition, 'calmMs'> {
   readonly ownAddress: () => Promise<Address>;
   readonly book: AddressBook;
   readonly servers: Servers;
+  /** Where there are any. */
+  readonly sentinels?: Sentinels;
   readonly peers: Peers;
   readonly home: NodeHome;
   readonly platform: Platform;
@@ -74,7 +78,7 @@ export function createAgent(edges: Edges): Agent {
   const { clock } = edges;
   const config = edges.config.current;
   const book = createKnownAddresses({ book: edges.book, config, server: () => own.last()?.server });
-  const decides = config().topology === 'replication';
+  const decides = hasRecord(config().topology);
   const office = decides ? { primacy: createPrimacy({ ...edges, config, self: edges.identity.node }) } : {};
   const { primacy } = office;
   const peers = besidesOwn(edges, () => own.report());
@@ -190,6 +194,7 @@ const announced: ReadonlySet<Action['do']> = new Set<Action['do']>([
   'promote',
   'appoint',
   'hand-over',
+  'ask-failover',
   'forget',
   'stop-rollout',
   'replace-pod',

@@ -2,10 +2,10 @@ import { describe, type Action } from './action';
 import type { Clock } from './edges';
 
 /** Observe, plan, act: what a cycle is made of. */
-export interface Cycle<View> {
+export interface Cycle<View, Some extends Action = Action> {
   observe(): Promise<View>;
-  plan(view: View): readonly Action[];
-  act(action: Action): Promise<void>;
+  plan(view: View): readonly Some[];
+  act(action: Some): Promise<void>;
   /** What to say when there is nothing to do. */
   rest(view: View): string;
 }
@@ -20,7 +20,7 @@ export interface Outcome<View> {
 }
 
 /** One pass. The actions of a plan do not depend on each other, so they are done together. */
-export async function runCycle<View>(cycle: Cycle<View>): Promise<Outcome<View>> {
+export async function runCycle<View, Some extends Action = Action>(cycle: Cycle<View, Some>): Promise<Outcome<View>> {
   const view = await cycle.observe();
   const actions = cycle.plan(view);
   const results = await Promise.allSettled(actions.map((action) => cycle.act(action)));
@@ -53,11 +53,17 @@ const patienceMs: Partial<Record<Action['do'], number>> = {
   'stop-rollout': 1000,
   'replace-pod': 5000,
   follow: 1000,
+  'ask-failover': 2000, // a Sentinel learns of its own failover a second after it
+  redirect: 500,
+  reset: 5000, // the others make themselves known every two seconds
   'shut-down': 12_000, // a primary waits up to 10 s for its replicas: `shutdown-timeout`
 };
 
 /** Skips what was asked for a moment ago and may still be on its way. Failed actions may be tried again at once. */
-export function withPatience(act: (action: Action) => Promise<void>, clock: Clock): (action: Action) => Promise<void> {
+export function withPatience<Some extends Action>(
+  act: (action: Some) => Promise<void>,
+  clock: Clock,
+): (action: Some) => Promise<void> {
   const asked = new Map<string, number>();
   return async (action) => {
     const key = JSON.stringify(action);

@@ -1,3 +1,4 @@
+import { hasRecord } from '../lib/contract/engines';
 import type { AgentConfig } from '../lib/contract/agent-config';
 import { slotCount } from '../lib/contract/agent-config';
 import {
@@ -12,6 +13,7 @@ import {
   type Finding,
 } from './findings';
 import { mateFindings, meshFindings, meshLag } from './health-mesh';
+import { judgeSentinels, sentinelFindings, type SentinelsStatus } from './health-sentinels';
 import { findingsOfAll, judgeReplicated } from './health-replicated';
 import { countSlots, formatSlots, mergeSlots } from './slots';
 import { whyPaused } from './pause';
@@ -63,6 +65,8 @@ export interface DatabaseStatus {
   readonly health: Health;
   readonly reasons: readonly string[];
   readonly nodes: readonly NodeStatus[];
+  /** In `sentinel`. */
+  readonly sentinels?: SentinelsStatus;
 }
 
 /** Judges what was seen. Pure. */
@@ -71,16 +75,18 @@ export function judge(config: AgentConfig, view: DatabaseView): DatabaseStatus {
   const { topology } = config;
   const judgeNode = (node: NodeView): NodeStatus => {
     if (topology === 'standalone') return judgeAlone(node);
-    if (topology === 'replication') return judgeCopy(node, view);
+    if (hasRecord(topology)) return judgeCopy(node, view);
     return topology === 'multi-master' ? judgeMate(node, view, config) : judgeMember(node, all);
   };
   const nodes = view.nodes.map(judgeNode);
   const unrestored = nodes.some(({ state }) => state === 'held') ? whyUnrestored(view, config) : undefined;
+  const sentinels = judgeSentinels(config, view);
   const findings: Finding[] = [
     ...(unrestored === undefined ? [] : [{ health: 'Critical' as const, reason: unrestored }]),
     ...(topology === 'cluster' ? clusterFindings(all) : []),
-    ...(topology === 'replication' ? findingsOfAll(view) : []),
+    ...(hasRecord(topology) ? findingsOfAll(view) : []),
     ...(topology === 'multi-master' ? meshFindings(view) : []),
+    ...sentinelFindings(sentinels),
     ...sharedHosts(config, view),
     ...rolloutFindings(view),
     ...volumeFindings(view, config),
@@ -96,6 +102,7 @@ export function judge(config: AgentConfig, view: DatabaseView): DatabaseStatus {
     ...(paused === undefined ? {} : { paused }),
     ...summarize(findings),
     nodes,
+    ...(sentinels ? { sentinels } : {}),
   };
 }
 

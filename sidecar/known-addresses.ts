@@ -18,12 +18,15 @@ export function createKnownAddresses({ book, config, server }: KnownAddresses): 
   const last = new Map<string, Address>();
   return {
     async locate(node) {
-      const address = (await book.locate(node)) ?? fromTable(node, server(), config()) ?? last.get(node.name);
-      if (address) last.set(node.name, address);
+      const address = (await book.locate(node)) ?? fromTable(node, server(), config()) ?? last.get(keyOf(node));
+      if (address) last.set(keyOf(node), address);
       return address;
     },
   };
 }
+
+/** A node with a Service has two names. */
+const keyOf = ({ name, host }: NodeConfig): string => `${name} ${host}`;
 
 function fromTable({ host }: NodeConfig, server: ServerView | undefined, { ports }: AgentConfig): Address | undefined {
   const table = server?.state === 'up' ? server.cluster?.table : undefined;

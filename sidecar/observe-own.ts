@@ -5,6 +5,7 @@ import { createJoining } from './joining';
 import type { DatabaseObserver } from './observe';
 import { ownNode } from './own-node';
 import type { Primacy } from './primacy';
+import { createStopwatch } from './stopwatch';
 import { nodeOf } from './steps/replication/copies';
 import type { Address, AgentReport, DatabaseView, DiskView, OwnView, PrimaryRecord, Role, ServerView } from './view';
 
@@ -127,15 +128,6 @@ function createStopwatches({ whyFenced, whyPaused, wished }: OwnSources['orders'
       ...(fenced === undefined ? {} : { fenced }),
       fencingMs: running(fenced !== undefined && server.state !== 'absent', now),
     };
-  };
-}
-
-/** Says for how many milliseconds something has been so; 0 while it is not. */
-function createStopwatch(): (runs: boolean, now: number) => number {
-  let since: number | undefined;
-  return (runs, now) => {
-    since = runs ? (since ?? now) : undefined;
-    return since === undefined ? 0 : now - since;
   };
 }
 

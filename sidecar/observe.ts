@@ -1,5 +1,7 @@
 import type { AgentConfig, NodeConfig } from '../lib/contract/agent-config';
-import type { AddressBook, Clock, Peers, Servers } from './edges';
+import type { AddressBook, Clock, Peers, Sentinels, Servers } from './edges';
+import { observeSentinels } from './observe-sentinels';
+import { atService } from './own-node';
 import type { AgentReport, DatabaseView, NodeView, ServerView } from './view';
 
 /** What it takes to look at the whole database. */
@@ -7,6 +9,7 @@ export interface DatabaseSources {
   readonly config: () => AgentConfig;
   readonly book: AddressBook;
   readonly servers: Servers;
+  readonly sentinels?: Sentinels;
   readonly peers: Pick<Peers, 'report'>;
   readonly clock: Clock;
   /** Told of every report that an agent gave, and when it was asked for; or pushed. */
@@ -40,11 +43,15 @@ export function createDatabaseObserver(sources: DatabaseSources): DatabaseObserv
         .shards.flatMap((shard) => shard.nodes.map((node) => ({ shard: shard.name, node })));
       // What an agent says counts from its arrival: a node that does not answer keeps the look waiting, and no proof.
       const hear = (report: AgentReport): void => heard(report, asked);
-      const nodes = await Promise.all(places.map(({ shard, node }) => observeNode(sources, shard, node, hear)));
+      const [nodes, sentinels] = await Promise.all([
+        Promise.all(places.map(({ shard, node }) => observeNode(sources, shard, node, hear))),
+        sources.sentinels && observeSentinels({ ...sources, sentinels: sources.sentinels }),
+      ]);
       const seen = nodes
         .map((node) => ({ ...disown(node, nodes), ...ending.get(node.name) }))
         .map((node) => ({ ...node, ...trackSilence(node, silences, asked, sources.clock.now()) }));
-      return { nodes: seen, strangers: trackStrangers(seen, since, sources.clock.now()) };
+      const strangers = trackStrangers(seen, since, sources.clock.now());
+      return { nodes: seen, strangers, ...(sentinels ? { sentinels } : {}) };
     },
   };
 }
@@ -55,8 +62,11 @@ async function observeNode(
   node: NodeConfig,
   hear: (report: AgentReport) => void,
 ): Promise<NodeView> {
-  const base = { name: node.name, shard, ending: false };
-  const address = await sources.book.locate(node);
+  const [address, announced] = await Promise.all([
+    sources.book.locate(node),
+    node.service === undefined ? undefined : sources.book.locate(atService(node)),
+  ]);
+  const base = { name: node.name, shard, ending: false, ...(announced ? { announced } : {}) };
   if (!address) return { ...base, server: { state: 'unreachable', reason: `${node.host} has no address` } };
   const ask = async (): Promise<AgentReport | undefined> => {
     const report = await sources.peers.report(node, address);

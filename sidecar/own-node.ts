@@ -1,4 +1,5 @@
 import type { AgentConfig, NodeConfig } from '../lib/contract/agent-config';
+import type { Address } from './view';
 
 /** A node and its shard. */
 export interface NodeInShard {
@@ -9,12 +10,17 @@ export interface NodeInShard {
 /** Every node of the configuration. */
 export const nodesOf = ({ shards }: AgentConfig): NodeConfig[] => shards.flatMap(({ nodes }) => nodes);
 
+/** Every pod of the configuration: nodes, and Sentinels where there are any. */
+export const podsOf = (config: AgentConfig): NodeConfig[] => [...nodesOf(config), ...(config.sentinel?.nodes ?? [])];
+
 /**
  * A node as the configuration has it. One of a shard that is no longer there is still called by the rule that all are called by.
  *
  * @throws Error where the name is not of this database
  */
-export function ownNode({ database, shards }: AgentConfig, name: string): NodeInShard {
+export function ownNode({ database, shards, sentinel }: AgentConfig, name: string): NodeInShard {
+  const watcher = sentinel?.nodes.find((node) => node.name === name);
+  if (watcher) return { node: watcher, shard: '' };
   const listed = shards.flatMap(({ name: shard, nodes }) => nodes.map((node) => ({ node, shard })));
   const found = listed.find(({ node }) => node.name === name);
   if (found) return found;
@@ -44,3 +50,15 @@ function shardIn(node: string, database: string): string | undefined {
   if (!node.startsWith(`${database}-`)) return undefined;
   return /^(.+)-\d+$/.exec(node.slice(database.length + 1))?.[1];
 }
+
+/** Whether the pod of that name runs a Sentinel. */
+export const isSentinel = ({ sentinel }: AgentConfig, name: string): boolean =>
+  sentinel?.nodes.some((node) => node.name === name) === true;
+
+/** Ports inside the pod of that name: a Sentinel takes its clients at another one. */
+export const portsOf = (config: AgentConfig, name: string): Omit<Address, 'ip'> =>
+  isSentinel(config, name) ? { ...config.ports, client: config.ports.sentinel! } : config.ports;
+
+/** The node under the name of its Service, where it has one: an address that stays when the pod's does not. */
+export const atService = (node: NodeConfig): NodeConfig =>
+  node.service === undefined ? node : { ...node, host: node.service };

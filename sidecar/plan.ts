@@ -34,6 +34,10 @@ import { prefer } from './steps/replication/prefer';
 import { close, follow, lead, noteCopies, open } from './steps/replication/serve';
 import { settleReplicated } from './steps/replication/settle-replicated';
 import { giveUp, replace } from './steps/replication/succeed';
+import { adopt, hold } from './steps/sentinel/adopt';
+import { noteWatched, permitWatched } from './steps/sentinel/agree';
+import { askFailover } from './steps/sentinel/ask-failover';
+import { settleSentinels } from './steps/sentinel/whole';
 import { endAlone } from './steps/standalone/end-alone';
 import { permitAlone } from './steps/standalone/permit-alone';
 import type { DatabaseStep, NodeStep } from './steps/step';
@@ -45,6 +49,7 @@ import type { DatabaseView, OwnView } from './view';
 const databaseSteps: Partial<Record<Topology, readonly DatabaseStep[]>> = {
   standalone: [revert, roll],
   replication: [revert, roll, settleReplicated], // each agent looks after its own node
+  sentinel: [revert, roll, settleReplicated, settleSentinels], // each agent looks after its own node, or Sentinel
   cluster: [
     revert, // a roll-out that fails goes back whatever else there is to do
     hasten, // an isolated node's wait counts from its last moment alone
@@ -90,6 +95,22 @@ const nodeSteps: Partial<Record<Topology, readonly NodeStep[]>> = {
     accounts, // whoever is let in, nothing above waits for it
     directives, // last: a server that refuses one goes on with what it had
   ],
+  sentinel: [
+    adopt, // the Sentinels lead: what they have decided is carried out before anything else
+    hold, // the one before may take writes for a moment more
+    lead,
+    follow,
+    open, // before a handover, which a primary that takes no writes would make for nothing
+    endReplicated, // a pod that is ending gets neither a permit nor an office
+    askFailover, // a Sentinel is told before the dead primary is thought of
+    fence(endReplicated), // a dead primary has been replaced by now
+    begin, // nobody starts before there is a primary to follow
+    permitWatched, // a dead primary stays held until nobody can take over any more
+    noteWatched, // who may succeed has to be right before anybody is preferred
+    prefer,
+    accounts,
+    directives,
+  ],
   cluster: [
     end, // a pod that is ending gets neither a permit nor a role
     takeover, // the replica is asked before the dead primary is thought of
@@ -114,7 +135,7 @@ const nodeSteps: Partial<Record<Topology, readonly NodeStep[]>> = {
  */
 const evenPaused: ReadonlySet<NodeStep> = new Set([
   ...[end, endReplicated, endAlone, endMesh],
-  ...[lead, follow, open, noteCopies],
+  ...[lead, follow, open, noteCopies, adopt, hold, noteWatched],
 ]);
 
 /** The database steps of this topology, as far as this agent knows it. */

@@ -21,3 +21,13 @@ export const isSame = (a: PrimaryRecord, b: PrimaryRecord | undefined): boolean 
 
 /** @throws Error where the text is no record */
 export const parseRecord = (text: string): PrimaryRecord => recordSchema.parse(JSON.parse(text));
+
+/** The record after an appointment: nobody has copied the new primary yet. */
+export const appointed = (action: { node: string; from: string; epoch: number; vacated: boolean }): PrimaryRecord => ({
+  epoch: action.epoch,
+  primary: action.node,
+  before: action.from,
+  vacated: action.vacated,
+  inSync: [],
+  history: '',
+});

@@ -24,6 +24,7 @@ const usualMs: Readonly<Record<CycleName, number>> = { node: 2000, label: 2000, 
 /** The cycle in which a lost node is noticed where no engine does it. */
 const watchful: Partial<Record<AgentConfig['topology'], CycleName>> = {
   replication: 'node',
+  sentinel: 'node',
   'multi-master': 'database',
 };
 

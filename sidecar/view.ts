@@ -1,9 +1,11 @@
 /** What the agent knows of the world, as plain data. No clock, no connection: whoever holds a view can print it, store it, plan from it. */
 
 import type { ClaimView } from './view-claims';
+import type { SentinelView } from './view-sentinels';
 import type { SetView } from './view-sets';
 
 export type { AccountsView, DirectivesView, OwnView, PrimacyView } from './view-own';
+export type { OwnSentinelView, SentinelView, WatchView } from './view-sentinels';
 export type { PodView, SetView, StoppedRollout, Trouble } from './view-sets';
 
 /** First and last hash slot, both included. */
@@ -200,6 +202,8 @@ export interface NodeView {
   readonly shard: string;
   /** Absent where the host name resolves to nothing. */
   readonly address?: Address;
+  /** In `sentinel`: where everybody but the agents is told that the node is, a Service; absent where its name resolves to nothing. */
+  readonly announced?: Address;
   /** Absent where the agent does not answer. */
   readonly agent?: AgentReport;
   /** Its agent said that the pod is ending or the node fenced, and has said nothing else since. */
@@ -225,6 +229,8 @@ export interface DatabaseView {
   readonly nodes: readonly NodeView[];
   /** Milliseconds that an id has been in somebody's table without being the id of any node above. */
   readonly strangers: Readonly<Record<string, number>>;
+  /** In `sentinel`: in the order of the configuration, each once. */
+  readonly sentinels?: readonly SentinelView[];
   /** One a shard. Only the coordinator looks; absent where the API does not answer, and where there is none. */
   readonly sets?: readonly SetView[];
   /** Milliseconds for which a pod of a new revision has not been sound, by its name. */

@@ -5,7 +5,7 @@ import { paths } from '../lib/contract/names';
 import { createPasswords } from './accounts/passwords';
 import { clockOf, systemClock } from './clock';
 import { openConfig, type ConfigSource } from './config-source';
-import type { AddressBook, Clock, Identity, Log, NodeHome, Peers, Platform, Servers } from './edges';
+import type { AddressBook, Clock, Identity, Log, NodeHome, Peers, Platform, Sentinels, Servers } from './edges';
 import { createCertificate, type Certificate } from './http/certificate';
 import { createNodeHome } from './home/node-home';
 import { locate } from './home/paths';
@@ -16,8 +16,10 @@ import { createKubePlatform } from './kube/platform';
 import { createLocalAddressBook } from './local/address-book';
 import { createLocalPlatform } from './local/platform';
 import { createLog } from './log';
+import { atService, ownNode, portsOf } from './own-node';
 import { createPeers } from './peer/client';
 import { createKeys, type Keys } from './peer/key';
+import { createSentinels } from './server/sentinels';
 import { createServers } from './server/server';
 import type { Address } from './view';
 
@@ -29,6 +31,7 @@ export interface Wiring {
   readonly log: Log;
   readonly book: AddressBook;
   readonly servers: Servers;
+  readonly sentinels: Sentinels;
   readonly peers: Peers;
   readonly home: NodeHome;
   readonly platform: Platform;
@@ -58,6 +61,8 @@ export async function wire(env: Environment): Promise<Wiring> {
     ? onOneMachine(env.KEYSPACE_LOCAL, identity, config.current)
     : inCluster(env, identity, config.current, log);
   const servers = createServers(config.current, root, passwords, identity.node);
+  const sentinels = createSentinels(config.current, root, passwords);
+  const announced = async () => book.locate(atService(ownNode(config.current(), identity.node).node));
   const peers = createPeers({ keys, ...encryption, log });
   return {
     clock,
@@ -70,11 +75,13 @@ export async function wire(env: Environment): Promise<Wiring> {
     keys,
     ...encryption,
     servers,
+    sentinels,
     peers,
-    home: createNodeHome(root, { identity, ownAddress, config: config.current, passwords }),
+    home: createNodeHome(root, { identity, ownAddress, announced, config: config.current, passwords }),
     onDisturbance: watchFolder(locate(root, paths.run)),
     close() {
       servers.close();
+      sentinels.close();
       peers.close();
     },
   };
@@ -88,6 +95,7 @@ export interface Visitor {
   readonly log: Log;
   readonly book: AddressBook;
   readonly servers: Servers;
+  readonly sentinels: Sentinels;
   /** Closes every connection. */
   readonly close: () => void;
 }
@@ -99,8 +107,11 @@ export async function wireVisitor(env: Environment): Promise<Visitor> {
   const log = createLog({ database: config().database, node: env.POD_NAME ?? '' });
   const root = env.KEYSPACE_LOCAL;
   const book = root ? createLocalAddressBook({ root }) : createAddressBook({ config, clock: systemClock });
-  const servers = createServers(config, home, createPasswords(config, home, systemClock));
-  return { config, home, log, book, servers, close: () => servers.close() };
+  const passwords = createPasswords(config, home, systemClock);
+  const servers = createServers(config, home, passwords);
+  const sentinels = createSentinels(config, home, passwords);
+  const close = (): void => [servers, sentinels].forEach((all) => all.close());
+  return { config, home, log, book, servers, sentinels, close };
 }
 
 type Places = Pick<Wiring, 'book' | 'platform' | 'ownAddress'>;
@@ -111,7 +122,7 @@ function inCluster(env: Environment, identity: Identity, config: () => AgentConf
   return {
     book: createAddressBook({ config, clock: systemClock }),
     platform: createKubePlatform({ client, log, namespace, database, node: identity.node }),
-    ownAddress: () => Promise.resolve({ ip: identity.ip, ...config().ports }),
+    ownAddress: () => Promise.resolve({ ip: identity.ip, ...portsOf(config(), identity.node) }),
   };
 }
 

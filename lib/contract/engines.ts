@@ -4,6 +4,9 @@ export type EngineName = 'valkey' | 'redis' | 'keydb';
 /** How the nodes of a database are arranged. */
 export type Topology = 'standalone' | 'replication' | 'sentinel' | 'cluster' | 'multi-master';
 
+/** Whether there is a record of who is primary, which the agents keep. */
+export const hasRecord = (topology: Topology): boolean => topology === 'replication' || topology === 'sentinel';
+
 /** Something an engine can do from some version on. */
 export type Capability =
   /** `CLUSTER ADDSLOTSRANGE`: https://valkey.io/commands/cluster-addslotsrange/ */

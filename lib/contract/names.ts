@@ -59,6 +59,9 @@ export const fieldManager = 'keyspace';
 export const replicationUser = (namespace: string, database: string, shard: string): string =>
   `replication@${namespace}/${database}/${shard}`;
 
+/** The user that a database's Sentinels sign in as, at its servers and at each other. Servers of other databases do not know it. */
+export const sentinelUser = (namespace: string, database: string): string => `sentinel@${namespace}/${database}`;
+
 /** The agents' own user of the servers. `default` is the clients', who may be denied what an agent needs. */
 export const agentUser = 'keyspace-agent';
 

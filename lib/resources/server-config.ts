@@ -52,7 +52,8 @@ const render = (lines: readonly Directive[]): string => lines.map(([name, value]
 
 /**
  * What a Sentinel's configuration file begins with. Whom it monitors is not in it: the agents say so, once they know who is
- * primary. Its nodes are known by the names of Services that stay, because an address of a pod may be another one's tomorrow.
+ * primary. Nodes are known by the addresses of Services, which stay, because one of a pod may be another one's tomorrow; and not by names:
+ * a Sentinel that waits for a resolver watches nobody.
  */
 export const renderSentinelConfig = ({ tls }: Pick<ServerConfigProps, 'tls'>): string =>
   render([
@@ -60,8 +61,6 @@ export const renderSentinelConfig = ({ tls }: Pick<ServerConfigProps, 'tls'>): s
     ['protected-mode', 'no'],
     ...listeners(tls, ports.sentinel),
     ['dir', paths.data],
-    ['sentinel', 'resolve-hostnames yes'],
-    ['sentinel', 'announce-hostnames yes'],
     // Nobody has a Sentinel run programs.
     ['sentinel', 'deny-scripts-reconfig yes'],
   ]);

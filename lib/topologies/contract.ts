@@ -157,6 +157,10 @@ export const replicationContract = (spec: Spec<'Replication'>): AgentConfig => (
   ...replicaOfContract(spec.replicaOf),
 });
 
+/** Unlike that of every other database: Sentinels that meet by mistake would take those of one name for their own. */
+export const masterName = ({ name, namespace }: Pick<Spec<'Sentinel'>, 'name' | 'namespace'>): string =>
+  `${name}.${namespace}`;
+
 /** The pods of the Sentinels. */
 export const sentinelNames = ({ name, sentinels }: Pick<Spec<'Sentinel'>, 'name' | 'sentinels'>): string[] =>
   Array.from({ length: sentinels.count }, (_, ordinal) => objectNames(name).sentinelNode(ordinal));
@@ -178,7 +182,7 @@ export function sentinelContract(spec: Spec<'Sentinel'>): AgentConfig {
     ...replicatedContract(spec),
     ...primariesContract([spec.primary]),
     sentinel: {
-      master: spec.name,
+      master: masterName(spec),
       quorum: quorum ?? Math.floor(count / 2) + 1,
       failoverTimeoutMs,
       parallelSyncs,

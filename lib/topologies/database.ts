@@ -2,6 +2,7 @@ import type { ApiObject } from 'cdk8s';
 import { Construct } from 'constructs';
 
 import * as k8s from 'cdk8s-plus-28/lib/imports/k8s';
+import { hasRecord } from '../contract/engines';
 import { claimName, objectNames } from '../contract/names';
 import { role, roleBinding, serviceAccount } from '../resources/access';
 import { agentConfigMap, serverConfigMap } from '../resources/configuration';
@@ -70,7 +71,7 @@ export abstract class Database extends Construct {
       pods: [...nodes, ...sentinels],
       sets: spec.layout.map(({ name }) => names.statefulSet(name)),
       claims: contract.volumeBytes === undefined ? [] : nodes.map(claimName),
-      primary: contract.topology === 'replication',
+      primary: hasRecord(contract.topology),
       services: spec.externalAccess ? [...nodes, ...sentinels].map(names.externalService) : [],
     };
     new k8s.KubeServiceAccount(this, 'service-account', serviceAccount(family));

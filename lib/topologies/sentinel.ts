@@ -20,7 +20,7 @@ import { serviceHost } from '../spec/layout';
 import type { SentinelProps } from '../spec/props/sentinel-props';
 import type { Spec } from '../spec/read-spec';
 import { resolveResources } from '../spec/rules/resources';
-import { sentinelContract, sentinelNames } from './contract';
+import { masterName, sentinelContract, sentinelNames } from './contract';
 import { Database } from './database';
 import { openSpec } from './open-spec';
 import { familyOf, nodesOf, replicasToWrite, roleServices, type DatabasePlan } from './plan';
@@ -38,7 +38,7 @@ export class Sentinel extends Database {
   /** Port of {@link sentinelHost}. */
   readonly sentinelPort: number;
 
-  /** The name by which clients ask. */
+  /** The name by which clients ask: `jobs.shop` for `jobs` in the namespace `shop`. */
   readonly masterName: string;
 
   /**
@@ -56,7 +56,7 @@ export class Sentinel extends Database {
     this.replicaHost = serviceHost(names.replicaService, spec);
     this.sentinelHost = serviceHost(names.sentinelService, spec);
     this.sentinelPort = ports.sentinel;
-    this.masterName = spec.name;
+    this.masterName = masterName(spec);
   }
 
   /** A Service for each node and each Sentinel: two databases never meet because pods have exchanged their addresses. */
@@ -119,7 +119,7 @@ export class Sentinel extends Database {
 const plan = (spec: Spec<'Sentinel'>): DatabasePlan => ({
   spec,
   contract: sentinelContract(spec),
-  serverConfig: renderServerConfig({ ...spec, toWrite: replicasToWrite(spec) }),
+  serverConfig: renderServerConfig({ ...spec, agentLed: true, toWrite: replicasToWrite(spec) }),
   ports: ['client'],
   clientServices: roleServices(spec, spec.services.client),
   files: podFiles(spec),

@@ -1,4 +1,5 @@
 import type { AgentConfig } from '../../lib/contract/agent-config';
+import { sentinelUser } from '../../lib/contract/names';
 import { knowsCommand } from '../../lib/contract/known-commands';
 import type { Account } from './account';
 import { derivePassword } from './derived-password';
@@ -44,6 +45,73 @@ const agentRights = [
 
 const replicationRights = ['resetchannels', '-@all', '+psync', '+replconf', '+ping'];
 
+/** What a Sentinel does at a server: https://valkey.io/topics/sentinel/ ("Sentinel Access Control List authentication"). */
+const watchRights = [
+  'resetchannels',
+  '&__sentinel__:hello',
+  '-@all',
+  ...[
+    '+multi',
+    '+exec',
+    '+slaveof',
+    '+replicaof',
+    '+ping',
+    '+subscribe',
+    '+publish',
+    '+role',
+    '+info',
+    '+auth',
+    '+hello',
+  ],
+  ...['+client|setname', '+client|kill', '+script|kill'],
+];
+
+/** What Sentinels say to each other. */
+const quorumRights = [
+  'resetchannels',
+  '&__sentinel__:hello',
+  '-@all',
+  ...['+ping', '+publish', '+auth', '+hello', '+client|setname', '+sentinel|is-master-down-by-addr'],
+];
+
+/** What a client asks a Sentinel, and hears of it; nothing that changes what it does. */
+const askingRights = [
+  'resetkeys',
+  'resetchannels',
+  '&*',
+  '-@all',
+  ...['+ping', '+info', '+hello', '+auth', '+role', '+client', '+command', '+subscribe', '+psubscribe'],
+  ...['+unsubscribe', '+punsubscribe', '+sentinel|get-master-addr-by-name', '+sentinel|master', '+sentinel|masters'],
+  ...['+sentinel|replicas', '+sentinel|slaves', '+sentinel|sentinels', '+sentinel|myid', '+sentinel|ckquorum'],
+];
+
+/** Everybody whom a Sentinel lets in: clients under the names that they have at the servers. */
+export function sentinelAccountsOf(config: AgentConfig, hashes: AccountFacts['hashes']): Account[] {
+  const { auth, namespace, database } = config;
+  const others = sentinelUser(namespace, database);
+  if (auth === 'off') {
+    return [
+      { name: 'default', rules: ['on', 'nopass', '&*', '+@all'] },
+      { name: others, rules: ['on', 'nopass', ...quorumRights] },
+    ];
+  }
+  const proof = (user: string) => ['on', ...hashes(user).map((hash) => `#${hash}`)];
+  const clients = ['default', ...(auth.users ?? []).map(({ name }) => name)];
+  return [
+    ...clients.map((name) => ({ name, rules: [...proof(name), ...askingRights] })),
+    { name: auth.agent.user, rules: [...proof(auth.agent.user), '&*', '+@all'] },
+    { name: others, rules: [...proof(others), ...quorumRights] },
+  ];
+}
+
+const watchers = (
+  { topology, namespace, database }: AgentConfig,
+  proof: (user: string) => readonly string[],
+): Account[] => {
+  const name = sentinelUser(namespace, database);
+  return topology === 'sentinel' ? [{ name, rules: [...proof(name), ...watchRights] }] : [];
+};
+
 /** Everybody whom a server lets in. Throws where the users file is not one. */
 export function accountsOf(config: AgentConfig, facts: AccountFacts): Account[] {
   const { auth, engine, modules = [] } = config;
@@ -53,6 +121,7 @@ export function accountsOf(config: AgentConfig, facts: AccountFacts): Account[] 
       { name: 'default', rules: ['on', 'nopass', '~*', '&*', '+@all'] },
       // A replica without a password would not say its user either.
       { name: facts.replicationUser, rules: ['on', 'nopass', ...replicationRights] },
+      ...watchers(config, () => ['on', 'nopass']),
     ];
   }
   const { agent, users = [], deniedCommands = [] } = auth;
@@ -68,6 +137,7 @@ export function accountsOf(config: AgentConfig, facts: AccountFacts): Account[] 
     { name: 'default', rules: [...own.rules, ...denied] },
     { name: agent.user, rules: [...proof(agent.user), ...agentRights] },
     { name: facts.replicationUser, rules: [...proof(facts.replicationUser), ...replicationRights] },
+    ...watchers(config, proof),
     ...(exporter ? [exporter] : []),
     ...users.map(({ name, rules }) => ({
       name,
@@ -98,6 +168,9 @@ export function passwordsByUser(
     default: database,
     [config.auth.agent.user]: derivePassword(config, 'agent', database),
     [replicas]: derivePassword(config, 'replication', database),
+    ...(config.topology === 'sentinel'
+      ? { [sentinelUser(config.namespace, config.database)]: derivePassword(config, 'sentinel', database) }
+      : {}),
     ...users,
   };
 }

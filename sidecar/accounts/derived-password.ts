@@ -3,7 +3,7 @@ import { createHmac } from 'node:crypto';
 import type { AgentConfig } from '../../lib/contract/agent-config';
 
 /** Whose password is made of the database's. */
-export type Purpose = 'agent' | 'replication';
+export type Purpose = 'agent' | 'replication' | 'sentinel';
 
 /** The password of agents, or of replicas: the same on every node, and no way back to the one it is made of. */
 export const derivePassword = (

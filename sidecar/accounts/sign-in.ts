@@ -1,4 +1,5 @@
 import type { AgentConfig } from '../../lib/contract/agent-config';
+import { sentinelUser } from '../../lib/contract/names';
 import { derivePassword } from './derived-password';
 
 /** As whom a server signs in at the servers that it copies, and with what; '' where nothing is said. */
@@ -19,4 +20,10 @@ export function signInOf(config: AgentConfig, user: string, password?: string): 
   if (abroad) return { user: 'default', password: password ?? '' };
   // A server without a password would not say its user either.
   return { user, password: password === undefined ? user : derivePassword(config, 'replication', password) };
+}
+
+/** As whom a Sentinel signs in at the servers and at the other Sentinels. */
+export function sentinelSignIn(config: AgentConfig, password?: string): SignIn {
+  const user = sentinelUser(config.namespace, config.database);
+  return { user, password: password === undefined ? user : derivePassword(config, 'sentinel', password) };
 }

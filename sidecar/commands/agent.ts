@@ -7,7 +7,9 @@ import { serve } from '../http/server';
 import { createMetrics } from '../metrics';
 import { createGuard } from '../peer/guard';
 import { peerRoutes } from '../peer/routes';
-import { wire } from '../wire';
+import { isSentinel } from '../own-node';
+import { createSentinelAgent } from '../sentinel-agent';
+import { wire, type Wiring } from '../wire';
 
 /**
  * The process beside a server: runs until the signal is aborted.
@@ -16,6 +18,7 @@ import { wire } from '../wire';
  */
 export async function runAgent(env: NodeJS.ProcessEnv, signal: AbortSignal): Promise<void> {
   const wiring = await wire(env);
+  if (isSentinel(wiring.config.current(), wiring.identity.node)) return runBesideSentinel(wiring, signal);
   const { certificate, clock, config, identity, keys, log, ownAddress, platform } = wiring;
   const { tls } = config.current();
   // The exporter waits for it, and a server may be held for days.
@@ -44,5 +47,25 @@ export async function runAgent(env: NodeJS.ProcessEnv, signal: AbortSignal): Pro
   // Given up only now, when nothing that was done in that role is still on its way.
   office.abort();
   await Promise.all([term, server.close()]);
+  wiring.close();
+}
+
+/** The same beside a Sentinel: it takes no part in the election of who acts for the database, and asks the API for nothing. */
+async function runBesideSentinel(wiring: Wiring, signal: AbortSignal): Promise<void> {
+  const { certificate, config, identity, keys, log, ownAddress } = wiring;
+  const { tls } = config.current();
+  const agent = createSentinelAgent(wiring);
+  const certifiedOnly = tls !== 'off' && tls.clientCertificates === 'required';
+  const guard = createGuard({ node: identity.node, keys, certifiedOnly });
+  const { report, heard } = agent;
+  const handler = route({
+    ...probeRoutes(agent),
+    ...peerRoutes({ guard, report, heard, requested: () => undefined, log }),
+  });
+  const { agent: port } = await ownAddress();
+  const server = await serve({ port, handler, log, ...(certificate ? { certificate } : {}) });
+  log.info({ port }, 'the agent is up');
+  await agent.run(signal);
+  await server.close();
   wiring.close();
 }

@@ -1,3 +1,4 @@
+import { hasRecord } from '../../lib/contract/engines';
 import type { AgentConfig } from '../../lib/contract/agent-config';
 import { act } from '../act';
 import { createDatabaseObserver } from '../observe';
@@ -86,12 +87,12 @@ export function chooseSwitchover(
 }
 
 function requireRoles({ topology }: AgentConfig): void {
-  if (topology === 'cluster' || topology === 'replication') return;
+  if (topology === 'cluster' || hasRecord(topology)) return;
   const instead: Partial<Record<typeof topology, string>> = {
     standalone: 'it has one node, and nobody to hand over to',
     'multi-master': 'each node is a primary; "preferredWriter" of the spec says which one writers are sent to',
   };
-  throw new Error(`topology "${topology}" has no switchover: ${instead[topology] ?? 'its Sentinels decide'}`);
+  throw new Error(`topology "${topology}" has no switchover: ${instead[topology]!}`);
 }
 
 function shardOf({ shards }: AgentConfig, name: string | undefined, given: string | undefined): string {

@@ -10,10 +10,10 @@ import {
   type Account,
   type AccountChange,
 } from '../accounts/account';
-import { accountsOf, passwordsByUser } from '../accounts/accounts';
+import { accountsOf, passwordsByUser, sentinelAccountsOf } from '../accounts/accounts';
 import { acceptedHashes, parseHistory, remember, type History } from '../accounts/history';
-import { overlapOf, type Passwords } from '../accounts/passwords';
-import { signInOf, type SignIn } from '../accounts/sign-in';
+import { overlapOf, type PasswordNow, type Passwords } from '../accounts/passwords';
+import { sentinelSignIn, signInOf, type SignIn } from '../accounts/sign-in';
 import { whereMissing } from './disk';
 import { exporterPassword, exporterAccount } from './exporter-access';
 import { readMemoryFile } from './memory-file';
@@ -27,6 +27,14 @@ export interface Wanted {
   readonly signIn: SignIn;
 }
 
+/** Whose users they are. */
+export interface Whose {
+  /** As whom the replicas of the node's shard sign in. */
+  readonly userOf: (config: AgentConfig) => string;
+  /** Whether the pod runs a Sentinel. @default it does not */
+  readonly watches?: (config: AgentConfig) => boolean;
+}
+
 /** The users of the own server, and the file that it reads them from. */
 export interface NodeAccounts {
   /** Rejects with why it cannot be said: a file is missing, or is not what it should be. */
@@ -38,22 +46,31 @@ export interface NodeAccounts {
 
 /**
  * @param home see {@link locate}
- * @param userOf as whom the replicas of the node's shard sign in
  * @param now milliseconds since 1970
  */
 export function createNodeAccounts(
   home: string,
-  userOf: (config: AgentConfig) => string,
+  { userOf, watches = () => false }: Whose,
   passwords: Passwords,
   now: () => number = Date.now,
 ): NodeAccounts {
   const at = (path: string) => locate(home, path);
   const remembered = createRemembered(at(paths.replacedPasswords), now);
+  async function wantedOfSentinel(config: AgentConfig, password: PasswordNow | undefined): Promise<Wanted> {
+    const { auth } = config;
+    const signIn = sentinelSignIn(config, password?.inTurn[0]);
+    if (auth === 'off' || !password) return { accounts: sentinelAccountsOf(config, () => []), signIn };
+    const newest = passwordsByUser(config, userOf(config), password.newest, readUsers(home, auth.users ?? []));
+    const known = await remembered(mapValues(newest, hashOf), overlapOf(auth));
+    return { accounts: sentinelAccountsOf(config, (user) => acceptedHashes(known, user)), signIn };
+  }
+
   return {
     async wanted(config) {
       const { auth } = config;
       const replicationUser = userOf(config);
       const password = await passwords();
+      if (watches(config)) return wantedOfSentinel(config, password);
       if (auth === 'off' || !password) {
         const accounts = accountsOf({ ...config, auth: 'off' }, { replicationUser, hashes: () => [] });
         return { accounts, signIn: signInOf(config, replicationUser) };

@@ -1,7 +1,8 @@
 import type { AgentConfig } from '../../lib/contract/agent-config';
-import { can } from '../../lib/contract/engines';
+import { can, hasRecord } from '../../lib/contract/engines';
 import type { SignIn } from '../accounts/sign-in';
 import type { StartRole } from '../action';
+import type { Address } from '../view';
 import { closed } from '../steps/replication/floor';
 
 /** What only the node itself knows. */
@@ -9,6 +10,10 @@ export interface NodeFacts {
   /** The node's own address, '' where the server is to find it out. */
   readonly ip: string;
   readonly host: string;
+  /** What a Sentinel calls itself. */
+  readonly id?: string;
+  /** Where everybody else is told that it is, where that is an address of its own. */
+  readonly announced?: Address;
   /** As whom the server signs in where it copies. */
   readonly signIn: SignIn;
   /** Where the file of everybody whom the server lets in is. */
@@ -30,7 +35,7 @@ export function renderNodeConfig(config: AgentConfig, facts: NodeFacts): string 
     // A server lets in the replicas of its own shard and no others.
     ['masteruser', facts.signIn.user],
     ['masterauth', facts.signIn.password],
-    ...(config.topology === 'replication' ? [['include', facts.roleFile] as const] : []),
+    ...(hasRecord(config.topology) ? [['include', facts.roleFile] as const] : []),
   ];
   return render(lines);
 }
@@ -48,10 +53,33 @@ export const renderStartRole = (role: StartRole): string =>
     ...(role === 'primary' ? [] : [['replicaof', role.follow.ip, `${role.follow.client}`] as const]),
   ]);
 
-function announcements({ topology, engine }: AgentConfig, { ip, host }: NodeFacts): Directive[] {
+/** The same of a Sentinel. It is who it was before, whatever became of its files: the others would count a new one beside the old. */
+export function renderSentinelNode(_config: AgentConfig, facts: NodeFacts): string {
+  const { announced, signIn, accountsFile, id = '' } = facts;
+  return render([
+    ['aclfile', accountsFile],
+    ['sentinel', 'myid', id],
+    ...(announced ? announcedSentinel(announced) : []),
+    ['sentinel', 'sentinel-user', signIn.user],
+    ['sentinel', 'sentinel-pass', signIn.password],
+  ]);
+}
+
+const announcedSentinel = ({ ip, client }: Address): Directive[] => [
+  ['sentinel', 'announce-ip', ip],
+  ['sentinel', 'announce-port', `${client}`],
+];
+
+function announcements({ topology, engine }: AgentConfig, { ip, host, announced }: NodeFacts): Directive[] {
+  if (announced && topology === 'sentinel') {
+    return [
+      ['replica-announce-ip', announced.ip],
+      ['replica-announce-port', `${announced.client}`],
+    ];
+  }
   if (topology !== 'cluster') return [];
-  const announced: Directive[] = ip ? [['cluster-announce-ip', ip]] : [];
-  return can(engine, 'announceHostname') ? [...announced, ['cluster-announce-hostname', host]] : announced;
+  const address: Directive[] = ip ? [['cluster-announce-ip', ip]] : [];
+  return can(engine, 'announceHostname') ? [...address, ['cluster-announce-hostname', host]] : address;
 }
 
 /** A configuration value with any bytes in it: https://github.com/valkey-io/valkey/blob/unstable/src/sds.c (sdssplitargs). */

@@ -2,12 +2,13 @@ import type { AgentConfig } from '../../lib/contract/agent-config';
 import { paths } from '../../lib/contract/names';
 import type { Passwords } from '../accounts/passwords';
 import type { Identity, NodeHome } from '../edges';
-import { ownNode } from '../own-node';
+import { isSentinel, ownNode } from '../own-node';
 import { replicationUserOf } from '../replication-user';
-import type { AccountsView } from '../view';
+import { sentinelId } from '../sentinel-id';
+import type { AccountsView, Address } from '../view';
 import { readMemoryFile } from './memory-file';
-import { createNodeAccounts, type Wanted } from './node-accounts';
-import { renderNodeConfig } from './node-config';
+import { createNodeAccounts, type Wanted, type Whose } from './node-accounts';
+import { renderNodeConfig, renderSentinelNode } from './node-config';
 import { locate } from './paths';
 import { replaceFile } from './replace-file';
 
@@ -17,21 +18,29 @@ const lookEveryMs = 1000;
 /** What the agent writes for the server to read. */
 export type NodeFiles = Pick<NodeHome, 'accounts' | 'writeNodeConfig' | 'updateAccounts'>;
 
+/** Whose files they are, and what is written into them. */
+export interface NodeFilesOptions {
+  readonly identity: Identity;
+  readonly config: () => AgentConfig;
+  readonly passwords: Passwords;
+  /** Where everybody else is told that the node is; undefined where its name resolves to nothing. @default nowhere else */
+  readonly announced?: () => Promise<Address | undefined>;
+}
+
 /** See {@link NodeHome}. */
 export function createNodeFiles(
   home: string,
-  identity: Identity,
-  readConfig: () => AgentConfig,
-  passwords: Passwords,
+  { identity, config: readConfig, passwords, announced = () => Promise.resolve(undefined) }: NodeFilesOptions,
 ): NodeFiles {
   const file = locate(home, paths.nodeConfig);
-  const nodeAccounts = createNodeAccounts(home, (config) => replicationUserOf(identity.node, config), passwords);
+  const nodeAccounts = createNodeAccounts(home, whoseOf(identity.node), passwords);
   const inTurn = oneAtATime();
+  const configOf = createConfigOf(home, identity, announced);
   let seen: { readonly at: number; readonly accounts: AccountsView } | undefined;
 
   async function write(config: AgentConfig, wanted: Wanted): Promise<void> {
     await nodeAccounts.write(wanted);
-    await replaceFile(file, nodeConfigOf(home, identity, config, wanted));
+    await replaceFile(file, await configOf(config, wanted));
     seen = undefined;
   }
 
@@ -39,7 +48,7 @@ export function createNodeFiles(
     try {
       const wanted = await nodeAccounts.wanted(config);
       const { set, remove } = nodeAccounts.change(wanted);
-      const written = readMemoryFile(file) === nodeConfigOf(home, identity, config, wanted);
+      const written = readMemoryFile(file) === (await configOf(config, wanted));
       const same = set.length === 0 && remove.length === 0 && written;
       return { state: same ? 'current' : 'changed' };
     } catch (error) {
@@ -65,14 +74,32 @@ export function createNodeFiles(
   };
 }
 
-const nodeConfigOf = (home: string, { node, ip }: Identity, config: AgentConfig, { signIn }: Wanted): string =>
-  renderNodeConfig(config, {
-    ip,
-    host: ownNode(config, node).node.host,
-    signIn,
-    accountsFile: locate(home, paths.accounts),
-    roleFile: locate(home, paths.startRole),
-  });
+const whoseOf = (node: string): Whose => ({
+  userOf: (config) => replicationUserOf(node, config),
+  watches: (config) => isSentinel(config, node),
+});
+
+/** Whoever has a Service is told its address and not the pod's, which may be another's tomorrow. The last one holds while no resolver answers. */
+function createConfigOf(
+  home: string,
+  { node, ip }: Identity,
+  announced: NonNullable<NodeFilesOptions['announced']>,
+): (config: AgentConfig, wanted: Wanted) => Promise<string> {
+  let place: Address | undefined;
+  return async (config, { signIn }) => {
+    if (config.sentinel) place = (await announced()) ?? place;
+    if (config.sentinel && !place) throw new Error(`the Service of ${node} has no address yet`);
+    return (isSentinel(config, node) ? renderSentinelNode : renderNodeConfig)(config, {
+      id: sentinelId(config, node),
+      ip,
+      host: ownNode(config, node).node.host,
+      ...(place ? { announced: place } : {}),
+      signIn,
+      accountsFile: locate(home, paths.accounts),
+      roleFile: locate(home, paths.startRole),
+    });
+  };
+}
 
 /** Runs what it is given one after the other: files are not replaced by two at once. */
 function oneAtATime(): <T>(work: () => Promise<T>) => Promise<T> {

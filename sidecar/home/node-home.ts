@@ -1,43 +1,40 @@
 import { existsSync, utimesSync } from 'node:fs';
 import { writeFile } from 'node:fs/promises';
 
-import type { AgentConfig } from '../../lib/contract/agent-config';
 import { paths } from '../../lib/contract/names';
-import type { Passwords } from '../accounts/passwords';
-import type { Identity, NodeHome } from '../edges';
+import type { NodeHome } from '../edges';
 import type { Address } from '../view';
+import { isSentinel } from '../own-node';
 import { mendClusterFile } from './cluster-file';
 import { renderStartRole } from './node-config';
 import { replaceFile } from './replace-file';
 import { readDisk } from './disk';
 import { readMemoryFile } from './memory-file';
-import { createNodeFiles } from './node-files';
+import { createNodeFiles, type NodeFilesOptions } from './node-files';
 import { locate } from './paths';
 import { parseOrders } from './orders-file';
 import { createServerDirectives } from './server-directives';
 
 /** Whose files they are, and what is written into them. */
-export interface NodeHomeOptions {
-  readonly identity: Identity;
+export interface NodeHomeOptions extends NodeFilesOptions {
   /** Where the own server listens. */
   readonly ownAddress: () => Promise<Address>;
-  readonly config: () => AgentConfig;
-  readonly passwords: Passwords;
 }
 
 /** The files between agent and server, below `home`. */
-export function createNodeHome(home: string, { identity, ownAddress, config, passwords }: NodeHomeOptions): NodeHome {
+export function createNodeHome(home: string, options: NodeHomeOptions): NodeHome {
+  const { identity, ownAddress, config } = options;
   const at = (path: string) => locate(home, path);
   const { starts, ...directives } = createServerDirectives(home, config);
   return {
     ...directives,
-    ...createNodeFiles(home, identity, config, passwords),
+    ...createNodeFiles(home, options),
     disk: () => readDisk(home, config().persistence),
     // What is looked at all the time lies in memory, and is not worth a thread each.
     start: () => Promise.resolve(readMemoryFile(at(paths.start))?.trim()),
     async permit(start) {
       await mendClusterFile(at(`${paths.data}/nodes.conf`), await ownAddress());
-      await starts();
+      if (!isSentinel(config(), identity.node)) await starts();
       await writeFile(at(paths.permit(start)), '');
     },
     writeStartRole: (role) => replaceFile(at(paths.startRole), renderStartRole(role)),

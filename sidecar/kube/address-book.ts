@@ -2,6 +2,7 @@ import { lookup } from 'node:dns/promises';
 
 import type { AgentConfig } from '../../lib/contract/agent-config';
 import type { AddressBook, Clock } from '../edges';
+import { portsOf } from '../own-node';
 import type { Address } from '../view';
 
 /** Bound of one look-up. The resolver's own, several seconds a server, would hold up a whole look at the database. */
@@ -35,12 +36,12 @@ export function createAddressBook({ config, clock, resolve = resolveHost }: Addr
   }
 
   return {
-    async locate({ host }): Promise<Address | undefined> {
+    async locate({ name, host }): Promise<Address | undefined> {
       const bound = new AbortController();
       await Promise.race([ask(host), clock.sleep(boundMs, bound.signal)]);
       bound.abort();
       const ip = last.get(host);
-      return ip === undefined ? undefined : { ip, ...config().ports };
+      return ip === undefined ? undefined : { ip, ...portsOf(config(), name) };
     },
   };
 }

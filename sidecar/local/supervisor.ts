@@ -178,10 +178,12 @@ async function writeContract(config: AgentConfig, home: string): Promise<void> {
   }
 }
 
-/** The manifests call the server by its usual name. */
+/** The manifests call the server by its usual names: it knows by which whether it is to be a Sentinel. */
 async function linkServer(root: string, { file, engine }: LocalServer): Promise<void> {
-  const name = join(layout.bin(root), engines[engine.name].server);
   await mkdir(layout.bin(root), { recursive: true });
-  await rm(name, { force: true });
-  await symlink(resolve(file), name);
+  const { server, sentinel } = engines[engine.name];
+  for (const name of [server, sentinel].map((each) => join(layout.bin(root), each))) {
+    await rm(name, { force: true });
+    await symlink(resolve(file), name);
+  }
 }

@@ -1,6 +1,6 @@
 import type Redis from 'ioredis';
 
-import { can } from '../../lib/contract/engines';
+import { can, hasRecord } from '../../lib/contract/engines';
 import type { AgentConfig } from '../../lib/contract/agent-config';
 import type { ClusterView, ServerUp } from '../view';
 import { parseClusterNodes } from './cluster-nodes';
@@ -17,6 +17,8 @@ interface Questions {
   readonly directives: readonly string[];
 }
 
+const ofCopies: Questions = { sections: ['keyspace'], commands: [], directives: ['min-replicas-to-write'] };
+
 const questions: Partial<Record<AgentConfig['topology'], Questions>> = {
   cluster: {
     sections: [],
@@ -26,7 +28,8 @@ const questions: Partial<Record<AgentConfig['topology'], Questions>> = {
     ],
     directives: ['cluster-node-timeout', 'masteruser', 'min-replicas-to-write'],
   },
-  replication: { sections: ['keyspace'], commands: [], directives: ['min-replicas-to-write'] },
+  replication: ofCopies,
+  sentinel: ofCopies,
 };
 
 const none: Questions = { sections: [], commands: [], directives: [] };
@@ -69,7 +72,7 @@ async function look(redis: Redis, config: AgentConfig, severalAtOnce: boolean): 
   if (facts.loading) return { state: 'up', ...facts };
   const answers = replies.slice(infos.length).map(replyOf);
   const values = parseSettings(answers.slice(more.commands.length));
-  if (config.topology === 'replication') {
+  if (hasRecord(config.topology)) {
     return {
       state: 'up',
       ...facts,

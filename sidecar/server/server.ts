@@ -1,6 +1,6 @@
 import type Redis from 'ioredis';
 
-import { can } from '../../lib/contract/engines';
+import { can, hasRecord } from '../../lib/contract/engines';
 import type { AgentConfig, NodeConfig } from '../../lib/contract/agent-config';
 import type { AccountChange } from '../accounts/account';
 import type { Passwords } from '../accounts/passwords';
@@ -35,7 +35,7 @@ export function createServers(
       const last = known.get(node.name);
       if (last?.place === place) return last.server;
       last?.server.close();
-      const closes = node.name === own && readConfig().topology === 'replication';
+      const closes = node.name === own && hasRecord(readConfig().topology);
       const server = createServer({ readConfig, home, passwords, closes, lost }, node, at);
       known.set(node.name, { place, server });
       return server;

@@ -40,7 +40,7 @@ export function renderStatus(status: DatabaseStatus, width = Infinity): string {
   const leaner = dispensable.map((_, i) => useful.filter(({ title }) => !dispensable.slice(0, i + 1).includes(title)));
   const tables = [useful, ...leaner].map((shown) => renderNodes(nodes, shown));
   const table = tables.find(([title = '']) => title.length <= width) ?? tables.at(-1)!;
-  return [renderHeadline(status), ...renderReasons(reasons), '', ...table, ''].join('\n');
+  return [renderHeadline(status), ...renderReasons(reasons), '', ...table, ...renderSentinels(status), ''].join('\n');
 }
 
 /** One sentence: `orders is Healthy: 6 of 6 nodes up, all 16384 slots served (valkey 8.1, cluster)`. */
@@ -51,6 +51,13 @@ export function renderHeadline({ database, paused, health, engine, topology, nod
   const slotsPart = topology === 'cluster' ? `, ${slotsServed} slots served` : '';
   const state = paused === undefined ? health : `Paused (${paused}) and ${health}`;
   return `${database} is ${state}: ${up} of ${nodes.length} nodes up${slotsPart} (${engine}, ${topology})`;
+}
+
+/** `Sentinels: 3 of 3 watch, 2 are needed` */
+function renderSentinels({ sentinels }: DatabaseStatus): string[] {
+  if (!sentinels) return [];
+  const { count, watching, needed } = sentinels;
+  return ['', `Sentinels: ${watching} of ${count} watch, ${needed} are needed`];
 }
 
 function renderReasons(reasons: readonly string[]): string[] {

@@ -10,6 +10,7 @@ const told = (kind: string, more: string): string[] => {
 
 test('says nothing of what is done', () => {
   expect(told('Standalone', '')).toEqual([]);
+  expect(told('Sentinel', '  replicas: 1\n  fenced: [db-server-0]\n')).toEqual([]);
   expect(told('Replication', '  replicas: 1\n  primary: db-server-1\n')).toEqual([]);
   expect(
     told(
@@ -17,12 +18,6 @@ test('says nothing of what is done', () => {
       '  shards: 3\n  replicasPerShard: 1\n  fenced: [db-shard-0-1]\n  primaries: [db-shard-1-1]\n  state: paused\n',
     ),
   ).toEqual([]);
-});
-
-test('names the kind whose nodes it does not start', () => {
-  expect(told('Sentinel', '  replicas: 1\n  fenced: [db-server-0]\n')).toEqual([
-    '1: [db] kind: the agent of this version does not start nodes of "Sentinel"; it runs Standalone, Replication, Cluster and MultiMaster',
-  ]);
 });
 
 test('names each field that it does not heed, and what happens instead', () => {

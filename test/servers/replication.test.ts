@@ -5,11 +5,9 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { paths } from '../../lib/contract/names';
 import { locate } from '../../sidecar/home/paths';
 import { layout } from '../../sidecar/local/layout';
-import { watchAcknowledgements } from './support/acknowledgements';
-import type { TestDatabase } from './support/database';
 import { testEngines } from './support/engines';
-import { tell } from './support/progress';
-import { shard, startReplicated } from './support/replicated';
+import { startReplicated } from './support/replicated';
+import { goThrough, untilReplaced, type Case } from './support/succession';
 
 jest.setTimeout(120_000);
 
@@ -20,16 +18,6 @@ const nodeTimeoutMs = 2500;
 
 /** Far more than any end takes here. Milliseconds. */
 const graceMs = 60_000;
-
-/** Something that ends with another primary, or with the same one. */
-interface Case {
-  readonly what: string;
-  readonly happen: (database: TestDatabase, primary: string) => Promise<unknown>;
-  /** Whether another takes over; where it is missing, either may be. */
-  readonly moves?: boolean;
-  /** Longest time without a write. Milliseconds. */
-  readonly boundMs: number;
-}
 
 const cases: readonly Case[] = [
   {
@@ -92,34 +80,6 @@ const cases: readonly Case[] = [
     boundMs: 15_000,
   },
 ];
-
-const untilReplaced = (database: TestDatabase, primary: string) =>
-  database.until('a replica has taken over', async () => (await database.primaryOf(shard)) !== primary);
-
-/** Puts a database through cases, one after the other, under writes. */
-async function goThrough(label: string, database: TestDatabase, chosen: readonly Case[]): Promise<void> {
-  for (const { what, happen, moves, boundMs } of chosen) {
-    const primary = await database.primaryOf(shard);
-    const recording = await database.record();
-    await database.until('there are writes', () => recording.confirmed() >= 500);
-    const acknowledgements = watchAcknowledgements(database);
-    await database.until('its writes are acknowledged', () => acknowledgements.nodes().length > 0);
-    await happen(database, primary);
-    if (moves) await untilReplaced(database, primary);
-    await database.untilHealthy();
-    await recording.verify();
-    await acknowledgements.stop();
-    const silentMs = Math.round(acknowledgements.longestSilenceMs());
-    tell(`${label}: ${what}: no write for ${silentMs} ms`);
-    const after = await database.primaryOf(shard);
-    // Nobody takes a write after its successor has taken one.
-    const nodes = acknowledgements.nodes();
-    expect([what, ...nodes]).toEqual([what, ...new Set(nodes)]);
-    expect([what, nodes.at(-1)]).toEqual([what, after]);
-    expect([what, after !== primary]).toEqual([what, moves ?? after !== primary]);
-    expect(silentMs).toBeLessThan(boundMs);
-  }
-}
 
 const quick = ['its server is killed', 'its pod ends', 'every server is killed'];
 

@@ -16,7 +16,8 @@ export interface SentinelProps extends DatabaseProps, ReplicatedProps {
   readonly replicas?: number;
 
   /**
-   * Who watches. Clients ask for the primary under the name of the database: it is the name of the master that they monitor.
+   * Who watches. The name of the master that they monitor, under which clients ask, is that of the database and of its namespace:
+   * `jobs.shop`.
    *
    * @default - three of them, two of which have to agree
    */

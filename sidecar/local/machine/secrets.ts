@@ -3,6 +3,7 @@ import { mkdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 
 import { paths } from '../../../lib/contract/names';
+import { podsOf } from '../../own-node';
 import { layout } from '../layout';
 import type { DatabasePlan } from '../manifests';
 import type { SecretMount } from '../pod/plan';
@@ -37,7 +38,7 @@ async function makeSecret(
   if (mount.path === paths.tls) {
     return makeCertificates(
       folder,
-      config.shards.flatMap((shard) => shard.nodes.map((node) => node.host)),
+      podsOf(config).map(({ host }) => host),
     );
   }
   if (!mount.items) {

@@ -19,7 +19,7 @@ export async function writePodFiles(plan: PodPlan, home: string, address: Addres
   for (const folder of plan.scratch) await rm(locate(home, folder), { recursive: true, force: true });
   for (const folder of [...plan.scratch, ...plan.claims]) await mkdir(locate(home, folder), { recursive: true });
   for (const [path, text] of Object.entries(plan.files)) {
-    const isServerConfig = path === paths.serverConfig;
+    const isServerConfig = path === paths.serverConfig || path === paths.sentinelConfig;
     const own = isServerConfig ? localizeServerConfig(relocate(text, mountsOf(plan), home), address) : text;
     await put(locate(home, path), own);
   }

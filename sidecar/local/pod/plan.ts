@@ -21,7 +21,7 @@ export interface ContainerPlan {
   readonly preStop?: readonly string[];
 }
 
-/** One node: what runs, and what it finds on its disks. Every path is absolute, as in a pod. */
+/** One node, or Sentinel: what runs, and what it finds on its disks. Every path is absolute, as in a pod. */
 export interface PodPlan {
   readonly name: string;
   readonly shard: string;
@@ -53,6 +53,11 @@ export function planPods(config: AgentConfig, objects: Objects): PodPlan[] {
       return planPod(name, shard.name, set, objects);
     }),
   );
+  for (const { name } of config.sentinel?.nodes ?? []) {
+    const set = made.get(name);
+    if (!set) throw new Error(`Sentinel ${name} is in the contract, and no StatefulSet makes it: synthesize again`);
+    pods.push(planPod(name, '', set, objects));
+  }
   const extra = [...made.keys()].filter((name) => !pods.some((pod) => pod.name === name));
   if (extra.length > 0) throw new Error(`pods ${extra.join(', ')} are not in the contract: synthesize again`);
   return pods;

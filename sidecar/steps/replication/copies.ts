@@ -1,5 +1,15 @@
 import type { AgentConfig } from '../../../lib/contract/agent-config';
-import type { CopyView, DatabaseView, NodeView, OwnView, PrimaryRecord, ServerUp, ServerView } from '../../view';
+import type {
+  Address,
+  CopyView,
+  DatabaseView,
+  NodeView,
+  OwnView,
+  Place,
+  PrimaryRecord,
+  ServerUp,
+  ServerView,
+} from '../../view';
 
 /** A server that answers and has loaded its data. */
 export interface Copy extends ServerUp {
@@ -31,8 +41,16 @@ export const ownOffice = ({ name, primacy }: OwnView): PrimaryRecord | undefined
   primacy?.record?.primary === name ? primacy.record : undefined;
 
 /** Whether a replica copies from where a node is. */
-export const copiesFrom = ({ copy }: Pick<Copy, 'copy'>, { address }: Pick<NodeView, 'address'>): boolean =>
-  address !== undefined && copy.from?.ip === address.ip && copy.from.client === address.client;
+export const copiesFrom = ({ copy }: Pick<Copy, 'copy'>, node: Pick<NodeView, 'address' | 'announced'>): boolean =>
+  isAt(copy.from, placeOf(node));
+
+/** Whether two places are one. */
+export const isAt = (a: Place | undefined, b: Place | undefined): boolean =>
+  a?.ip === b?.ip && a?.client === b?.client && a !== undefined;
+
+/** Where a node's replicas are told that it is. */
+export const placeOf = ({ announced, address }: Pick<NodeView, 'address' | 'announced'>): Address | undefined =>
+  announced ?? address;
 
 /** A calm agent looks every second, and a replica counts in whole ones. Milliseconds. */
 const linkSlackMs = 3000;

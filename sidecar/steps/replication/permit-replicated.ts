@@ -3,7 +3,7 @@ import type { StartRole } from '../../action';
 import type { NodeView, OwnView, PrimaryRecord } from '../../view';
 import { wait, type NodeStep } from '../step';
 import { patienceMs } from '../takeover';
-import { mayHaveData, namesOf, nodeOf, others, wasEverLinked } from './copies';
+import { mayHaveData, namesOf, nodeOf, others, placeOf, wasEverLinked } from './copies';
 
 /**
  * Decides whether the own server may start, and as what. Everybody starts as a replica of the record's primary. The primary itself, which
@@ -29,8 +29,9 @@ function judge(view: OwnView, config: AgentConfig): Verdict {
   if (record.epoch === 0) return 'nobody is primary yet';
   if (record.primary === view.name) return judgePrimary(view, record, config);
   const primary = nodeOf(database, record.primary);
-  if (!primary?.address) return `${record.primary} is the primary, and has no address`;
-  return { role: { follow: primary.address }, why: `it follows ${record.primary}` };
+  const at = primary && placeOf(primary);
+  if (!at) return `${record.primary} is the primary, and has no address`;
+  return { role: { follow: at }, why: `it follows ${record.primary}` };
 }
 
 function judgePrimary(view: OwnView, { inSync }: PrimaryRecord, config: AgentConfig): Verdict {

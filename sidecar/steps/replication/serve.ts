@@ -2,7 +2,7 @@ import type { AgentConfig } from '../../../lib/contract/agent-config';
 import type { Action } from '../../action';
 import type { NodeView, OwnView, PrimaryRecord } from '../../view';
 import { wait, type NodeStep } from '../step';
-import { copiesFrom, nodeOf, others, ownOffice, running } from './copies';
+import { copiesFrom, nodeOf, others, ownOffice, placeOf, running } from './copies';
 import { closed } from './floor';
 import { proofMs, slackMs } from './timing';
 
@@ -10,12 +10,16 @@ import { proofMs, slackMs } from './timing';
 export const lead: NodeStep = (view, config) => {
   const record = ownOffice(view);
   if (!record || running(view.server)?.role !== 'replica') return [];
-  const leftMs = proofMs(config) - view.primacy!.knownMs;
-  if (!record.vacated && leftMs > 0 && !isOut(record, view)) {
-    return wait(`${record.before} may take writes for ${Math.ceil(leftMs / 1000)} s more`);
-  }
-  return [{ do: 'lead', node: view.name, epoch: record.epoch }];
+  const left = awaitFence(view, record, config);
+  return left.length > 0 ? left : [{ do: 'lead', node: view.name, epoch: record.epoch }];
 };
+
+/** Waits until the one before can take no writes any more. */
+export function awaitFence(view: OwnView, record: PrimaryRecord, config: AgentConfig): readonly Action[] {
+  const leftMs = proofMs(config) - view.primacy!.knownMs;
+  if (record.vacated || leftMs <= 0 || isOut(record, view)) return [];
+  return wait(`${record.before} may take writes for ${Math.ceil(leftMs / 1000)} s more`);
+}
 
 /** The one before has heard of its successor, and its server does not run or copies somebody. */
 function isOut({ epoch, before }: PrimaryRecord, { database }: OwnView): boolean {
@@ -30,11 +34,12 @@ export const follow: NodeStep = (view) => {
   const own = running(view.server);
   if (!own || !record || record.epoch === 0 || record.primary === view.name || !view.database) return [];
   const primary = nodeOf(view.database, record.primary);
-  if (!primary?.address || primary.agent?.record?.epoch !== record.epoch) return [];
+  const at = primary && placeOf(primary);
+  if (!at || primary.agent?.record?.epoch !== record.epoch) return [];
   if (running(primary.server)?.role !== 'primary') return [];
   if (own.role === 'replica' && copiesFrom(own, primary)) return [];
   const wasPrimary = own.role === 'primary';
-  return [{ do: 'follow', node: view.name, primary: record.primary, at: primary.address, wasPrimary }];
+  return [{ do: 'follow', node: view.name, primary: record.primary, at, wasPrimary }];
 };
 
 /** Lets the own server take writes while it is proven that nobody else does. */

@@ -2,7 +2,7 @@
 import type { AgentConfig } from '../../../lib/contract/agent-config';
 import { agentUser } from '../../../lib/contract/names';
 import { compareAccounts, parseAccounts, renderAccounts, type Account } from '../../../sidecar/accounts/account';
-import { accountsOf, passwordsByUser, type AccountFacts } from '../../../sidecar/accounts/accounts';
+import { accountsOf, passwordsByUser, sentinelAccountsOf, type AccountFacts } from '../../../sidecar/accounts/accounts';
 import { clusterConfig } from '../support/config';
 
 const file = { passwordFile: '/auth/password' };
@@ -31,6 +31,26 @@ test('without passwords everybody is let in, and replicas are still told from th
     default: 'on nopass ~* &* +@all',
     [replicationUser]: 'on nopass resetchannels -@all +psync +replconf +ping',
   });
+});
+
+test('Sentinels have the rights that they need at servers, and in their own lists clients may only ask', () => {
+  const config: AgentConfig = { ...configOf(), topology: 'sentinel' };
+  expect(lines(config)['sentinel@test/db']).toBe(
+    'on #hash-of-sentinel@test/db resetchannels &__sentinel__:hello -@all +multi +exec +slaveof +replicaof +ping +subscribe +publish +role +info +auth +hello +client|setname +client|kill +script|kill',
+  );
+  const users = [{ name: 'reports', passwordFile: '/auth/users/reports', rules: ['~*', '+@all'] }];
+  const own = sentinelAccountsOf({ ...configOf({ users }), topology: 'sentinel' }, (user) => [`hash-of-${user}`]);
+  expect(own.map(({ name }) => name)).toEqual(['default', 'reports', 'keyspace-agent', 'sentinel@test/db']);
+  for (const { rules } of own.slice(0, 2)) {
+    expect(rules).toContain('+sentinel|get-master-addr-by-name');
+    expect(rules.filter((rule) => /set|monitor|remove|reset|failover|@/.test(rule))).toEqual([
+      'resetkeys',
+      'resetchannels',
+      '-@all',
+    ]);
+  }
+  expect(own[3]!.rules).toContain('+sentinel|is-master-down-by-addr');
+  expect(passwordsByUser(config, replicationUser, 'secret', {})).toHaveProperty(['sentinel@test/db']);
 });
 
 test('denied commands are taken from clients, last, and from nobody else', () => {

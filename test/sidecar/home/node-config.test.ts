@@ -1,5 +1,5 @@
 /** What only the pod knows, as directives of the server. */
-import { renderNodeConfig, renderStartRole } from '../../../sidecar/home/node-config';
+import { renderNodeConfig, renderSentinelNode, renderStartRole } from '../../../sidecar/home/node-config';
 import { clusterConfig } from '../support/config';
 
 const config = clusterConfig(3, 1);
@@ -31,4 +31,18 @@ test('where the agents decide who is primary, a server starts as they say, and t
   expect(renderStartRole({ follow: { ip: '10.0.0.2', client: 6379, bus: 0, agent: 0 } })).toBe(
     'min-replicas-to-write "2147483647"\nreplicaof "10.0.0.2" "6379"\n',
   );
+});
+
+test('with Sentinels everybody announces the address of a Service, and a Sentinel is always who it was', () => {
+  const announced = { ip: '10.96.0.7', client: 26379, bus: 0, agent: 0 };
+  const text = renderNodeConfig({ ...config, topology: 'sentinel' }, { ...facts, announced });
+  expect(text).toMatch(/^replica-announce-ip "10.96.0.7"\nreplica-announce-port "26379"\n/);
+  const signIn = { user: 'sentinel@test/db', password: 'secret' };
+  expect(renderSentinelNode(config, { ...facts, id: 'abc', announced, signIn })).toBe(`aclfile "/run/users.acl"
+sentinel "myid" "abc"
+sentinel "announce-ip" "10.96.0.7"
+sentinel "announce-port" "26379"
+sentinel "sentinel-user" "sentinel@test/db"
+sentinel "sentinel-pass" "secret"
+`);
 });

@@ -39,12 +39,11 @@ const config: AgentConfig = clusterConfig(1, 1, {
 /** A new agent, as after a restart. */
 function createFiles(current: AgentConfig = config): NodeFiles {
   const identity = { node: 's0-0', ip: '10.0.0.1', host: '', zone: '' };
-  return createNodeFiles(
-    home,
+  return createNodeFiles(home, {
     identity,
-    () => current,
-    createPasswords(() => current, home, performance),
-  );
+    config: () => current,
+    passwords: createPasswords(() => current, home, performance),
+  });
 }
 
 const lineOf = (user: string) =>

@@ -148,6 +148,11 @@ function commandOf(action: Action): Command | undefined {
     case 'close':
     case 'note-copies':
     case 'hand-over':
+    case 'ask-failover':
+    case 'monitor':
+    case 'configure':
+    case 'redirect':
+    case 'reset':
     case 'label':
       throw new Error(`a plan for servers alone holds something else: ${action.do}`);
   }

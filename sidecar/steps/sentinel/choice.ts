@@ -1,0 +1,43 @@
+import type { DatabaseView, NodeView, PrimaryRecord, SentinelView, WatchView } from '../../view';
+import { isAt, placeOf, running } from '../replication/copies';
+
+/** A Sentinel that answers and watches somebody. */
+export interface Watcher extends SentinelView {
+  readonly watch: WatchView;
+}
+
+/** Those of the Sentinels that answer and watch somebody. */
+export const watchersOf = ({ sentinels = [] }: Pick<DatabaseView, 'sentinels'>): Watcher[] =>
+  sentinels.flatMap((one) => (one.state === 'up' && one.watch ? [{ ...one, watch: one.watch }] : []));
+
+/** Whether so many Sentinels answer that no failover can have been carried out unknown to all of them. */
+export const isMajority = (
+  watchers: readonly Watcher[],
+  { sentinels = [] }: Pick<DatabaseView, 'sentinels'>,
+): boolean => watchers.length * 2 > sentinels.length;
+
+/** Whether some Sentinel is about to replace the primary. */
+export const isChanging = (view: DatabaseView): boolean => watchersOf(view).some(({ watch }) => watch.changing);
+
+/** Whom the Sentinels hold for the primary. */
+export interface Choice {
+  /** Absent where nobody of this database is there. */
+  readonly node?: NodeView;
+  readonly watch: WatchView;
+}
+
+/** What the newest of them says; undefined where no majority answers. */
+export function choiceOf(view: DatabaseView): Choice | undefined {
+  const watchers = watchersOf(view);
+  if (!isMajority(watchers, view)) return undefined;
+  const [newest] = watchers.map(({ watch }) => watch).sort((a, b) => b.epoch - a.epoch);
+  const node = view.nodes.find((one) => isAt(newest!.at, placeOf(one)));
+  return { watch: newest!, ...(node ? { node } : {}) };
+}
+
+/** A Sentinel has made a node primary that may succeed the one of the record: its agent is about to say so there. */
+export const isPromoted = (node: NodeView | undefined, record: PrimaryRecord): boolean =>
+  node !== undefined &&
+  node.name !== record.primary &&
+  record.inSync.includes(node.name) &&
+  running(node.server)?.role === 'primary';

@@ -1,0 +1,8 @@
+/** Says for how many milliseconds something has been so; 0 while it is not. */
+export function createStopwatch(): (runs: boolean, now: number) => number {
+  let since: number | undefined;
+  return (runs, now) => {
+    since = runs ? (since ?? now) : undefined;
+    return since === undefined ? 0 : now - since;
+  };
+}
