@@ -2,6 +2,7 @@ import type { AgentConfig, NodeConfig } from '../lib/contract/agent-config';
 import type { Action } from './action';
 import type { AddressBook, NodeHome, Peers, Platform, Server, Servers } from './edges';
 import type { OwnObserver } from './observe-own';
+import type { SlotKeeper } from './slot-keeper';
 
 /** What it takes to act. */
 export interface Hands {
@@ -11,6 +12,7 @@ export interface Hands {
   readonly peers: Peers;
   readonly home: NodeHome;
   readonly platform: Platform;
+  readonly slots: SlotKeeper;
   /** Remembers what was done to the own node; a job beside the agents has none, and plans nothing that needs one. */
   readonly own?: OwnObserver;
 }
@@ -39,6 +41,11 @@ export async function act(action: Action, hands: Hands): Promise<void> {
       return (await server(action.node)).promote();
     case 'forget':
       return forget(action.id, action.nodes, hands);
+    case 'move-slots':
+    case 'migrate-slots':
+    case 'cancel-migrations':
+    case 'close-slots':
+      return hands.slots.act(action);
     case 'permit':
       return permit(action.start, hands);
     case 'tell-ending':

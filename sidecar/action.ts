@@ -1,5 +1,14 @@
 import type { Address, Role, SlotRange } from './view';
-import { formatSlots } from './slots';
+import { countSlots, formatSlots } from './slots';
+
+/** A server at one end of a move, or one that is told of it. */
+export interface Place {
+  readonly node: string;
+  readonly id: string;
+  /** Announced host name, '' where none is known. */
+  readonly host: string;
+  readonly at: Address;
+}
 
 /** Everything the agent can do. Each is idempotent: done twice, the second time changes nothing. */
 export type Action =
@@ -21,6 +30,27 @@ export type Action =
   | { readonly do: 'promote'; readonly node: string; readonly fromId: string }
   /** `CLUSTER FORGET` of an id nobody needs, on every node that knows it. */
   | { readonly do: 'forget'; readonly id: string; readonly nodes: readonly string[] }
+  /**
+   * Moves slots key by key: `CLUSTER SETSLOT` and `MIGRATE`. Ends after a while, however many are left. Afterwards the servers in `tell`
+   * know the new owner.
+   */
+  | {
+      readonly do: 'move-slots';
+      readonly from: Place;
+      readonly to: Place;
+      readonly slots: readonly SlotRange[];
+      /** They are half-way already, whatever is in them. */
+      readonly begun: boolean;
+      /** The target owns nothing yet. */
+      readonly first: boolean;
+      readonly tell: readonly Place[];
+    }
+  /** `CLUSTER MIGRATESLOTS`: has the engine move slots by itself; only the beginning is waited for. */
+  | { readonly do: 'migrate-slots'; readonly from: Place; readonly to: Place; readonly slots: readonly SlotRange[] }
+  /** `CLUSTER CANCELSLOTMIGRATIONS`. */
+  | { readonly do: 'cancel-migrations'; readonly from: Place }
+  /** `CLUSTER SETSLOT STABLE`: the other end of a half-moved slot is gone for good. */
+  | { readonly do: 'close-slots'; readonly at: Place; readonly slots: readonly SlotRange[]; readonly why: string }
   /** Lets the own server go ahead with this start, and no other. */
   | { readonly do: 'permit'; readonly node: string; readonly start: string; readonly why: string }
   /** Tells every other agent that this pod is ending. */
@@ -51,6 +81,14 @@ export function describe(action: Action): string {
       return `promote ${action.node} in place of ${action.fromId}, which is gone for good`;
     case 'forget':
       return `forget ${action.id} on ${action.nodes.join(', ')}`;
+    case 'move-slots':
+      return `move ${sizeOf(action.slots)} from ${action.from.node} to ${action.to.node}`;
+    case 'migrate-slots':
+      return `have ${action.from.node} migrate ${sizeOf(action.slots)} to ${action.to.node}`;
+    case 'cancel-migrations':
+      return `cancel the slot migrations of ${action.from.node}`;
+    case 'close-slots':
+      return `close slots ${formatSlots(action.slots)} on ${action.at.node}: ${action.why}`;
     case 'permit':
       return `let ${action.node} start: ${action.why}`;
     case 'tell-ending':
@@ -60,4 +98,10 @@ export function describe(action: Action): string {
     case 'label':
       return `label ${action.node} as ${action.role}`;
   }
+}
+
+/** `1 slot`, `1365 slots` */
+function sizeOf(slots: readonly SlotRange[]): string {
+  const count = countSlots(slots);
+  return `${count} ${count === 1 ? 'slot' : 'slots'}`;
 }

@@ -2,7 +2,7 @@ import { act, type Hands } from './act';
 import { describe, type Action } from './action';
 import type { ConfigSource } from './config-source';
 import { withPatience, type Cycle } from './cycle';
-import type { AddressBook, Identity, Log, NodeHome, Peers, Platform, Server, Servers } from './edges';
+import type { AddressBook, Identity, Log, NodeHome, Peers, Platform, Server, Servers, SlotServers } from './edges';
 import { judge } from './health';
 import type { Loop } from './loop';
 import { createKnownAddresses } from './known-addresses';
@@ -11,7 +11,10 @@ import { createOwnObserver, type OwnObserver } from './observe-own';
 import { planDatabase, planLabel, planNode } from './plan';
 import { describeNode, judgeReadiness } from './readiness';
 import { createPublisher } from './publish';
-import { repeat, type CycleName, type Repetition } from './repeat';
+import { ownNode } from './own-node';
+import { repeat, type CycleName, type Pass, type Repetition } from './repeat';
+import { createSlotKeeper, type SlotKeeper } from './slot-keeper';
+import { createSlotsCycle } from './slots-cycle';
 import type { Address, AgentReport, DatabaseView, OwnView } from './view';
 
 /** Everything the agent stands on. */
@@ -22,6 +25,7 @@ export interface Edges extends Repetition {
   readonly ownAddress: () => Promise<Address>;
   readonly book: AddressBook;
   readonly servers: Servers;
+  readonly slotServers: SlotServers;
   readonly peers: Peers;
   readonly home: NodeHome;
   readonly platform: Platform;
@@ -69,11 +73,12 @@ export function createAgent(edges: Edges): Agent {
   };
 }
 
-/** The three cycles, each at its own pace. */
+/** The four cycles, each at its own pace. */
 function createLoops(edges: Edges, own: OwnObserver, database: DatabaseObserver): Record<CycleName, Loop> {
   const { clock, identity, log, platform } = edges;
   const config = edges.config.current;
-  const hands: Hands = { ...edges, config, own };
+  const slots = createSlotKeeper({ ...edges, config });
+  const hands: Hands = { ...edges, config, own, slots };
   const perform = withPatience((action) => actAndAnnounce(action, hands, log), clock);
   const publish = createPublisher(platform, clock, log);
   const look = async (): Promise<OwnView> => {
@@ -102,18 +107,22 @@ function createLoops(edges: Edges, own: OwnObserver, database: DatabaseObserver)
     node: repeat('node', edges, node),
     label: repeat('label', edges, label),
     database: repeat('database', edges, whole, ({ view, sentence }) => {
-      const status = judge(config(), view);
+      const { progress } = progressOf(slots);
+      const status = { ...judge(config(), view), ...(progress ? { moving: progress } : {}) };
       publish(status, sentence, identity.node);
-      return status;
+      return { status };
     }),
+    slots: repeat('slots', edges, createSlotsCycle({ config, database, slots, act: perform }), () => progressOf(slots)),
   };
 }
 
+function progressOf(slots: SlotKeeper): Pick<Pass, 'progress'> {
+  const progress = slots.progress();
+  return progress ? { progress } : {};
+}
+
 async function ownServer({ config, identity, servers, ownAddress }: Edges): Promise<Server> {
-  const { database, shards } = config.current();
-  const self = shards.flatMap((shard) => shard.nodes).find((node) => node.name === identity.node);
-  if (!self) throw new Error(`node "${identity.node}" is not in the configuration of ${database}`);
-  return servers.of(self, await ownAddress());
+  return servers.of(ownNode(config.current(), identity.node).node, await ownAddress());
 }
 
 /** Worth an event that outlives the log. */

@@ -1,6 +1,8 @@
 import type { AgentConfig } from '../lib/contract/agent-config';
 import { slotCount } from '../lib/contract/agent-config';
+import type { Progress } from './progress';
 import { countSlots, formatSlots, mergeSlots } from './slots';
+import { everyone } from './steps/slots/everyone';
 import { believes, members, owns, type Member } from './steps/members';
 import type { DatabaseView, NodeView } from './view';
 
@@ -45,6 +47,8 @@ export interface DatabaseStatus {
   readonly health: Health;
   readonly reasons: readonly string[];
   readonly nodes: readonly NodeStatus[];
+  /** While slots move. Known to the coordinator alone, which publishes it. */
+  readonly moving?: Progress;
 }
 
 /** Share of `maxmemory` above which a node is a `Warning`. */
@@ -62,7 +66,7 @@ export function judge(config: AgentConfig, view: DatabaseView): DatabaseStatus {
   const all = members(view);
   const nodes = view.nodes.map((node) => judgeNode(node, all));
   const findings = [
-    ...clusterFindings(config, all),
+    ...clusterFindings(config, all, members(everyone(view))),
     ...nodes.flatMap(({ name, health, reasons }) => reasons.map((reason) => ({ health, reason: `${name} ${reason}` }))),
   ];
   return {
@@ -80,8 +84,9 @@ function summarize(findings: readonly Finding[]): { health: Health; reasons: str
   return { health: ranks[rank]!, reasons: findings.map(({ reason }) => reason) };
 }
 
-function clusterFindings(config: AgentConfig, all: readonly Member[]): Finding[] {
-  const served = countSlots(mergeSlots(all.filter(owns).flatMap((member) => member.self.slots)));
+/** @param known all, and those that leave: what they have is served */
+function clusterFindings(config: AgentConfig, all: readonly Member[], known: readonly Member[]): Finding[] {
+  const served = countSlots(mergeSlots(known.filter(owns).flatMap((member) => member.self.slots)));
   const unserved: Finding[] =
     served < slotCount
       ? [{ health: 'Critical', reason: `${slotCount - served} of ${slotCount} slots are not served` }]

@@ -1,6 +1,8 @@
 import type { AgentConfig } from '../lib/contract/agent-config';
 import type { Clock, Identity, NodeHome, Server } from './edges';
 import type { DatabaseObserver } from './observe';
+import { ownNode } from './own-node';
+import { everyone } from './steps/slots/everyone';
 import type { AgentReport, DatabaseView, DiskView, OwnView, Role, ServerView } from './view';
 
 /** What it takes to look at the own node. */
@@ -49,7 +51,7 @@ export function createOwnObserver(sources: OwnSources): OwnObserver {
     else stoppingSince ??= now;
     const view: OwnView = {
       name: identity.node,
-      shard: shardOf(config(), identity.node),
+      shard: ownNode(config(), identity.node).shard,
       server,
       disk,
       ...(start === undefined ? {} : { start }),
@@ -68,7 +70,8 @@ export function createOwnObserver(sources: OwnSources): OwnObserver {
 
   async function lookAround(view: OwnView): Promise<DatabaseView> {
     last = view; // the others may ask for a report while they are being looked at
-    return sources.database.observe();
+    // A node whose shard leaves is looked after like any other until it is gone.
+    return everyone(await sources.database.observe());
   }
 
   return {
@@ -101,12 +104,6 @@ async function diskOf(server: ServerView, home: NodeHome): Promise<DiskView> {
   const self = server.cluster.table.find((entry) => entry.myself)!;
   const { id, role, primaryId, configEpoch, slots } = self;
   return { hasData: true, cluster: { id, role, ...(primaryId ? { primaryId } : {}), configEpoch, slots } };
-}
-
-function shardOf(config: AgentConfig, name: string): string {
-  const shard = config.shards.find(({ nodes }) => nodes.some((node) => node.name === name));
-  if (!shard) throw new Error(`node "${name}" is not in the configuration of ${config.database}`);
-  return shard.name;
 }
 
 function reportOf(view: OwnView | undefined, identity: Identity): AgentReport {

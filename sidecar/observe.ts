@@ -1,6 +1,7 @@
 import type { AgentConfig, NodeConfig } from '../lib/contract/agent-config';
 import type { AddressBook, Clock, Peers, Servers } from './edges';
-import type { AgentReport, DatabaseView, NodeView, ServerView } from './view';
+import { findLeaving, type LeavingNode } from './observe-leaving';
+import type { Address, AgentReport, DatabaseView, NodeView, ServerView } from './view';
 
 /** What it takes to look at the whole database. */
 export interface DatabaseSources {
@@ -14,6 +15,8 @@ export interface DatabaseSources {
 /** Looks at every node. Remembers only what a single look cannot show: who said that it ends, and since when an id is nobody's. */
 export interface DatabaseObserver {
   readonly observe: () => Promise<DatabaseView>;
+  /** The newest view, without a new look. */
+  readonly last: () => DatabaseView | undefined;
   /** Takes note of a report that an agent pushed. */
   readonly heard: (report: AgentReport) => void;
 }
@@ -22,20 +25,28 @@ export interface DatabaseObserver {
 export function createDatabaseObserver(sources: DatabaseSources): DatabaseObserver {
   const ending = new Set<string>();
   const since = new Map<string, number>();
+  let last: DatabaseView | undefined;
   const heard = (report: AgentReport): void => {
     if (report.ending) ending.add(report.node);
     else ending.delete(report.node);
   };
+  const take = (node: NodeView): NodeView => {
+    if (node.agent) heard(node.agent);
+    return { ...node, ending: ending.has(node.name) };
+  };
   return {
     heard,
+    last: () => last,
     async observe() {
       const places = sources
         .config()
         .shards.flatMap((shard) => shard.nodes.map((node) => ({ shard: shard.name, node })));
       const nodes = await Promise.all(places.map(({ shard, node }) => observeNode(sources, shard, node)));
-      for (const { agent } of nodes) if (agent) heard(agent);
-      const seen = nodes.map((node) => ({ ...node, ending: ending.has(node.name) }));
-      return { nodes: seen, strangers: trackStrangers(seen, since, sources.clock.now()) };
+      const found = findLeaving(nodes, sources.config()).map((node) => observeLeaving(sources, node));
+      const leaving = (await Promise.all(found)).map(take);
+      const seen = nodes.map(take);
+      const strangers = trackStrangers([...seen, ...leaving], since, sources.clock.now());
+      return (last = { nodes: seen, ...(leaving.length > 0 ? { leaving } : {}), strangers });
     },
   };
 }
@@ -44,11 +55,25 @@ async function observeNode(sources: DatabaseSources, shard: string, node: NodeCo
   const base = { name: node.name, shard, ending: false };
   const address = await sources.book.locate(node);
   if (!address) return { ...base, server: { state: 'unreachable', reason: `${node.host} has no address` } };
+  return { ...base, address, ...(await ask(sources, node, address)) };
+}
+
+/** At the address that the others have of it; whoever answers there is believed only if it has the id too. */
+async function observeLeaving(sources: DatabaseSources, leaving: LeavingNode): Promise<NodeView> {
+  const { id, node, shard, address } = leaving;
+  const { server, agent } = await ask(sources, node, address);
+  const other = server.state === 'up' && server.cluster && server.cluster.id !== id;
+  const base = { name: node.name, shard, address, ending: false, ...(agent ? { agent } : {}) };
+  if (!other) return { ...base, server };
+  return { ...base, server: { state: 'unreachable', reason: `somebody else is at the address of ${node.name}` } };
+}
+
+async function ask(sources: DatabaseSources, node: NodeConfig, address: Address) {
   const [agent, server] = await Promise.all([
     sources.peers.report(node, address),
     sources.servers.of(node, address).look(),
   ]);
-  return { ...base, address, ...(agent ? { agent } : {}), server: checkIdentity(server, agent) };
+  return { ...(agent ? { agent } : {}), server: checkIdentity(server, agent) };
 }
 
 /**

@@ -12,10 +12,11 @@ import { replicate } from './steps/replicate';
 import { rescue } from './steps/rescue';
 import { setEpochs } from './steps/set-epochs';
 import { settle } from './steps/settle';
+import { moveSlots } from './steps/slots/move-slots';
 import type { DatabaseStep, NodeStep } from './steps/step';
 import { takeover } from './steps/takeover';
 import { uncross } from './steps/uncross';
-import type { DatabaseView, OwnView } from './view';
+import type { DatabaseView, OwnView, SlotsView } from './view';
 
 /** What the coordinator does for the whole database: the first step with something to do wins. */
 const databaseSteps: Partial<Record<Topology, readonly DatabaseStep[]>> = {
@@ -49,6 +50,10 @@ export const planDatabase = (view: DatabaseView, config: AgentConfig): readonly 
 /** The node steps of this topology. */
 export const planNode = (view: OwnView, config: AgentConfig): readonly Action[] =>
   first(stepsOf(nodeSteps, config), (step) => step(view, config));
+
+/** What the coordinator does about slots that are not where they are to stay, apart from all else: keys take their time to move. */
+export const planSlots = (view: SlotsView, config: AgentConfig): readonly Action[] =>
+  config.topology === 'cluster' ? moveSlots(view, config) : [];
 
 /** What every agent does about its pod's label, apart from all else: the API may be away, and nothing may wait for it. */
 export const planLabel = (view: OwnView): readonly Action[] => label(view);

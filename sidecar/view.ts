@@ -127,8 +127,45 @@ export interface NodeView {
 export interface DatabaseView {
   /** In the order of the configuration, each node once. */
   readonly nodes: readonly NodeView[];
+  /** Nodes that the servers know and the configuration no longer does: their shards leave. Absent where there are none. */
+  readonly leaving?: readonly NodeView[];
   /** Milliseconds that an id has been in somebody's table without being the id of any node above. */
   readonly strangers: Readonly<Record<string, number>>;
+}
+
+/** A slot migration that the engine does by itself, as its source tells it: `CLUSTER GETSLOTMIGRATIONS`. */
+export interface SlotMigration {
+  readonly toId: string;
+  readonly slots: readonly SlotRange[];
+  readonly state: 'running' | 'done' | 'failed';
+  /** Why it failed, as the engine says; '' where it has not. */
+  readonly reason: string;
+  /** Milliseconds since its last news, by the clock of its server. */
+  readonly quietMs: number;
+}
+
+/** What a server that owns slots says of them. */
+export interface SlotAccount {
+  readonly keys: number;
+  /** Oldest first. Empty where the engine has no such thing. */
+  readonly migrations: readonly SlotMigration[];
+}
+
+/** Something that stands in the way of a slot, found when it was to be moved. */
+export interface LargeKey {
+  readonly slot: number;
+  readonly node: string;
+  readonly key: string;
+  readonly bytes: number;
+}
+
+/** What is seen of the database by whoever moves its slots. */
+export interface SlotsView {
+  readonly database: DatabaseView;
+  /** By node name. Looked at only while there are slots to move. */
+  readonly accounts: Readonly<Record<string, SlotAccount>>;
+  /** Found in the last minutes. */
+  readonly largeKeys: readonly LargeKey[];
 }
 
 /** What an agent sees of its own node, in its own pod. */

@@ -4,7 +4,7 @@ import type { AgentConfig } from '../lib/contract/agent-config';
 import { paths } from '../lib/contract/names';
 import { systemClock } from './clock';
 import { openConfig, type ConfigSource } from './config-source';
-import type { AddressBook, Clock, Identity, Log, NodeHome, Peers, Platform, Servers } from './edges';
+import type { AddressBook, Clock, Identity, Log, NodeHome, Peers, Platform, Servers, SlotServers } from './edges';
 import { createCertificate, type Certificate } from './http/certificate';
 import { createNodeHome } from './home/node-home';
 import { locate } from './home/paths';
@@ -18,6 +18,7 @@ import { createLog } from './log';
 import { createPeers } from './peer/client';
 import { createKeys, type Keys } from './peer/key';
 import { createServers } from './server/server';
+import { createSlotServers } from './server/slot-server';
 import type { Address } from './view';
 
 /** The real edges of an agent, in a pod or on one machine. */
@@ -28,6 +29,7 @@ export interface Wiring {
   readonly log: Log;
   readonly book: AddressBook;
   readonly servers: Servers;
+  readonly slotServers: SlotServers;
   readonly peers: Peers;
   readonly home: NodeHome;
   readonly platform: Platform;
@@ -55,6 +57,7 @@ export async function wire(env: Environment): Promise<Wiring> {
     ? onOneMachine(env.KEYSPACE_LOCAL, identity, config.current)
     : inCluster(env, identity, config.current, log);
   const servers = createServers(config.current, root);
+  const slotServers = createSlotServers(config.current, root);
   const peers = createPeers({ keys, ...encryption, log });
   return {
     clock: systemClock,
@@ -67,11 +70,13 @@ export async function wire(env: Environment): Promise<Wiring> {
     keys,
     ...encryption,
     servers,
+    slotServers,
     peers,
     home: createNodeHome(root, identity, config.current),
     onDisturbance: watchFolder(locate(root, paths.run)),
     close() {
       servers.close();
+      slotServers.close();
       peers.close();
     },
   };

@@ -50,6 +50,11 @@ export const agentConfigSchema = z.object({
   persistence: z.enum(['aof', 'rdb', 'off']),
   /** The engine's `cluster-node-timeout`. */
   nodeTimeoutMs: z.int().positive(),
+  /**
+   * Whether slots are moved where the shards are not balanced, or one leaves. `paused`: what is on its way still arrives. `cancelled`: the
+   * engine's own migrations are called off too. On where absent.
+   */
+  rebalancing: z.enum(['on', 'paused', 'cancelled']).optional(),
 });
 
 /** See {@link agentConfigSchema}. */

@@ -3,7 +3,9 @@ import { describe, type Action } from '../action';
 import { createCoordinator } from '../coordinator';
 import { runCycle, withPatience } from '../cycle';
 import { createDatabaseObserver } from '../observe';
-import { planDatabase } from '../plan';
+import { planDatabase, planSlots } from '../plan';
+import { createSlotKeeper } from '../slot-keeper';
+import { createSlotsCycle } from '../slots-cycle';
 import { wire, type Wiring } from '../wire';
 
 /** How a reconciliation is to be done. */
@@ -35,7 +37,9 @@ export async function reconcile(env: NodeJS.ProcessEnv, options: ReconcileOption
 async function sayPlan(wiring: Wiring): Promise<number> {
   const config = wiring.config.current;
   const view = await createDatabaseObserver({ ...wiring, config }).observe();
-  const actions = planDatabase(view, config());
+  const whole = planDatabase(view, config());
+  const slots = createSlotKeeper({ ...wiring, config });
+  const actions = whole.length > 0 ? whole : planSlots(await slots.observe(view), config());
   process.stdout.write(
     actions.length === 0 ? 'nothing to do\n' : actions.map((action) => `${describe(action)}\n`).join(''),
   );
@@ -52,21 +56,24 @@ async function converge(wiring: Wiring, boundMs: number): Promise<number> {
     holder: `${identity.node}@${identity.ip}/${process.pid}`,
   });
   const observer = createDatabaseObserver({ ...wiring, config });
-  const perform = withPatience((action) => act(action, { ...wiring, config }), clock);
+  const slots = createSlotKeeper({ ...wiring, config });
+  const perform = withPatience((action) => act(action, { ...wiring, config, slots }), clock);
   const actWhileLeading = async (action: Action) => (coordinator.leading() ? perform(action) : undefined);
+  const slotsCycle = createSlotsCycle({ config, database: observer, slots, act: actWhileLeading });
   const office = new AbortController();
   const term = coordinator.run(office.signal);
   const until = clock.now() + boundMs;
   let last = '';
   try {
     while (clock.now() < until) {
-      const plan = (view: Parameters<typeof planDatabase>[0]) => planDatabase(view, config());
-      const { actions, sentence } = await runCycle({
+      const whole = await runCycle({
         observe: observer.observe,
-        plan,
+        plan: (view) => planDatabase(view, config()),
         act: actWhileLeading,
         rest: () => 'the database is complete',
       });
+      // Slots move last: everybody has a role by then.
+      const { actions, sentence } = whole.actions.length > 0 ? whole : await runCycle(slotsCycle);
       if (sentence !== last) log.info({ command: 'reconcile' }, (last = sentence));
       if (actions.length === 0) return 0;
       await clock.sleep(pauseMs);

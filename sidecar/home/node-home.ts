@@ -7,6 +7,7 @@ import type { Identity, NodeHome } from '../edges';
 import { mendClusterFile } from './cluster-file';
 import { readDisk } from './disk';
 import { renderNodeConfig } from './node-config';
+import { ownNode } from '../own-node';
 import { locate } from './paths';
 
 /** The files between agent and server, below `home`. */
@@ -15,9 +16,7 @@ export function createNodeHome(home: string, identity: Identity, readConfig: () 
   return {
     disk: () => readDisk(home, readConfig().persistence),
     async writeNodeConfig(config) {
-      const host = config.shards.flatMap((shard) => shard.nodes).find((node) => node.name === identity.node)?.host;
-      if (host === undefined)
-        throw new Error(`node "${identity.node}" is not in the configuration of ${config.database}`);
+      const { host } = ownNode(config, identity.node).node;
       const text = renderNodeConfig(config, { ip: identity.ip, host, passwords: await readPasswords(home, config) });
       await replaceFile(at(paths.nodeConfig), text);
     },

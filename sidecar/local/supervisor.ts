@@ -1,7 +1,10 @@
-import { mkdir, rm, symlink } from 'node:fs/promises';
+import { mkdir, rename, rm, symlink, writeFile } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 
+import { renderAgentConfig, type AgentConfig } from '../../lib/contract/agent-config';
 import { engines } from '../../lib/contract/engines';
+import { paths } from '../../lib/contract/names';
+import { locate } from '../home/paths';
 import type { Address } from '../view';
 import { supportsTls, type LocalServer } from './engines';
 import { layout } from './layout';
@@ -30,6 +33,7 @@ export interface LocalOptions {
 
 /** A database that runs as processes of this machine. */
 export interface LocalDatabase {
+  /** What was applied last. */
   readonly plan: DatabasePlan;
   readonly root: string;
   /** The pods that are there, in the order of the contract. */
@@ -42,6 +46,14 @@ export interface LocalDatabase {
    * @param address defaults to one that no pod of this run has had
    */
   readonly start: (node: string, address?: Address) => Promise<Pod>;
+  /**
+   * Applies a changed plan as a cluster does: agents that run read the new contract, new pods start, and those that are no longer in it
+   * end, all at once.
+   *
+   * @param graceMs how long a pod that ends may take
+   * @returns when the new pods have been started, what resolves when the old ones are gone
+   */
+  readonly apply: (plan: DatabasePlan, graceMs: number) => Promise<{ readonly ended: Promise<void> }>;
   /** Ends every pod as a kubelet does, all at once, and gives everything back but the root folder. */
   readonly stop: (graceMs: number) => Promise<void>;
   /** kill -9 of everything, then as {@link stop}. */
@@ -95,22 +107,17 @@ async function prepare(options: LocalOptions, root: string): Promise<Omit<Machin
 }
 
 function assemble(options: LocalOptions, machine: Machine, ports: Ports, release: () => Promise<void>): LocalDatabase {
-  const { plan, place = () => ({ host: '', zone: '' }) } = options;
+  const { place = () => ({ host: '', zone: '' }) } = options;
+  let { plan } = options;
   const running = new Map<string, Pod>();
-  const pods = (): Pod[] => plan.pods.flatMap(({ name }) => running.get(name) ?? []);
-  const forgetAtEnd = (pod: Pod): Pod => {
-    const forget = () => {
-      if (running.get(pod.name) === tracked) running.delete(pod.name);
-    };
-    const tracked: Pod = {
-      ...pod,
-      end: (graceMs) => pod.end(graceMs).finally(forget),
-      lose: () => pod.lose().finally(forget),
-    };
-    return tracked;
+  const pods = (): Pod[] => {
+    const listed = plan.pods.flatMap(({ name }) => running.get(name) ?? []);
+    return [...listed, ...[...running.values()].filter((pod) => !listed.includes(pod))];
   };
-  return {
-    plan,
+  const database: LocalDatabase = {
+    get plan() {
+      return plan;
+    },
     root: machine.root,
     pods,
     pod(node) {
@@ -122,9 +129,18 @@ function assemble(options: LocalOptions, machine: Machine, ports: Ports, release
       const podPlan = plan.pods.find((one) => one.name === node);
       if (!podPlan) throw new Error(`no node "${node}"; there are ${plan.pods.map((one) => one.name).join(', ')}`);
       if (running.has(node)) throw new Error(`node ${node} has a pod already: end it first`);
-      const pod = forgetAtEnd(await startPod(podPlan, machine, place(node), address ?? (await ports.take())));
+      const pod = forgetAtEnd(running, await startPod(podPlan, machine, place(node), address ?? (await ports.take())));
       running.set(node, pod);
       return pod;
+    },
+    async apply(next, graceMs) {
+      const leaving = pods().filter(({ name }) => !next.pods.some((pod) => pod.name === name));
+      plan = next;
+      await Promise.all(pods().map(({ name }) => writeContract(next.config, layout.home(machine.root, name))));
+      const fresh = next.pods.filter(({ name }) => !running.has(name));
+      await Promise.all(fresh.map(({ name }) => database.start(name)));
+      const ends = Promise.all(leaving.map((pod) => pod.end(graceMs)));
+      return { ended: ends.then(() => undefined) };
     },
     async stop(graceMs) {
       await Promise.all(pods().map((pod) => pod.end(graceMs)));
@@ -135,6 +151,31 @@ function assemble(options: LocalOptions, machine: Machine, ports: Ports, release
       await release();
     },
   };
+  return database;
+}
+
+/** The same pod; it is among those that run until it has ended. */
+function forgetAtEnd(running: Map<string, Pod>, pod: Pod): Pod {
+  const forget = () => {
+    if (running.get(pod.name) === tracked) running.delete(pod.name);
+  };
+  const tracked: Pod = {
+    ...pod,
+    end: (graceMs) => pod.end(graceMs).finally(forget),
+    lose: () => pod.lose().finally(forget),
+  };
+  return tracked;
+}
+
+/** As the kubelet brings a changed ConfigMap to a pod that runs. */
+async function writeContract(config: AgentConfig, home: string): Promise<void> {
+  const folder = locate(home, paths.agentConfig);
+  const files = Object.entries(renderAgentConfig(config));
+  for (const [name, text] of files) {
+    // Whoever reads it finds the old one or the new one; names that begin with two dots are not read.
+    await writeFile(join(folder, `..${name}`), text);
+    await rename(join(folder, `..${name}`), join(folder, name));
+  }
 }
 
 /** The manifests call the server by its usual name. */

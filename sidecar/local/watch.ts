@@ -26,7 +26,10 @@ export async function watchDatabase({ plan, root }: LocalDatabase): Promise<Watc
   const wiring = await wire(env);
   const config = wiring.config.current;
   const observer = createDatabaseObserver({ ...wiring, config });
-  const look = async () => judge(config(), await observer.observe());
+  const look = async () => {
+    await wiring.config.refresh();
+    return judge(config(), await observer.observe());
+  };
   return {
     look,
     async follow(signal, see) {

@@ -6,8 +6,13 @@ import { paths, tlsFiles } from '../../lib/contract/names';
 import { locate } from '../home/paths';
 import type { Address } from '../view';
 
-/** Bound of opening a connection, and of every command on it. The longest command of ours answers at once. */
+/** Bound of opening a connection, and unless told otherwise of every command on it: nearly all of ours answer at once. Milliseconds. */
 const boundMs = 1000;
+
+/** Where a server is, and how long it may take for a command. */
+interface BoundAddress extends Address {
+  readonly commandMs?: number;
+}
 
 /**
  * A connection to one server, not opened yet. Credentials and certificates are read from their mounted files each time,
@@ -16,7 +21,7 @@ const boundMs = 1000;
  * Every option is set: the library's defaults (an offline queue, 20 retries, no bound on commands) would let a control
  * loop act on answers from the past.
  */
-export function connection(config: AgentConfig, home: string, node: NodeConfig, at: Address): Redis {
+export function connection(config: AgentConfig, home: string, node: NodeConfig, at: BoundAddress): Redis {
   const options: RedisOptions = {
     host: at.ip,
     port: at.client,
@@ -28,7 +33,7 @@ export function connection(config: AgentConfig, home: string, node: NodeConfig, 
     disableClientInfo: true,
     lazyConnect: true,
     connectTimeout: boundMs,
-    commandTimeout: boundMs,
+    commandTimeout: at.commandMs ?? boundMs,
     retryStrategy: () => null,
     maxRetriesPerRequest: 0,
     reconnectOnError: null,

@@ -2,34 +2,20 @@ import type Redis from 'ioredis';
 
 import { can } from '../../lib/contract/engines';
 import type { AgentConfig, NodeConfig } from '../../lib/contract/agent-config';
-import type { Server, Servers } from '../edges';
+import type { Servers } from '../edges';
 import type { Address, ClusterView, ServerView, SlotRange } from '../view';
 import { parseClusterNodes } from './cluster-nodes';
 import { connection } from './connection';
 import { parseFields, parseInfo } from './info';
 import { keepConnection } from './kept-connection';
+import { keepServers } from './kept-servers';
 
 /** Sections of INFO that hold what we read; the whole of it is three times as long. */
 const sections = ['server', 'clients', 'memory', 'persistence', 'replication'];
 
 /** Servers reached through ioredis, one connection a node, opened when first needed and again after it was lost. */
 export function createServers(readConfig: () => AgentConfig, home: string): Servers {
-  const known = new Map<string, { readonly place: string; readonly server: Server & { close(): void } }>();
-  return {
-    of(node, at) {
-      const place = `${at.ip} ${at.client}`;
-      const last = known.get(node.name);
-      if (last?.place === place) return last.server;
-      last?.server.close();
-      const server = createServer(readConfig, home, node, at);
-      known.set(node.name, { place, server });
-      return server;
-    },
-    close() {
-      for (const { server } of known.values()) server.close();
-      known.clear();
-    },
-  };
+  return keepServers((node, at) => createServer(readConfig, home, node, at));
 }
 
 function createServer(readConfig: () => AgentConfig, home: string, node: NodeConfig, at: Address) {

@@ -40,7 +40,7 @@ export function renderStatus(status: DatabaseStatus, width = Infinity): string {
   const leaner = dispensable.map((_, i) => useful.filter(({ title }) => !dispensable.slice(0, i + 1).includes(title)));
   const tables = [useful, ...leaner].map((shown) => renderNodes(nodes, shown));
   const table = tables.find(([title = '']) => title.length <= width) ?? tables.at(-1)!;
-  return [renderHeadline(status), ...renderReasons(reasons), '', ...table, ''].join('\n');
+  return [renderHeadline(status), ...renderMoving(status), ...renderReasons(reasons), '', ...table, ''].join('\n');
 }
 
 /** One sentence: `orders is Healthy: 6 of 6 nodes up, all 16384 slots served (valkey 8.1, cluster)`. */
@@ -50,6 +50,16 @@ export function renderHeadline({ database, health, engine, topology, nodes }: Da
   const slotsServed = served === slotCount ? `all ${slotCount}` : `${served} of ${slotCount}`;
   const slotsPart = topology === 'cluster' ? `, ${slotsServed} slots served` : '';
   return `${database} is ${health}: ${up} of ${nodes.length} nodes up${slotsPart} (${engine}, ${topology})`;
+}
+
+/** `  moving slots: 1024 of 4096 moved, 3072 slots with 150000 keys and 55 MiB left, 18 MiB/s, 3 s to go` */
+function renderMoving({ moving }: DatabaseStatus): string[] {
+  if (!moving) return [];
+  const { left, moved, bytesPerSecond, secondsLeft } = moving;
+  const amount = `${left.slots} slots with ${left.keys} keys and ${formatBytes(left.bytes)} left`;
+  const time = secondsLeft === undefined ? '' : `, ${secondsLeft} s to go`;
+  const total = left.slots + moved.slots;
+  return [`  moving slots: ${moved.slots} of ${total} moved, ${amount}, ${formatBytes(bytesPerSecond)}/s${time}`];
 }
 
 function renderReasons(reasons: readonly string[]): string[] {

@@ -1,6 +1,8 @@
 import type { Action } from '../action';
+import type { AgentConfig } from '../../lib/contract/agent-config';
 import type { DatabaseView, OwnView } from '../view';
 import { believes, members, type Member } from './members';
+import { isEnding } from './slots/everyone';
 import { bestReplica } from './takeover';
 import { wait, type NodeStep } from './step';
 
@@ -9,9 +11,10 @@ const verifyForMs = 30_000;
 
 /**
  * Lets the own pod end, but a primary only after a verified handover: no pod goes while its data exists nowhere else.
- * Where every node that could take over is ending too, the whole shard is meant to go, and nothing is waited for.
+ * Where every node that could take over is ending too, the shard is meant to go: with all others, and nothing is waited for, or alone,
+ * and it ends when the coordinator has moved its slots to those that stay.
  */
-export const end: NodeStep = (view) => {
+export const end: NodeStep = (view, config) => {
   if (!view.stopping) return [];
   if (view.released) return wait('ending');
   if (!view.told) return [{ do: 'tell-ending', node: view.name }];
@@ -19,7 +22,10 @@ export const end: NodeStep = (view) => {
   if (!view.database) return wait('ending: the other nodes have not been looked at yet');
   const self = members(view.database).find((member) => member.name === view.name);
   if (!self) return withoutAnswer(view);
-  return self.self.role === 'replica' ? endReplica(view, self, view.database) : endPrimary(view, self, view.database);
+  const leaves = leavesAlone(self, view.database, config);
+  return self.self.role === 'replica'
+    ? endReplica(view, self, view.database, leaves)
+    : endPrimary(view, self, view.database, leaves);
 };
 
 const release = (view: OwnView, why: string): readonly Action[] => [{ do: 'release', node: view.name, why }];
@@ -29,11 +35,22 @@ function withoutAnswer(view: OwnView): readonly Action[] {
   return wait('ending: the own server does not answer');
 }
 
-function endReplica(view: OwnView, self: Member, database: DatabaseView): readonly Action[] {
+function endReplica(view: OwnView, self: Member, database: DatabaseView, leaves: boolean): readonly Action[] {
+  const why = leaves ? whyStay(self, database) : undefined;
+  if (why !== undefined) return wait(`ending: ${why}`);
   const doubt = whyNotSafe(self, database);
   if (doubt === undefined) return release(view, 'another node serves its slots');
   if (view.stoppingMs > verifyForMs) return release(view, `it is a replica, although ${doubt}`);
   return wait(`ending: ${doubt}`);
+}
+
+/** In a shard that is being drained the replica is the second copy of what is left, and takes over should its primary die. */
+function whyStay(self: Member, database: DatabaseView): string | undefined {
+  const { primaryId } = self.self;
+  const primary = members(database).find((member) => member.cluster.id === primaryId);
+  if (primary) return primary.self.slots.length > 0 ? `${primary.name} still has slots` : undefined;
+  const left = primaryId === undefined ? [] : (believes(self, primaryId)?.slots ?? []);
+  return left.length > 0 ? 'its primary does not answer, and it has a copy of its slots' : undefined;
 }
 
 /** A handover is done when the new primary says so, this node has followed it, and a node that had no part in it agrees. */
@@ -51,8 +68,9 @@ function whyNotSafe(self: Member, database: DatabaseView): string | undefined {
     : `nobody else knows ${primary.name} as primary yet`;
 }
 
-function endPrimary(view: OwnView, self: Member, database: DatabaseView): readonly Action[] {
+function endPrimary(view: OwnView, self: Member, database: DatabaseView, leaves: boolean): readonly Action[] {
   if (self.self.slots.length === 0) return release(view, 'it owns no slots');
+  if (allEnding(self, database) && leaves) return wait('ending: its slots are moving to the shards that stay');
   if (allEnding(self, database)) return release(view, 'every node that could take over is ending too');
   const heir = bestReplica(
     self.cluster.id,
@@ -65,4 +83,11 @@ function endPrimary(view: OwnView, self: Member, database: DatabaseView): readon
 /** Also where the shard has no other node. */
 function allEnding(self: Member, database: DatabaseView): boolean {
   return database.nodes.every((node) => node.shard !== self.shard || node.name === self.name || node.ending);
+}
+
+/** Its shard goes, and another one stays: one that the configuration has, with a node that answers and does not end. */
+function leavesAlone(self: Member, database: DatabaseView, { shards }: AgentConfig): boolean {
+  const declared = (name: string) => shards.some((shard) => shard.name === name);
+  if (declared(self.shard) && !isEnding(database, self.shard)) return false;
+  return members(database).some((member) => member.shard !== self.shard && declared(member.shard) && !member.ending);
 }

@@ -1,12 +1,16 @@
 import type { Action } from '../action';
 import { believes, members, owns, primaryOf, whyKeepFollowing } from './members';
+import { founderOf } from './slots/founder';
 import type { DatabaseStep } from './step';
 
-/** Makes every node without slots a replica of its own shard's primary, whoever that is by now. */
+/**
+ * Makes every node without slots a replica of its own shard's primary, whoever that is by now, or is to be: a new shard has its copies
+ * before it has its first key.
+ */
 export const replicate: DatabaseStep = (view) => {
   const all = members(view);
   return all.flatMap((member): Action[] => {
-    const primary = primaryOf(member.shard, all);
+    const primary = primaryOf(member.shard, all) ?? founderOf(member.shard, view);
     if (!primary || primary === member || owns(member)) return [];
     if (member.self.primaryId === primary.cluster.id) return [];
     // A server refuses to follow while it thinks that it owns slots.

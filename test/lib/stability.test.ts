@@ -169,5 +169,6 @@ test('the words that manifests and agents share stay', () => {
     'tls',
     'persistence',
     'nodeTimeoutMs',
+    'rebalancing',
   ]);
 });

@@ -19,7 +19,7 @@ function observerOf(server: ServerView) {
     identity: { node, ip: '127.0.0.1', host: '', zone: '' },
     home: home as NodeHome,
     server: () => Promise.resolve({ look: () => Promise.resolve(server) } as Server),
-    database: { observe: () => Promise.resolve(nobody), heard: () => undefined },
+    database: { observe: () => Promise.resolve(nobody), heard: () => undefined, last: () => undefined },
     clock: { now: () => 0, sleep: () => Promise.resolve() },
   });
 }

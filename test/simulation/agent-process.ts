@@ -7,7 +7,9 @@ import { reach } from './network';
 import { createPlatform } from './platform';
 import type { Pod } from './pod';
 import { agentPort, busPort, clientPort } from './ports';
-import { createConnections, loopback } from './connections';
+import { createConnections } from './connections';
+import { loopback } from './conversation';
+import { createSlotConnections } from './slot-connections';
 import type { World } from './world';
 
 /** A production agent that runs in a simulated pod. */
@@ -24,7 +26,7 @@ const addressOf = (ip: string): Address => ({ ip, client: clientPort, bus: busPo
 
 /** Starts the agent of a pod with edges that lead into the world. */
 export function startAgent(world: World, pod: Pod): AgentProcess {
-  const { config, random, tempo } = world;
+  const { random, tempo } = world;
   const ended = new AbortController();
   const office = new AbortController();
   /** The dead wait for ever. */
@@ -52,11 +54,13 @@ export function startAgent(world: World, pod: Pod): AgentProcess {
     leading: coordinator.leading,
     observed: (pass) => {
       if (pass.cycle === 'database') world.lastPass = { at: tempo.now(), by: identity.node, pass };
+      if (pass.cycle === 'slots') world.lastSlotsPass = { at: tempo.now(), by: identity.node, pass };
     },
-    config: { current: () => config, refresh: () => Promise.resolve() },
+    config: { current: () => world.config, refresh: () => Promise.resolve() },
     ownAddress: () => Promise.resolve(addressOf(loopback)),
     book: mortal(createBook(world)),
     servers: createConnections(world, pod, whileAlive),
+    slotServers: createSlotConnections(world, pod, whileAlive),
     peers: mortal(createPeers(world, pod)),
     home: mortal(createHome(world, pod)),
     onDisturbance: (listener) => void pod.run.watchers.add(listener),

@@ -179,7 +179,10 @@ async function endAgent(world: World, pod: Pod, then: () => void): Promise<void>
 
 /** What a StatefulSet does for a pod that is gone: the same name again, with the volume of that name. */
 export function recreate(world: World, { node, shard, host }: Pod): void {
-  world.ground.timeline.after(world.random.between(200, 3000), () => createPod(world, node, shard, host));
+  world.ground.timeline.after(world.random.between(200, 3000), () => {
+    const isMeant = world.config.shards.some(({ name }) => name === shard);
+    if (isMeant && !world.pods.has(node.name)) createPod(world, node, shard, host);
+  });
 }
 
 /** A machine loses its power: what was not synced to its disk is lost, and nobody is told. */

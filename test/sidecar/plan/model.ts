@@ -49,7 +49,15 @@ export function createModel({ shards, replicas, seed }: Shape): Model {
   const random = createRandom(seed);
   const network = createNetwork<Server>(timeline, random);
   const { nodeTimeoutMs } = config;
-  const ground: Ground = { timeline, network, random, nodeTimeoutMs, servers: new Set(), onDropped: () => undefined };
+  const ground: Ground = {
+    timeline,
+    network,
+    random,
+    nodeTimeoutMs,
+    servers: new Set(),
+    slotOf: () => 0,
+    onDropped: () => undefined,
+  };
   const nodes = config.shards.flatMap((shard) => shard.nodes.map((node) => createNode(ground, shard.name, node)));
   return { config, nodes, ground, observer: createObserver(config, nodes, ground), advance: timeline.advance };
 }
@@ -120,11 +128,15 @@ function commandOf(action: Action): Command | undefined {
       return { do: 'forget', id: action.id };
     case 'wait':
       return undefined;
+    case 'move-slots':
+    case 'migrate-slots':
+    case 'cancel-migrations':
+    case 'close-slots':
     case 'permit':
     case 'tell-ending':
     case 'release':
     case 'label':
-      throw new Error(`a plan for the database holds an action for a node: ${action.do}`);
+      throw new Error(`a plan for the database holds an action that is not its own: ${action.do}`);
   }
 }
 

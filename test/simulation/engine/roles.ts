@@ -46,12 +46,14 @@ export function acceptClaims(engine: Engine, claimant: Peer, epoch: number, clai
   if (claimant === myself || claimant.slots === claims) return;
   const present = myself.primaryId === undefined ? myself : peers.get(myself.primaryId);
   let lost = false;
+  let ceded: readonly SlotRange[] = [];
   let won = subtractSlots(claims, ownedSlots(engine));
   for (const owner of peers.values()) {
     if (owner === claimant || owner.configEpoch >= epoch) continue;
     const taken = common(owner.slots, claims);
     if (taken.length === 0) continue;
     if (owner === present) lost = true;
+    if (owner === myself) ceded = taken;
     owner.slots = subtractSlots(owner.slots, taken);
     won = [...won, ...taken];
   }
@@ -59,6 +61,7 @@ export function acceptClaims(engine: Engine, claimant: Peer, epoch: number, clai
   if (same(claimant.slots, claims)) claimant.slots = claims;
   const sameShard = claimant.shardId === myself.shardId;
   if (lost && sameShard && present?.slots.length === 0) followPrimary(engine, claimant, false);
+  else if (ceded.length > 0) engine.around.dropKeys(ceded, claimant.hostname);
 }
 
 const same = (a: readonly SlotRange[], b: readonly SlotRange[]): boolean =>

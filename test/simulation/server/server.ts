@@ -6,7 +6,7 @@ import type { Random } from '../random';
 import type { Timeline } from '../timeline';
 import { connectBus } from './bus';
 import { createReplication, type Replication } from './replication';
-import type { Store } from './store';
+import { contents, type Store } from './store';
 
 /** A server process: its part of the cluster bus, and its data. */
 export interface Server {
@@ -36,6 +36,8 @@ export interface Ground {
   readonly nodeTimeoutMs: number;
   /** Every server that was ever started. */
   readonly servers: Set<Server>;
+  /** The slot of a write. */
+  readonly slotOf: (write: number) => number;
   /** Told when writes are dropped from a node's data. */
   readonly onDropped: (what: Dropped) => void;
 }
@@ -101,10 +103,11 @@ export function stopServer(ground: Ground, server: Server, how: 'ended' | 'power
     : how === 'ended'
       ? replication.log.length
       : Math.min(store.synced, replication.log.length);
-  const dropped = replication.log.slice(kept);
+  const whole = contents(replication.log);
   replication.upstream?.server?.replication.acknowledged.delete(server);
   store.log = replication.log.slice(0, kept);
   store.synced = kept;
+  const dropped = [...whole].filter((write) => !contents(store.log).has(write));
   if (place.server === server) place.server = undefined;
   ground.servers.delete(server);
   const { hostname } = server.engine.myself;

@@ -1,0 +1,158 @@
+import { readFileSync } from 'node:fs';
+
+import type { AgentConfig, NodeConfig } from '../../lib/contract/agent-config';
+import { locate } from '../home/paths';
+import type { SlotMark, SlotServer, SlotServers, SlotWeight } from '../edges';
+import type { Address, SlotMigration, SlotRange } from '../view';
+import { connection } from './connection';
+import { parseFields } from './info';
+import { keepConnection } from './kept-connection';
+import { keepServers } from './kept-servers';
+
+/** Bound of every command: a server that sends keys, or waits for its replicas, answers when it has done so. Milliseconds. */
+const boundMs = 10_000;
+
+/** How long a server that sends keys waits for the other one to take them. Milliseconds. */
+const silenceMs = 2000;
+
+/** Keys of one slot that are weighed in one go: it takes a server about 10 ms. */
+const mostWeighed = 10_000;
+
+/** One slot: its keys, their bytes, and the largest. Nothing is changed. */
+const weighScript = `
+local keys = redis.call('CLUSTER', 'GETKEYSINSLOT', ARGV[1], ARGV[2])
+local total, largest, name = 0, 0, ''
+for _, key in ipairs(keys) do
+  local bytes = redis.call('MEMORY', 'USAGE', key) or 0
+  total = total + bytes
+  if bytes > largest then largest, name = bytes, key end
+end
+return { #keys, total, largest, name }`;
+
+/** Servers for moving slots, reached through ioredis. */
+export const createSlotServers = (readConfig: () => AgentConfig, home: string): SlotServers =>
+  keepServers((node, at) => createSlotServer(readConfig, home, node, at));
+
+/** Connections that slots are marked on: a server makes each wait until its replicas have the mark too (Valkey 8.0 and later). */
+const lanes = 8;
+
+type Word = string | number | Buffer;
+
+function createSlotServer(readConfig: () => AgentConfig, home: string, node: NodeConfig, at: Address) {
+  const connect = () => connection(readConfig(), home, node, { ...at, commandMs: boundMs });
+  const kept = Array.from({ length: lanes }, () => keepConnection(connect));
+
+  /** All at once, the replies in order. @throws the first error among them, when all have been answered */
+  async function exchange(commands: readonly (readonly Word[])[], lane = 0): Promise<unknown[]> {
+    if (commands.length === 0) return [];
+    const { open, drop } = kept[lane]!;
+    const redis = await open();
+    const pipeline = redis.pipeline();
+    for (const [name, ...words] of commands) pipeline.callBuffer(name as string, ...words);
+    const replies = ((await pipeline.exec()) ?? []) as [Error | null, unknown][];
+    const failed = replies.find(([error]) => error)?.[0];
+    // A late answer would be taken for that of the next command.
+    if (failed && !isRefusal(failed)) drop(redis);
+    if (failed) throw failed;
+    return replies.map(([, reply]) => reply);
+  }
+
+  const server: SlotServer & { close(): void } = {
+    async account() {
+      const migrations = await exchange([['CLUSTER', 'GETSLOTMIGRATIONS']]).catch(whereRefused([[]]));
+      const [keys, time] = await exchange([['DBSIZE'], ['INFO', 'server']]);
+      const nowMs = Number(parseFields(String(time)).get('server_time_usec')) / 1000;
+      return { keys: Number(keys), migrations: parseMigrations(migrations[0] as unknown[], nowMs) };
+    },
+    async mark(slots, mark) {
+      const commands = slots.map((slot) => ['CLUSTER', 'SETSLOT', slot, ...wordsOf(mark)]);
+      const shares = kept.map((_, lane) => commands.filter((_, index) => index % lanes === lane));
+      await Promise.all(shares.map(exchange));
+    },
+    async weigh(slots) {
+      const replies = await exchange(slots.map((slot) => ['EVAL', weighScript, 0, slot, mostWeighed]));
+      return replies.map(toWeight);
+    },
+    async keys(slots, most) {
+      return (await exchange(slots.map((slot) => ['CLUSTER', 'GETKEYSINSLOT', slot, most]))) as Buffer[][];
+    },
+    async send(batches, to) {
+      const admission = credentials(readConfig(), home);
+      const order = [to.ip, to.client, '', 0, silenceMs, 'REPLACE', ...admission, 'KEYS'];
+      await exchange(batches.map((keys) => ['MIGRATE', ...order, ...keys]));
+    },
+    async migrate(slots, toId) {
+      await exchange([['CLUSTER', 'MIGRATESLOTS', 'SLOTSRANGE', ...slots.flat(), 'NODE', toId]]);
+    },
+    async cancelMigrations() {
+      await exchange([['CLUSTER', 'CANCELSLOTMIGRATIONS', 'ALL']]);
+    },
+    close: () => kept.forEach(({ close }) => close()),
+  };
+  return server;
+}
+
+/** The server has answered, with an error. */
+const isRefusal = (error: Error): boolean => error.name === 'ReplyError';
+
+/** For `catch`: this value where the server does not know the command. */
+const whereRefused =
+  <T>(value: T) =>
+  (error: Error): T => {
+    if (isRefusal(error)) return value;
+    throw error;
+  };
+
+function wordsOf(mark: SlotMark): string[] {
+  if (mark === 'stable') return ['STABLE'];
+  if ('importing' in mark) return ['IMPORTING', mark.importing];
+  return 'migrating' in mark ? ['MIGRATING', mark.migrating] : ['NODE', mark.owner];
+}
+
+/** What a source says to a target to be let in. Passwords are read anew each time. */
+function credentials({ auth }: AgentConfig, home: string): string[] {
+  if (auth === 'off') return [];
+  const { user, passwordFile } = auth.agent;
+  const password = readFileSync(locate(home, passwordFile), 'utf8');
+  return user === 'default' ? ['AUTH', password] : ['AUTH2', user, password];
+}
+
+function toWeight(reply: unknown): SlotWeight {
+  const [keys, bytes, most, key] = reply as [number, number, number, Buffer];
+  return { keys, bytes, largest: { key: String(key), bytes: most } };
+}
+
+/** States in which a migration has come to its end; all others are on the way. */
+const ends: Readonly<Record<string, SlotMigration['state']>> = {
+  success: 'done',
+  failed: 'failed',
+  cancelled: 'failed',
+  canceled: 'failed',
+};
+
+/**
+ * Those that leave this server, oldest first.
+ *
+ * Source: https://valkey.io/commands/cluster-getslotmigrations/
+ */
+export function parseMigrations(reply: readonly unknown[], nowMs: number): SlotMigration[] {
+  const jobs = reply.map((job) => {
+    const words = (job as unknown[]).map(String);
+    return new Map(words.flatMap((word, index) => (index % 2 === 0 ? [[word, words[index + 1] ?? '']] : [])));
+  });
+  return jobs
+    .filter((job) => job.get('operation') === 'EXPORT')
+    .sort((a, b) => Number(a.get('create_time')) - Number(b.get('create_time')))
+    .map((job): SlotMigration => ({
+      toId: job.get('target_node') ?? '',
+      slots: (job.get('slot_ranges') ?? '').split(' ').map(toRange),
+      state: ends[job.get('state') ?? ''] ?? 'running',
+      reason: job.get('message') ?? '',
+      quietMs: Math.max(0, nowMs - Number(job.get('last_update_time')) * 1000),
+    }));
+}
+
+function toRange(text: string): SlotRange {
+  const [first = '', last = first] = text.split('-');
+  return [Number(first), Number(last)];
+}

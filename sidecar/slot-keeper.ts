@@ -1,0 +1,123 @@
+import type { Action, Place } from './action';
+import { moveByKey } from './by-key';
+import type { Clock, SlotServer, SlotServers } from './edges';
+import { amountLeft, followCourse, progressOf, type Course, type Progress } from './progress';
+import { everyone } from './steps/slots/everyone';
+import { members, owns, type Member } from './steps/members';
+import { planMoves } from './steps/slots/move-slots';
+import { listSlots } from './slots';
+import type { AgentConfig } from '../lib/contract/agent-config';
+import type { DatabaseView, LargeKey, SlotAccount, SlotMigration, SlotsView } from './view';
+
+/** Everything that is done to slots that have keys. */
+export type SlotAction = Extract<
+  Action,
+  { readonly do: 'move-slots' | 'migrate-slots' | 'cancel-migrations' | 'close-slots' }
+>;
+
+/** Looks at slots and moves them. Remembers what a look cannot show: what was found in the way, and what was refused. */
+export interface SlotKeeper {
+  /** Looks closer where there are slots to move, and only there. */
+  readonly observe: (database: DatabaseView) => Promise<SlotsView>;
+  readonly act: (action: SlotAction) => Promise<void>;
+  /** As of the last look; undefined while nothing is to move. */
+  readonly progress: () => Progress | undefined;
+}
+
+/** What it takes to move slots. */
+export interface SlotSources {
+  readonly config: () => AgentConfig;
+  readonly slotServers: SlotServers;
+  readonly clock: Clock;
+}
+
+/** How long something that stood in the way is believed to stand there. Milliseconds. */
+const rememberMs = 600_000;
+
+/** Facts that are dropped when they are old. */
+interface Memory<Fact> {
+  readonly add: (fact: Fact) => void;
+  /** Oldest first, each with its age in milliseconds. */
+  readonly all: () => readonly { readonly fact: Fact; readonly ageMs: number }[];
+}
+
+function createMemory<Fact>(clock: Clock): Memory<Fact> {
+  let facts: { readonly fact: Fact; readonly at: number }[] = [];
+  return {
+    add: (fact) => void facts.push({ fact, at: clock.now() }),
+    all() {
+      facts = facts.filter(({ at }) => clock.now() - at < rememberMs);
+      return facts.map(({ fact, at }) => ({ fact, ageMs: clock.now() - at }));
+    },
+  };
+}
+
+/** Measures how slots get on from look to look. */
+function createMeter({ config, clock }: Pick<SlotSources, 'config' | 'clock'>) {
+  let course: Course | undefined;
+  let progress: Progress | undefined;
+  return {
+    progress: () => progress,
+    note(view: SlotsView): SlotsView {
+      const left = amountLeft(planMoves(view, config()), view);
+      course = followCourse(course, left, clock.now());
+      progress = course && progressOf(course, left, clock.now());
+      return view;
+    },
+  };
+}
+
+/** One keeper an agent. */
+export function createSlotKeeper({ config, slotServers, clock }: SlotSources): SlotKeeper {
+  const meter = createMeter({ config, clock });
+  const large = createMemory<LargeKey>(clock);
+  const refusals = createMemory<{ readonly node: string; readonly migration: SlotMigration }>(clock);
+  const serverAt = ({ node, host, at }: Place): SlotServer => slotServers.of({ name: node, host }, at);
+
+  async function migrate({ from, to, slots }: SlotAction & { do: 'migrate-slots' }): Promise<void> {
+    await serverAt(from)
+      .migrate(slots, to.id)
+      .catch((error: unknown) => {
+        const { message } = error as Error;
+        const migration: SlotMigration = { toId: to.id, slots, state: 'failed', reason: message, quietMs: 0 };
+        refusals.add({ node: from.node, migration });
+        throw error;
+      });
+  }
+
+  async function move(action: SlotAction & { do: 'move-slots' }): Promise<void> {
+    const [source, target] = [serverAt(action.from), serverAt(action.to)];
+    const found = await moveByKey(action, { source, target, others: action.tell.map(serverAt) }, clock);
+    found.forEach(large.add);
+  }
+
+  async function accountOf({ name, self, address }: Member): Promise<readonly [string, SlotAccount]> {
+    const account = await slotServers.of({ name, host: self.hostname }, address).account();
+    const refused = refusals.all().filter(({ fact }) => fact.node === name);
+    const migrations = [
+      ...account.migrations,
+      ...refused.map(({ fact, ageMs }) => ({ ...fact.migration, quietMs: ageMs })),
+    ];
+    return [name, { ...account, migrations: migrations.sort((a, b) => b.quietMs - a.quietMs) }];
+  }
+
+  return {
+    progress: meter.progress,
+    async observe(database) {
+      const bare: SlotsView = { database, accounts: {}, largeKeys: large.all().map(({ fact }) => fact) };
+      const { journeys, halfway } = planMoves(bare, config());
+      if (journeys.length === 0 && halfway.length === 0) {
+        slotServers.close();
+        return meter.note(bare);
+      }
+      const sources = members(everyone(database)).filter(owns);
+      return meter.note({ ...bare, accounts: Object.fromEntries(await Promise.all(sources.map(accountOf))) });
+    },
+    async act(action) {
+      if (action.do === 'move-slots') await move(action);
+      else if (action.do === 'migrate-slots') await migrate(action);
+      else if (action.do === 'cancel-migrations') await serverAt(action.from).cancelMigrations();
+      else await serverAt(action.at).mark(listSlots(action.slots), 'stable');
+    },
+  };
+}

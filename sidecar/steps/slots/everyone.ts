@@ -1,0 +1,15 @@
+import type { DatabaseView } from '../../view';
+import { shardsOf } from '../members';
+
+/** The view with those that leave among its nodes: they own slots and have a vote until they are gone. */
+export const everyone = (view: DatabaseView): DatabaseView =>
+  view.leaving ? { nodes: [...view.nodes, ...view.leaving], strangers: view.strangers } : view;
+
+/** Every node of the shard is on its way out. One that is alone may just be restarted: its data is on its volume. */
+export const isEnding = ({ nodes }: DatabaseView, shard: string): boolean => {
+  const mates = nodes.filter((node) => node.shard === shard);
+  return mates.length > 1 && mates.every((node) => node.ending);
+};
+
+/** Shards that are there to stay, in the order of the configuration. */
+export const stayingShards = (view: DatabaseView): string[] => shardsOf(view).filter((shard) => !isEnding(view, shard));
