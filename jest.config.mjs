@@ -10,6 +10,7 @@ const layer = (name, folders) => ({
 export default {
   projects: [
     layer('unit', ['contract', 'lib', 'charts', 'sidecar', 'examples', 'project']),
+    layer('package', ['package']),
     layer('simulation', ['simulation']),
     layer('servers', ['servers']),
     layer('kubernetes', ['kubernetes']),

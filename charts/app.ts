@@ -1,12 +1,26 @@
 import { App, Chart } from 'cdk8s';
 
-import { Cluster, type ClusterProps, type SpecProblem } from '../lib';
+import {
+  Cluster,
+  type Database,
+  MultiMaster,
+  Replication,
+  Sentinel,
+  Standalone,
+  type ClusterProps,
+  type MultiMasterProps,
+  type ReplicationProps,
+  type SentinelProps,
+  type SpecProblem,
+  type StandaloneProps,
+} from '../lib';
 import { agentImageContext } from '../lib/resources/agent-image';
-import { readClusterSpec } from '../lib/spec/cluster-spec';
+import { readSpec } from '../lib/spec/read-spec';
 import { describeProblem } from '../lib/spec/spec-error';
 import { readDocuments, type FileProblem, type SpecDocument, type SpecFile } from './documents';
 import { findDuplicates, whereIs, type MadeChart } from './duplicates';
-import { openDocument } from './envelope';
+import { openDocument, type Envelope } from './envelope';
+import { importSpecs, isOperators } from './import';
 
 /** Decided for a whole synthesis. */
 export interface AppOptions {
@@ -22,27 +36,34 @@ export interface AppOptions {
 export interface BuiltApp {
   readonly app: App;
   readonly problems: readonly FileProblem[];
+  /** What became of fields of operators' documents that no spec has. */
+  readonly warnings: readonly FileProblem[];
 }
 
-/** A chart for every document of every file, and everything that is wrong with any of them. */
+/**
+ * A chart for every document of every file, and everything that is wrong with any of them. Documents of the operators
+ * that this library replaces are imported.
+ */
 export function buildApp(files: readonly SpecFile[], { agentImage }: AppOptions = {}): BuiltApp {
   const app = new App();
   if (agentImage !== undefined) app.node.setContext(agentImageContext, agentImage);
   const problems: FileProblem[] = [];
   const made = new Map<string, MadeChart>();
-  for (const file of files) {
-    const read = readDocuments(file);
-    problems.push(...read.problems);
-    for (const document of read.documents) problems.push(...addChart(app, document, made));
+  const read = files.map(readDocuments);
+  const documents = read.flatMap((file) => file.documents);
+  const imported = importSpecs(documents.filter(isOperators));
+  problems.push(...read.flatMap((file) => file.problems), ...imported.problems);
+  for (const document of [...documents.filter((one) => !isOperators(one)), ...imported.specs]) {
+    problems.push(...addChart(app, document, made));
   }
-  return { app, problems: [...problems, ...findDuplicates([...made.values()])] };
+  return { app, problems: [...problems, ...findDuplicates([...made.values()])], warnings: imported.warnings };
 }
 
 /** @returns what is wrong with the document; without problems its chart is in the app */
 function addChart(app: App, document: SpecDocument, made: Map<string, MadeChart>): FileProblem[] {
   const name = nameOf(document.value);
   const { envelope, problems } = openDocument(document.value);
-  const read = envelope && readClusterSpec({ ...envelope, props: envelope.spec });
+  const read = envelope && readSpec(envelope.kind, { ...envelope, props: envelope.spec });
   const all = [...problems, ...(read && 'problems' in read ? read.problems.map(inDocument) : [])];
   if (!read || 'problems' in read || all.length > 0) return all.map((problem) => locate(document, problem, name));
   const other = made.get(name);
@@ -51,9 +72,25 @@ function addChart(app: App, document: SpecDocument, made: Map<string, MadeChart>
     return [locate(document, { path: ['metadata', 'name'], message }, name)];
   }
   const chart = new Chart(app, name, { namespace: read.spec.namespace });
-  new Cluster(chart, name, envelope.spec as ClusterProps);
+  addDatabase(chart, name, envelope);
   made.set(name, { chart, document });
   return [];
+}
+
+/** The construct of a document whose spec is known to be sound. */
+function addDatabase(chart: Chart, name: string, { kind, spec }: Pick<Envelope, 'kind' | 'spec'>): Database {
+  switch (kind) {
+    case 'Standalone':
+      return new Standalone(chart, name, spec as StandaloneProps);
+    case 'Replication':
+      return new Replication(chart, name, spec as ReplicationProps);
+    case 'Sentinel':
+      return new Sentinel(chart, name, spec as SentinelProps);
+    case 'Cluster':
+      return new Cluster(chart, name, spec as ClusterProps);
+    case 'MultiMaster':
+      return new MultiMaster(chart, name, spec as MultiMasterProps);
+  }
 }
 
 const nameOf = (document: unknown): string => {

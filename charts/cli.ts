@@ -1,11 +1,18 @@
 #!/usr/bin/env node
 import { spawn } from 'node:child_process';
+import { readFileSync } from 'node:fs';
 import { constants } from 'node:os';
 
 import { Command } from 'commander';
 
 import { version } from '../lib/contract/version';
+import { addPlanCommand } from './commands/plan';
+import { reportProblems, reportWarnings, type SpecFile } from './documents';
+import { importFiles, type ImportedFiles } from './import';
 import { synthesize } from './synth';
+
+/** Exit code of a command that was not understood. */
+const wrongUsage = 2;
 
 const program = new Command('keyspace')
   .description('Valkey, Redis and KeyDB on Kubernetes from a typed spec')
@@ -19,6 +26,19 @@ program
     process.exitCode = synthesize(process.cwd(), (line) => console.log(line));
   });
 
+addPlanCommand(program);
+
+program
+  .command('import')
+  .description('turn documents of the operators that this replaces into specs, on standard output')
+  .argument('<files...>', 'files with their resources; - is standard input')
+  .option('-n, --namespace <name>', 'namespace of resources that name none')
+  .exitOverride(({ exitCode }) => process.exit(exitCode === 0 ? 0 : wrongUsage))
+  .action((names: string[], options: { namespace?: string }) => {
+    const files = readFiles(names);
+    process.exitCode = files ? printImport(importFiles(files, options)) : wrongUsage;
+  });
+
 program
   .command('local')
   .description('run a database on this machine, without Kubernetes')
@@ -29,6 +49,25 @@ program
   .action(async (args: string[]) => {
     process.exitCode = await runBundle(require.resolve('../agent/local.js'), args);
   });
+
+/** @returns undefined where a file cannot be read, which has been said */
+function readFiles(names: readonly string[]): SpecFile[] | undefined {
+  try {
+    return names.map((name) => ({ name, text: readFileSync(name === '-' ? 0 : name, 'utf8') }));
+  } catch (error) {
+    console.error(`keyspace: ${error instanceof Error ? error.message : String(error)}`);
+    return undefined;
+  }
+}
+
+/** @returns the exit code: 1 where some document could not be taken */
+function printImport({ yaml, warnings, problems }: ImportedFiles): number {
+  process.stdout.write(yaml);
+  for (const line of reportWarnings(warnings)) console.error(line);
+  if (problems.length === 0) return 0;
+  console.error(reportProblems(problems));
+  return 1;
+}
 
 /** @returns the exit code of the program, 128 and the number of the signal where one ended it */
 function runBundle(file: string, args: readonly string[]): Promise<number> {

@@ -27,7 +27,7 @@ export interface FileProblem {
 /** The documents of a file that are not empty, or where its text is no YAML. */
 export function readDocuments({ name, text }: SpecFile): { documents: SpecDocument[]; problems: FileProblem[] } {
   const lines = new LineCounter();
-  const parsed = parseAllDocuments(text, { lineCounter: lines, prettyErrors: false });
+  const parsed = parseAllDocuments(text, { lineCounter: lines, prettyErrors: false, logLevel: 'error' });
   const documents = 'empty' in parsed ? [] : parsed;
   const problems = documents.flatMap(({ errors }) =>
     errors.map((error) => ({
@@ -37,16 +37,33 @@ export function readDocuments({ name, text }: SpecFile): { documents: SpecDocume
     })),
   );
   if (problems.length > 0) return { documents: [], problems };
-  const filled = documents.filter((document) => document.toJS() !== null);
+  const read = documents.map((document) => ({ document, ...toPlain(document) }));
+  const tangled = read.flatMap(({ document, tangle }) =>
+    tangle ? [{ file: name, line: lines.linePos(document.range[0]).line, message: `not YAML: ${tangle}` }] : [],
+  );
+  if (tangled.length > 0) return { documents: [], problems: tangled };
+  const filled = read.filter(({ value }) => value !== null);
   if (filled.length === 0) return { documents: [], problems: [{ file: name, line: 1, message: 'no document in it' }] };
   return {
-    documents: filled.map((document) => ({
+    documents: filled.map(({ document, value }) => ({
       file: name,
-      value: document.toJS() as unknown,
+      value,
       lineOf: (path) => lines.linePos(offsetOf(document, path)).line,
     })),
     problems: [],
   };
+}
+
+/** The values of a document, or why its aliases (`*name`) lead nowhere, to themselves, or to far too much. */
+function toPlain(document: Document.Parsed): { readonly value?: unknown; readonly tangle?: string } {
+  try {
+    const value: unknown = document.toJS();
+    // Throws where a value holds itself.
+    JSON.stringify(value);
+    return { value };
+  } catch {
+    return { tangle: 'an alias must name an anchor before it, must not hold itself, and must not multiply' };
+  }
 }
 
 function offsetOf(document: Document, path: SpecProblem['path']): number {
@@ -60,3 +77,7 @@ function offsetOf(document: Document, path: SpecProblem['path']): number {
 /** Every problem on a line of its own, as editors and terminals link to: `FILE:LINE: MESSAGE`. */
 export const reportProblems = (problems: readonly FileProblem[]): string =>
   problems.map(({ file, line, message }) => `${file}:${line}: ${message}`).join('\n');
+
+/** As {@link reportProblems}, of what keeps nobody from going on: a line each. */
+export const reportWarnings = (warnings: readonly FileProblem[]): string[] =>
+  warnings.map(({ file, line, message }) => `${file}:${line}: warning: ${message}`);

@@ -2,9 +2,10 @@ import * as z from 'zod';
 
 import type { SpecProblem } from '../lib';
 import { block, oneOf } from '../lib/spec/fields';
+import { schemas, type Kind } from '../lib/spec/kinds';
 import { must, problemsOf } from '../lib/spec/problems';
 
-const kind = oneOf(['Cluster']);
+const kind = oneOf(Object.keys(schemas) as [Kind, ...Kind[]]);
 
 /** Name and namespace are checked by the kind. */
 const metadata = block('{ name, namespace }', {

@@ -8,13 +8,15 @@ import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join, relative } from 'node:path';
 
 import { buildApp } from './app';
-import { reportProblems, type SpecFile } from './documents';
+import { reportProblems, reportWarnings, type SpecFile } from './documents';
+import { writeManifests } from './write';
 
 function main(names: readonly string[]): void {
   const files = (names.length > 0 ? names : exampleFiles()).map(readSpecFile);
-  const { app, problems } = buildApp(files, { agentImage: process.env.KEYSPACE_AGENT_IMAGE });
+  const { app, problems, warnings } = buildApp(files, { agentImage: process.env.KEYSPACE_AGENT_IMAGE });
+  for (const line of reportWarnings(warnings)) console.error(line);
   if (problems.length === 0) {
-    app.synth();
+    writeManifests(app);
     return;
   }
   console.error(reportProblems(problems));

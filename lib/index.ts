@@ -1,15 +1,24 @@
 export { Cluster } from './topologies/cluster';
-export type { ClusterProps, MaxMemoryPolicy } from './spec/cluster-props';
-export type {
-  AgentProps,
-  AmountProps,
-  PasswordAuthProps,
-  PersistenceProps,
-  ResourcesProps,
-  SchedulingProps,
-  SecretKeyProps,
-  SecretProps,
-  TlsProps,
-  TolerationProps,
-} from './spec/shared-props';
+export { Database } from './topologies/database';
+export { MultiMaster } from './topologies/multi-master';
+export { Replication } from './topologies/replication';
+export { Sentinel } from './topologies/sentinel';
+export { Standalone } from './topologies/standalone';
+export type * from './spec/props/auth-props';
+export type * from './spec/props/backup-props';
+export type * from './spec/props/cluster-props';
+export type * from './spec/props/database-props';
+export type * from './spec/props/monitoring-props';
+export type * from './spec/props/multi-master-props';
+export type * from './spec/props/operations-props';
+export type * from './spec/props/persistence-props';
+export type * from './spec/props/replicated-props';
+export type * from './spec/props/replication-props';
+export type * from './spec/props/resources-props';
+export type * from './spec/props/scheduling-props';
+export type * from './spec/props/secret-props';
+export type * from './spec/props/sentinel-props';
+export type * from './spec/props/services-props';
+export type * from './spec/props/standalone-props';
+export type * from './spec/props/tls-props';
 export { SpecError, type SpecProblem } from './spec/spec-error';

@@ -35,8 +35,10 @@ export async function act(action: Action, hands: Hands): Promise<void> {
       return (await server(action.node)).meet(action.at);
     case 'replicate':
       return (await server(action.node)).replicate(action.primaryId);
+    case 'set-replication-user':
+      return (await server(action.node)).setReplicationUser(action.user);
     case 'failover':
-      return (await server(action.node)).failover(action.force);
+      return failover(action, hands);
     case 'promote':
       return (await server(action.node)).promote();
     case 'forget':
@@ -65,6 +67,18 @@ async function serverOf(name: string, { config, book, servers }: Hands): Promise
   const at = node && (await book.locate(node));
   if (!at) throw new Error(`${name} has no address`);
   return servers.of(node, at);
+}
+
+/**
+ * A primary learns a second late that a new replica is of its shard. One that loses its slots to a node of another shard, as it thinks,
+ * follows nobody and keeps its keys, and from then on refuses to follow anybody: clusterUpdateSlotsConfigWith (Valkey 8).
+ */
+async function failover(action: Extract<Action, { do: 'failover' }>, hands: Hands): Promise<void> {
+  const { node, id, from, force } = action;
+  if (!force && !(await (await serverOf(from, hands)).hasMate(id))) {
+    throw new Error(`${from} has not heard yet that ${node} is of its shard`);
+  }
+  return (await serverOf(node, hands)).failover(force);
 }
 
 /** A node that has forgotten the id already says that it does not know it. */

@@ -24,8 +24,16 @@ export type Action =
   | { readonly do: 'meet'; readonly node: string; readonly peer: string; readonly at: Address }
   /** `CLUSTER REPLICATE`. */
   | { readonly do: 'replicate'; readonly node: string; readonly primary: string; readonly primaryId: string }
-  /** `CLUSTER FAILOVER`, sent to the replica `node`; `force` when the primary cannot take part. */
-  | { readonly do: 'failover'; readonly node: string; readonly from: string; readonly force: boolean }
+  /** `CONFIG SET masteruser`, until the server's next start: as whom a replica signs in at its primary. */
+  | { readonly do: 'set-replication-user'; readonly node: string; readonly primary: string; readonly user: string }
+  /** `CLUSTER FAILOVER`, sent to the replica `node`, whose id is `id`; `force` when the primary cannot take part. */
+  | {
+      readonly do: 'failover';
+      readonly node: string;
+      readonly id: string;
+      readonly from: string;
+      readonly force: boolean;
+    }
   /** `CLUSTER FAILOVER TAKEOVER`, sent to the replica `node`: without a vote, in place of a primary that is gone for good. */
   | { readonly do: 'promote'; readonly node: string; readonly fromId: string }
   /** `CLUSTER FORGET` of an id nobody needs, on every node that knows it. */
@@ -75,6 +83,8 @@ export function describe(action: Action): string {
       return `introduce ${action.peer} at ${action.at.ip}:${action.at.client} to ${action.node}`;
     case 'replicate':
       return `make ${action.node} a replica of ${action.primary}`;
+    case 'set-replication-user':
+      return `have ${action.node} sign in as a replica of ${action.primary}`;
     case 'failover':
       return `${action.force ? 'fail over' : 'hand over'} from ${action.from} to ${action.node}`;
     case 'promote':

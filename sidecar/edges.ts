@@ -23,6 +23,10 @@ export interface Server {
   addSlots(slots: readonly SlotRange[]): Promise<void>;
   meet(at: Address): Promise<void>;
   replicate(primaryId: string): Promise<void>;
+  /** `CONFIG SET masteruser`: until the server's next start. */
+  setReplicationUser(user: string): Promise<void>;
+  /** Whether the server counts a node to its own shard; true where the engine does not say. */
+  hasMate(id: string): Promise<boolean>;
   failover(force: boolean): Promise<void>;
   /** Takes the slots of its primary over without asking for votes. */
   promote(): Promise<void>;

@@ -4,6 +4,7 @@
 import { Command, CommanderError } from 'commander';
 
 import { runAgent } from './commands/agent';
+import { makeCredentials, type CredentialsOptions } from './commands/credentials';
 import { printStatus } from './commands/status';
 import { reconcile } from './commands/reconcile';
 
@@ -42,6 +43,13 @@ program
     async (options: { dryRun?: boolean; timeout: number }) =>
       void (process.exitCode = await reconcile(process.env, options)),
   );
+
+program
+  .command('credentials')
+  .description('make a password in a Secret that has none')
+  .requiredOption('--secret <name>', 'the Secret')
+  .requiredOption('--key <key>', 'the key of the password in it')
+  .action((options: CredentialsOptions) => makeCredentials(process.env, options));
 
 program.parseAsync().then(
   () => process.exit(),

@@ -43,8 +43,9 @@ export function createDatabaseObserver(sources: DatabaseSources): DatabaseObserv
         .shards.flatMap((shard) => shard.nodes.map((node) => ({ shard: shard.name, node })));
       const nodes = await Promise.all(places.map(({ shard, node }) => observeNode(sources, shard, node)));
       const found = findLeaving(nodes, sources.config()).map((node) => observeLeaving(sources, node));
-      const leaving = (await Promise.all(found)).map(take);
-      const seen = nodes.map(take);
+      const all = [...nodes, ...(await Promise.all(found))];
+      const taken = all.map((node) => take(disown(node, all)));
+      const [seen, leaving] = [taken.slice(0, nodes.length), taken.slice(nodes.length)];
       const strangers = trackStrangers([...seen, ...leaving], since, sources.clock.now());
       return (last = { nodes: seen, ...(leaving.length > 0 ? { leaving } : {}), strangers });
     },
@@ -73,21 +74,32 @@ async function ask(sources: DatabaseSources, node: NodeConfig, address: Address)
     sources.peers.report(node, address),
     sources.servers.of(node, address).look(),
   ]);
-  return { ...(agent ? { agent } : {}), server: checkIdentity(server, agent) };
+  return { ...(agent ? { agent } : {}), server: checkIdentity(node, server, agent) };
 }
 
 /**
- * An address can belong to somebody else by now: a pod of another database has it, or a name resolves to where the pod was.
- * The agent there vouches for the server beside it; a MEET with anybody else would join two databases for good.
+ * An address can belong to somebody else by now: another pod has it, or a name resolves to where the pod was. The server there says
+ * its host name, and the agent there vouches for the server beside it. A MEET with anybody else would join two databases for good,
+ * and an order meant for one node would be another's.
  */
-function checkIdentity(server: ServerView, agent: AgentReport | undefined): ServerView {
-  if (server.state !== 'up' || !server.cluster || agent?.id === undefined) return server;
-  if (agent.id === server.cluster.id) return server;
-  return {
-    state: 'unreachable',
-    reason: `${agent.node} should be ${agent.id}, but ${server.cluster.id} answers at its address`,
-  };
+function checkIdentity({ name, host }: NodeConfig, server: ServerView, agent: AgentReport | undefined): ServerView {
+  if (server.state !== 'up' || !server.cluster) return server;
+  const { id, table } = server.cluster;
+  const hostname = table.find(({ myself }) => myself)?.hostname ?? '';
+  if (hostname !== '' && hostname !== host) return stranger(`${hostname} answers at the address of ${name}`);
+  if (agent?.id === undefined || agent.id === id) return server;
+  return stranger(`${name} should be ${agent.id}, but ${id} answers at its address`);
 }
+
+/** Older engines know no host names: there another node's agent may know the server for its own. */
+function disown(node: NodeView, all: readonly NodeView[]): NodeView {
+  const id = node.server.state === 'up' ? node.server.cluster?.id : undefined;
+  const owner = id === undefined ? undefined : all.find(({ agent }) => agent?.id === id);
+  if (!owner || owner.name === node.name) return node;
+  return { ...node, server: stranger(`${owner.name} answers at the address of ${node.name}`) };
+}
+
+const stranger = (reason: string): ServerView => ({ state: 'unreachable', reason });
 
 /** Ids in somebody's table that no answering node has, with the milliseconds for which that has been so. */
 function trackStrangers(nodes: readonly NodeView[], since: Map<string, number>, now: number): Record<string, number> {

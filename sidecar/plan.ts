@@ -12,6 +12,7 @@ import { replicate } from './steps/replicate';
 import { rescue } from './steps/rescue';
 import { setEpochs } from './steps/set-epochs';
 import { settle } from './steps/settle';
+import { signIn } from './steps/sign-in';
 import { moveSlots } from './steps/slots/move-slots';
 import type { DatabaseStep, NodeStep } from './steps/step';
 import { takeover } from './steps/takeover';
@@ -27,6 +28,7 @@ const databaseSteps: Partial<Record<Topology, readonly DatabaseStep[]>> = {
     meet, // a node nobody knows can be given no role
     rescue, // before anybody is told to follow another: the last copy must be a primary first
     replicate, // needs the primary's id to be known
+    signIn, // whom a replica follows is settled by now; uncross waits until it has a copy
     uncross, // moves a role between shards; only when every other node is where it belongs
     setNodeTimeout, // what hasten has shortened, once the node reports ok
     forget, // last: it bans an id for a minute, also one that a step above still needs

@@ -45,6 +45,8 @@ export interface ClusterView {
   readonly slotsAssigned: number;
   /** Its `cluster-node-timeout` as it is now. */
   readonly nodeTimeoutMs: number;
+  /** As whom it signs in where it copies, its `masteruser` as it is now. */
+  readonly replicationUser: string;
   /** Every node it knows, itself included. */
   readonly table: readonly TableEntry[];
 }

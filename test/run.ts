@@ -24,6 +24,7 @@ interface Totals {
 
 const layers: readonly Layer[] = [
   { name: 'unit', missing: () => Promise.resolve(undefined) },
+  { name: 'package', missing: () => Promise.resolve(undefined) },
   { name: 'simulation', missing: () => Promise.resolve(undefined) },
   { name: 'servers', missing: whyNoServers },
   { name: 'kubernetes', missing: () => Promise.resolve(whyNoKubernetes()) },

@@ -8,6 +8,8 @@ export type Topology = 'standalone' | 'replication' | 'sentinel' | 'cluster' | '
 export type Capability =
   /** `CLUSTER ADDSLOTSRANGE`: https://valkey.io/commands/cluster-addslotsrange/ */
   | 'addSlotsRange'
+  /** `CLUSTER SHARDS`: https://valkey.io/commands/cluster-shards/ */
+  | 'clusterShards'
   /** `cluster-announce-hostname` and `cluster-preferred-endpoint-type`. */
   | 'announceHostname'
   /** `cluster-allow-replica-migration no`; before it, a huge migration barrier does the same. */
@@ -26,6 +28,8 @@ export type Capability =
   | 'manualFailoverTimeout'
   /** `CLUSTER SLOT-STATS`. */
   | 'slotStats'
+  /** ACL rules with `%R~` and with denied subcommands: https://valkey.io/topics/acl/ */
+  | 'aclKeyPermissions'
   /** `active-replica` and `multi-master`. */
   | 'activeReplica';
 
@@ -34,8 +38,10 @@ export interface EngineFacts {
   readonly versions: readonly string[];
   readonly server: string;
   readonly cli: string;
-  /** Repository of the official image. */
-  readonly repository: string;
+  /** Program of a Sentinel. */
+  readonly sentinel: string;
+  /** The official image of a version; a tag that follows its patch releases, where there is one. */
+  readonly image: (version: string) => string;
   readonly topologies: readonly Topology[];
   /** First version of each capability; one that is missing is in no version. */
   readonly since: Readonly<Partial<Record<Capability, string>>>;
@@ -43,11 +49,13 @@ export interface EngineFacts {
 
 const fromRedis7: readonly Capability[] = [
   'addSlotsRange',
+  'clusterShards',
   'announceHostname',
   'allowReplicaMigration',
   'multiPartAof',
   'clusterPort',
   'shutdownTimeout',
+  'aclKeyPermissions',
 ];
 
 const all = (capabilities: readonly Capability[], version: string) =>
@@ -61,7 +69,8 @@ export const engines: Readonly<Record<EngineName, EngineFacts>> = {
     versions: ['7.2', '8.0', '8.1', '9.0', '9.1'],
     server: 'valkey-server',
     cli: 'valkey-cli',
-    repository: 'valkey/valkey',
+    sentinel: 'valkey-sentinel',
+    image: (version) => `valkey/valkey:${version}`,
     topologies: withoutMultiMaster,
     since: {
       ...all(fromRedis7, '7.2'),
@@ -75,7 +84,8 @@ export const engines: Readonly<Record<EngineName, EngineFacts>> = {
     versions: ['6.2', '7.0', '7.2', '7.4', '8.0'],
     server: 'redis-server',
     cli: 'redis-cli',
-    repository: 'redis',
+    sentinel: 'redis-sentinel',
+    image: (version) => `redis:${version}`,
     topologies: withoutMultiMaster,
     since: all(fromRedis7, '7.0'),
   },
@@ -83,7 +93,8 @@ export const engines: Readonly<Record<EngineName, EngineFacts>> = {
     versions: ['6.3'],
     server: 'keydb-server',
     cli: 'keydb-cli',
-    repository: 'eqalpha/keydb',
+    sentinel: 'keydb-sentinel',
+    image: (version) => `eqalpha/keydb:x86_64_v${version}.4`,
     topologies: [...withoutMultiMaster, 'multi-master'],
     since: { activeReplica: '6.3' },
   },

@@ -29,18 +29,32 @@ export const managedBy = 'cdk8s-keyspace';
 /** Value of {@link labels.component} of server pods. */
 export const serverComponent = 'server';
 
+/** Value of {@link labels.component} of the pods of Sentinels. */
+export const sentinelComponent = 'sentinel';
+
 /** Field manager of every patch the agents make. */
 export const fieldManager = 'keyspace';
+
+/**
+ * The user that a shard's replicas sign in as. Servers of other shards and other databases do not know it: a replica follows an address,
+ * and would otherwise copy whoever has its primary's old one.
+ */
+export const replicationUser = (namespace: string, database: string, shard: string): string =>
+  `replication@${namespace}/${database}/${shard}`;
 
 /** Container names. */
 export const containers = { server: 'server', agent: 'agent' } as const;
 
 /** Port numbers inside a pod. */
-export const ports = { client: 6379, bus: 16379, agent: 8379 } as const;
+export const ports = { client: 6379, bus: 16379, agent: 8379, sentinel: 26379 } as const;
+
+/** The exporter, where there is one: its container, the name of its port, and its user in the servers' access control lists. */
+export const exporter = { container: 'exporter', port: 'exporter', user: 'keyspace-exporter' } as const;
 
 /** Keys of the data in ConfigMaps and Secrets. */
 export const keys = {
   serverConfig: 'server.conf',
+  sentinelConfig: 'sentinel.conf',
   status: 'status.json',
   /** The agent's document; one key a schema number, so that old and new agents both find theirs. */
   agentConfig: (schema: number) => `agent-config.v${schema}.json`,
@@ -62,13 +76,36 @@ export const paths = {
   stopped: '/run/keyspace/stopped',
   data: '/data',
   serverConfig: '/etc/keyspace/server/server.conf',
+  /** What a Sentinel's configuration begins with; the rest it writes itself, to a file of its own. */
+  sentinelConfig: '/etc/keyspace/server/sentinel.conf',
+  sentinelState: '/data/sentinel.conf',
   agentConfig: '/etc/keyspace/agent',
+  /** Passwords and users; a folder that only agents see. */
   auth: '/etc/keyspace/auth',
+  /** A folder for each store of backups: what proves the agents to it. */
+  credentials: '/etc/keyspace/credentials',
+  /** A folder for each volume that backups are kept on. */
+  stores: '/stores',
   tls: '/etc/keyspace/tls',
+  /** Shared by agent and exporter, in memory, gone with the pod. */
+  exporter: '/run/keyspace-exporter',
+  /** The exporter's password by address, made by the agent for this pod alone: the exporter's `REDIS_PASSWORD_FILE`. */
+  exporterPasswords: '/run/keyspace-exporter/passwords.json',
 } as const;
 
 /** Files of a TLS Secret, as cert-manager writes them, below {@link paths.tls}. */
 export const tlsFiles = { certificate: 'tls.crt', key: 'tls.key', authority: 'ca.crt' } as const;
+
+/** Files below {@link paths.auth}. */
+export const authFiles = {
+  /** Of the user `default`. */
+  password: 'password',
+  user: (name: string) => `users/${name}`,
+  /** Further users, in the engine's own words. */
+  users: 'users.acl',
+  /** Of the primary elsewhere that the database follows. */
+  source: 'source',
+} as const;
 
 /** Every object name of a database, from its own name. */
 export function objectNames(database: string) {
@@ -76,9 +113,27 @@ export function objectNames(database: string) {
     statefulSet: (shard: string) => `${database}-${shard}`,
     node: (shard: string, ordinal: number) => `${database}-${shard}-${ordinal}`,
     disruptionBudget: (shard: string) => `${database}-${shard}`,
+    /** Every node, where each of them is as good as any: topology `cluster` and `multi-master`. */
     clientService: database,
+    leaderService: `${database}-leader`,
+    anyService: `${database}-any`,
     replicaService: `${database}-replica`,
     headlessService: `${database}-headless`,
+    /** Of one node of a database with Sentinels: an address that stays. */
+    nodeService: (node: string) => node,
+    /** Of one node, for clients outside the Kubernetes cluster. */
+    externalService: (node: string) => `${node}-external`,
+    sentinelSet: `${database}-sentinel`,
+    sentinelNode: (ordinal: number) => `${database}-sentinel-${ordinal}`,
+    sentinelService: `${database}-sentinel`,
+    sentinelHeadlessService: `${database}-sentinel-headless`,
+    sentinelConfig: `${database}-sentinel`,
+    /** Password that is made in the Kubernetes cluster, where the spec names no Secret. */
+    generatedPassword: `${database}-auth`,
+    /** Job that makes it, and who the Job is. */
+    credentials: `${database}-credentials`,
+    backupSchedule: (schedule: string) => `${database}-backup-${schedule}`,
+    backupVerification: `${database}-verification`,
     serverConfig: `${database}-server`,
     agentConfig: `${database}-agent`,
     status: `${database}-status`,
@@ -87,5 +142,11 @@ export function objectNames(database: string) {
     serviceAccount: `${database}-agent`,
     role: `${database}-agent`,
     roleBinding: `${database}-agent`,
+    /** The Certificate, and the Secret that it fills. */
+    certificate: `${database}-tls`,
+    networkPolicy: database,
+    monitor: database,
+    alerts: database,
+    dashboard: `${database}-dashboard`,
   };
 }

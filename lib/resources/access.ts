@@ -11,12 +11,17 @@ export function serviceAccount(family: Family): k8s.KubeServiceAccountProps {
   };
 }
 
-/**
- * What the agents may do: no more than their own objects and pods, by name.
- *
- * @param pods names of every pod of the database
- */
-export function role(family: Family, pods: readonly string[]): k8s.KubeRoleProps {
+/** What the agents of a database have to do with, by name. */
+export interface AgentObjects {
+  readonly pods: readonly string[];
+  /** Claims that they make larger. */
+  readonly claims: readonly string[];
+  /** Services whose addresses they announce. */
+  readonly services: readonly string[];
+}
+
+/** What the agents may do: no more than their own objects and pods, by name. */
+export function role(family: Family, { pods, claims, services }: AgentObjects): k8s.KubeRoleProps {
   const names = objectNames(family.database);
   const rule = (apiGroup: string, resource: string, verbs: string[], resourceNames?: readonly string[]) => ({
     apiGroups: [apiGroup],
@@ -30,6 +35,8 @@ export function role(family: Family, pods: readonly string[]): k8s.KubeRoleProps
       rule('coordination.k8s.io', 'leases', ['get', 'patch'], [names.lease]),
       rule('', 'configmaps', ['get', 'patch'], [names.status]),
       rule('', 'pods', ['get', 'patch'], pods),
+      ...(claims.length > 0 ? [rule('', 'persistentvolumeclaims', ['get', 'patch'], claims)] : []),
+      ...(services.length > 0 ? [rule('', 'services', ['get'], services)] : []),
       // Creation cannot be narrowed to names. An event is a new one each time, and the lease cannot come from Git: Argo CD
       // leaves every Lease out (argo-cd util/settings/resources_filter.go).
       rule('', 'events', ['create']),

@@ -7,6 +7,7 @@ import { containerSecurity } from './pod-security';
 /** What the agent's container depends on. */
 export interface AgentContainerProps {
   readonly image: string;
+  readonly imagePullPolicy: string;
   readonly resources: Parameters<typeof resourceRequirements>[0];
   readonly mounts: k8s.VolumeMount[];
   /** The agent speaks HTTPS. */
@@ -32,10 +33,16 @@ const podFields = {
  * The container of the agent: a native sidecar (an init container that goes on), because it has to run before the
  * server may start and until the server has stopped.
  */
-export const agentContainer = ({ image, resources, mounts, tls }: AgentContainerProps): k8s.Container => ({
+export const agentContainer = ({
+  image,
+  imagePullPolicy,
+  resources,
+  mounts,
+  tls,
+}: AgentContainerProps): k8s.Container => ({
   name: containers.agent,
   image,
-  imagePullPolicy: 'IfNotPresent',
+  imagePullPolicy,
   restartPolicy: 'Always',
   args: ['agent'],
   env: Object.entries(podFields).map(([name, fieldPath]) => ({ name, valueFrom: { fieldRef: { fieldPath } } })),

@@ -4,6 +4,14 @@ import { renderAgentConfig, type AgentConfig } from '../contract/agent-config';
 import { keys, objectNames } from '../contract/names';
 import { objectMeta, type Family } from './metadata';
 
+/** What the Sentinels' configuration file begins with. */
+export function sentinelConfigMap(family: Family, text: string): k8s.KubeConfigMapProps {
+  return {
+    metadata: objectMeta(family, objectNames(family.database).sentinelConfig, 'configuration'),
+    data: { [keys.sentinelConfig]: text },
+  };
+}
+
 /** The servers' configuration file. */
 export function serverConfigMap(family: Family, text: string): k8s.KubeConfigMapProps {
   return {

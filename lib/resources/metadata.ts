@@ -1,23 +1,23 @@
 import type { k8s } from 'cdk8s-plus-28';
 
 import type { EngineName } from '../contract/engines';
-import { labels, managedBy, serverComponent } from '../contract/names';
+import { labels, managedBy, sentinelComponent, serverComponent } from '../contract/names';
+import { orderAnnotations, type GitOps, type Wave } from './git-ops';
 
 /** What every object of a database carries. */
 export interface Family {
   readonly database: string;
   readonly engine: EngineName;
+  /** What applies the manifests. */
+  readonly gitOps: GitOps;
   /** The user's own. */
   readonly labels: Readonly<Record<string, string>>;
   /** The user's own. */
   readonly annotations: Readonly<Record<string, string>>;
 }
 
-/**
- * When Argo CD applies an object; it deletes in the opposite order. Agents keep their permissions and their
- * configuration until the last pod has ended.
- */
-export const waves = { access: -3, configuration: -2, service: -1, workload: 0 } as const;
+/** Labels of an object: the user's, and ours over them. */
+export const objectLabels = (family: Family): Record<string, string> => ({ ...family.labels, ...ownLabels(family) });
 
 const ownLabels = ({ database, engine }: Family) => ({
   [labels.name]: engine,
@@ -25,19 +25,23 @@ const ownLabels = ({ database, engine }: Family) => ({
   [labels.managedBy]: managedBy,
 });
 
-/** Metadata of an object. */
-export function objectMeta(family: Family, name: string, wave: keyof typeof waves): k8s.ObjectMeta {
+/** Metadata of an object. Fields in the form of both Kubernetes' own objects and those of others. */
+export function objectMeta(family: Family, name: string, wave: Wave) {
   return {
     name,
-    labels: { ...family.labels, ...ownLabels(family) },
-    annotations: { ...family.annotations, 'argocd.argoproj.io/sync-wave': `${waves[wave]}` },
+    labels: objectLabels(family),
+    annotations: { ...family.annotations, ...orderAnnotations(family.gitOps, wave) },
   };
 }
 
-/** Metadata of a server pod. */
-export function podMeta(family: Family, shard: string, annotations: Readonly<Record<string, string>>): k8s.ObjectMeta {
+/** Metadata of a pod that a selector picks. */
+export function podMeta(
+  family: Family,
+  selector: Readonly<Record<string, string>>,
+  annotations: Readonly<Record<string, string>>,
+): k8s.ObjectMeta {
   return {
-    labels: { ...family.labels, ...ownLabels(family), ...shardSelector(family.database, shard) },
+    labels: { ...objectLabels(family), ...selector },
     annotations: { ...family.annotations, ...annotations },
   };
 }
@@ -49,6 +53,12 @@ export function podMeta(family: Family, shard: string, annotations: Readonly<Rec
 export const serverSelector = (database: string): Record<string, string> => ({
   [labels.instance]: database,
   [labels.component]: serverComponent,
+});
+
+/** The Sentinels of a database. */
+export const sentinelSelector = (database: string): Record<string, string> => ({
+  [labels.instance]: database,
+  [labels.component]: sentinelComponent,
 });
 
 /** The server pods of one shard. */

@@ -3,54 +3,72 @@ import { createHash } from 'node:crypto';
 import type { k8s } from 'cdk8s-plus-28';
 
 import { annotations, objectNames } from '../contract/names';
-import { objectMeta, podMeta, serverSelector, shardSelector, type Family } from './metadata';
+import { objectMeta, podMeta, type Family } from './metadata';
 import { podSecurity } from './pod-security';
 
-/** What the StatefulSet of one shard depends on. */
+/** What a StatefulSet of servers, or of Sentinels, depends on. */
 export interface NodeSetProps {
   readonly family: Family;
-  readonly shard: string;
+  readonly name: string;
+  /** The headless Service that names its pods. */
+  readonly serviceName: string;
+  /** Its pods and nobody else's. */
+  readonly selector: Record<string, string>;
+  /** More pods, which are spread with its own where that is possible. */
+  readonly wider?: Record<string, string>;
   readonly nodes: number;
   /** Text of the servers' configuration file: servers read it when they start. */
   readonly serverConfig: string;
   readonly server: k8s.Container;
   readonly agent: k8s.Container;
+  /** @default none */
+  readonly exporter?: k8s.Container;
   readonly volumes: k8s.Volume[];
   readonly claims: k8s.KubePersistentVolumeClaimProps[];
+  /** What becomes of claims that no pod uses any more. */
+  readonly retention: k8s.StatefulSetPersistentVolumeClaimRetentionPolicy;
   readonly terminationGracePeriodSeconds: number;
   readonly imagePullSecrets: readonly string[];
   readonly scheduling: Scheduling;
+}
+
+/** Pods in equal numbers over the places that a label tells apart. */
+export interface Spread {
+  readonly topologyKey: string;
+  readonly maxSkew: number;
+  readonly whenUnsatisfiable: 'DoNotSchedule' | 'ScheduleAnyway';
 }
 
 /** As in a pod. */
 export interface Scheduling {
   readonly nodeSelector?: Readonly<Record<string, string>>;
   readonly tolerations?: readonly k8s.Toleration[];
+  readonly affinity?: Readonly<Record<string, unknown>>;
   readonly priorityClassName?: string;
+  /** @default over hosts strictly, over zones where there are enough */
+  readonly topologySpread?: readonly Spread[];
 }
 
-/** The nodes of one shard. */
+/** The nodes of one shard, or the Sentinels. */
 export function nodeSet(props: NodeSetProps): k8s.KubeStatefulSetProps {
-  const { family, shard } = props;
-  const names = objectNames(family.database);
+  const { family, selector } = props;
   const hash = createHash('sha256').update(props.serverConfig).digest('hex');
   return {
-    metadata: objectMeta(family, names.statefulSet(shard), 'workload'),
+    metadata: objectMeta(family, props.name, 'workload'),
     spec: {
-      serviceName: names.headlessService,
+      serviceName: props.serviceName,
       replicas: props.nodes,
       // Nodes wait for each other, not for their turn. Can never be changed.
       podManagementPolicy: 'Parallel',
       // How far a roll-out has come, its partition, is the agents' to say and therefore not here.
       updateStrategy: { type: 'RollingUpdate' },
-      selector: { matchLabels: shardSelector(family.database, shard) },
+      selector: { matchLabels: selector },
       template: {
-        metadata: podMeta(family, shard, { [annotations.serverConfigHash]: hash }),
-        spec: podSpec(props, names.serviceAccount),
+        metadata: podMeta(family, selector, { [annotations.serverConfigHash]: hash }),
+        spec: podSpec(props, objectNames(family.database).serviceAccount),
       },
       ...(props.claims.length > 0 ? { volumeClaimTemplates: props.claims } : {}),
-      // Data is deleted by people.
-      persistentVolumeClaimRetentionPolicy: { whenDeleted: 'Retain', whenScaled: 'Retain' },
+      persistentVolumeClaimRetentionPolicy: props.retention,
     },
   };
 }
@@ -64,35 +82,39 @@ const podSpec = (props: NodeSetProps, serviceAccountName: string): k8s.PodSpec =
   securityContext: podSecurity,
   ...(props.imagePullSecrets.length > 0 ? { imagePullSecrets: props.imagePullSecrets.map((name) => ({ name })) } : {}),
   initContainers: [props.agent],
-  containers: [props.server],
+  containers: [props.server, ...(props.exporter ? [props.exporter] : [])],
   volumes: props.volumes,
-  topologySpreadConstraints: spread(props.family.database, props.shard),
+  topologySpreadConstraints: spread(props),
   ...schedulingFields(props.scheduling),
 });
 
-const schedulingFields = ({ nodeSelector, tolerations, priorityClassName }: Scheduling): Partial<k8s.PodSpec> => ({
-  ...(nodeSelector ? { nodeSelector } : {}),
-  ...(tolerations ? { tolerations: [...tolerations] } : {}),
-  ...(priorityClassName === undefined ? {} : { priorityClassName }),
-});
+const schedulingFields = (scheduling: Scheduling): Partial<k8s.PodSpec> => {
+  const { nodeSelector, tolerations, affinity, priorityClassName } = scheduling;
+  return {
+    ...(nodeSelector ? { nodeSelector } : {}),
+    ...(tolerations ? { tolerations: [...tolerations] } : {}),
+    ...(affinity ? { affinity } : {}),
+    ...(priorityClassName === undefined ? {} : { priorityClassName }),
+  };
+};
 
-function spread(database: string, shard: string): k8s.TopologySpreadConstraint[] {
-  const over = (
-    topologyKey: string,
-    whenUnsatisfiable: 'DoNotSchedule' | 'ScheduleAnyway',
-    matchLabels: Record<string, string>,
-  ): k8s.TopologySpreadConstraint => ({
-    maxSkew: 1,
-    topologyKey,
-    whenUnsatisfiable,
+/** No host holds two nodes of a shard, as long as the spec says nothing else. */
+const usualSpread: readonly Spread[] = [
+  { topologyKey: 'kubernetes.io/hostname', maxSkew: 1, whenUnsatisfiable: 'DoNotSchedule' },
+  { topologyKey: 'topology.kubernetes.io/zone', maxSkew: 1, whenUnsatisfiable: 'ScheduleAnyway' },
+];
+
+function spread({ selector, wider, scheduling }: NodeSetProps): k8s.TopologySpreadConstraint[] {
+  const over = (one: Spread, matchLabels: Record<string, string>): k8s.TopologySpreadConstraint => ({
+    maxSkew: one.maxSkew,
+    topologyKey: one.topologyKey,
+    whenUnsatisfiable: one.whenUnsatisfiable,
     // A node that is cordoned or tainted counts for nothing, so a drained pod finds a place.
     nodeTaintsPolicy: 'Honor',
     labelSelector: { matchLabels },
   });
-  return [
-    over('kubernetes.io/hostname', 'DoNotSchedule', shardSelector(database, shard)),
-    over('topology.kubernetes.io/zone', 'ScheduleAnyway', shardSelector(database, shard)),
-    // A node that holds most of the primaries takes the majority with it that would fail them over.
-    over('kubernetes.io/hostname', 'ScheduleAnyway', serverSelector(database)),
-  ];
+  const host: Spread = { topologyKey: 'kubernetes.io/hostname', maxSkew: 1, whenUnsatisfiable: 'ScheduleAnyway' };
+  const own = (scheduling.topologySpread ?? usualSpread).map((one) => over(one, selector));
+  // A node that holds most of the primaries takes the majority with it that would fail them over.
+  return wider ? [...own, over(host, wider)] : own;
 }

@@ -6,13 +6,22 @@ import { knowsDirective } from '../spec/known-directives';
 export interface ServerConfigProps {
   readonly engine: Engine;
   readonly tls: 'off' | { readonly clientCertificates: 'required' | 'optional' | 'off' };
-  /** Data outlives the pod, in an append-only file. */
-  readonly persistent: boolean;
+  readonly persistence:
+    | 'off'
+    | {
+        readonly appendOnly: 'off' | { readonly fsync: 'always' | 'everysec' | 'no' };
+        readonly snapshots: readonly { readonly afterSeconds: number; readonly changes: number }[];
+      };
+  readonly modules: readonly { readonly path: string; readonly arguments: readonly string[] }[];
   readonly maxMemoryBytes: number;
   readonly maxMemoryPolicy: string;
   readonly replicas: number;
   /** Present where keys are shared out by hash slot. */
   readonly cluster?: { readonly nodeTimeoutMs: number };
+  /** Every node takes writes. */
+  readonly multiMaster?: boolean;
+  /** Replicas that have to be in touch for a write. */
+  readonly toWrite?: { readonly replicas: number; readonly maxLagSeconds: number };
   /** The user's own, after the defaults. */
   readonly directives: Readonly<Record<string, string | number>>;
 }
@@ -34,8 +43,26 @@ export function renderServerConfig(props: ServerConfigProps): string {
     ...own,
     ['include', paths.nodeConfig],
   ];
-  return lines.map(([name, value]) => `${name} ${value}\n`).join('');
+  return render(lines);
 }
+
+const render = (lines: readonly Directive[]): string => lines.map(([name, value]) => `${name} ${value}\n`).join('');
+
+/**
+ * What a Sentinel's configuration file begins with. Whom it monitors is not in it: the agents say so, once they know who is
+ * primary. Its nodes are known by the names of Services that stay, because an address of a pod may be another one's tomorrow.
+ */
+export const renderSentinelConfig = ({ tls }: Pick<ServerConfigProps, 'tls'>): string =>
+  render([
+    ['bind', '* -::*'],
+    ['protected-mode', 'no'],
+    ...listeners(tls, ports.sentinel),
+    ['dir', paths.data],
+    ['sentinel', 'resolve-hostnames yes'],
+    ['sentinel', 'announce-hostnames yes'],
+    // Nobody has a Sentinel run programs.
+    ['sentinel', 'deny-scripts-reconfig yes'],
+  ]);
 
 /** Directives that the rest of this library relies on; a spec cannot set them itself. */
 export const ownedDirectives = (props: ServerConfigProps): readonly Directive[] => [
@@ -43,17 +70,27 @@ export const ownedDirectives = (props: ServerConfigProps): readonly Directive[] 
   ['bind', '* -::*'],
   // Without a password it would let in nobody but loopback; who gets in is decided by "auth".
   ['protected-mode', 'no'],
-  ...listeners(props.tls),
+  ...listeners(props.tls, ports.client),
+  ...section(props.tls !== 'off', [['tls-cluster', 'yes']]),
   ['dir', paths.data],
-  ...files(props.persistent),
+  ...files(props.persistence),
+  ...props.modules.map(({ path, arguments: words }): Directive => [
+    'loadmodule',
+    [path, ...words.map(quoted)].join(' '),
+  ]),
   ['maxmemory', props.maxMemoryBytes],
   ['maxmemory-policy', props.maxMemoryPolicy],
   ...(props.cluster ? clustering(props, props.cluster) : []),
+  // One without the other keeps KeyDB from starting.
+  ...section(props.multiMaster === true, [
+    ['active-replica', 'yes'],
+    ['multi-master', 'yes'],
+  ]),
+  ...(props.toWrite && props.toWrite.replicas > 0 ? floor(props.toWrite) : []),
 ];
 
 /** Directives that a spec may set otherwise. Those the engine does not know are left out. */
-export const defaultDirectives = ({ persistent, replicas, cluster }: ServerConfigProps): readonly Directive[] => [
-  ...section(persistent, [['appendfsync', 'everysec']]),
+export const defaultDirectives = ({ replicas, cluster }: ServerConfigProps): readonly Directive[] => [
   // A snapshot for a replica goes straight to its socket: the volume may be slow, or too small for a second copy.
   ['repl-diskless-sync', 'yes'],
   // One stream serves every replica that asks within 5 seconds, and starts at once when nobody is missing.
@@ -64,25 +101,38 @@ export const defaultDirectives = ({ persistent, replicas, cluster }: ServerConfi
   ...section(cluster !== undefined, [['cluster-require-full-coverage', 'no']]),
 ];
 
-function listeners(tls: ServerConfigProps['tls']): readonly Directive[] {
-  if (tls === 'off') return [['port', ports.client]];
+const floor = ({ replicas, maxLagSeconds }: NonNullable<ServerConfigProps['toWrite']>): readonly Directive[] => [
+  ['min-replicas-to-write', replicas],
+  ['min-replicas-max-lag', maxLagSeconds],
+];
+
+function listeners(tls: ServerConfigProps['tls'], port: number): readonly Directive[] {
+  if (tls === 'off') return [['port', port]];
   return [
     ['port', 0],
-    ['tls-port', ports.client],
+    ['tls-port', port],
     ['tls-cert-file', `${paths.tls}/${tlsFiles.certificate}`],
     ['tls-key-file', `${paths.tls}/${tlsFiles.key}`],
     ['tls-ca-cert-file', `${paths.tls}/${tlsFiles.authority}`],
     ['tls-auth-clients', { required: 'yes', optional: 'optional', off: 'no' }[tls.clientCertificates]],
     ['tls-replication', 'yes'],
-    ['tls-cluster', 'yes'],
   ];
 }
 
-/** An append-only file or nothing: snapshots on a timer would lose minutes, and double the copies in memory. */
-const files = (persistent: boolean): readonly Directive[] => [
-  ['appendonly', persistent ? 'yes' : 'no'],
-  ['save', '""'],
-];
+/** Without an append-only file, or beside it, snapshots: each doubles the copies in memory, so there are none unless asked for. */
+function files(persistence: ServerConfigProps['persistence']): readonly Directive[] {
+  const { appendOnly, snapshots } = persistence === 'off' ? { appendOnly: 'off' as const, snapshots: [] } : persistence;
+  const rules = snapshots.map(({ afterSeconds, changes }) => `${afterSeconds} ${changes}`);
+  return [
+    ['appendonly', appendOnly === 'off' ? 'no' : 'yes'],
+    ...section(appendOnly !== 'off', [['appendfsync', appendOnly === 'off' ? '' : appendOnly.fsync]]),
+    // A line each: all of them in one is not for every version.
+    ...(rules.length > 0 ? rules.map((rule): Directive => ['save', rule]) : [['save', '""'] as const]),
+  ];
+}
+
+/** One word of a directive, as the engine's parser reads it (`sdssplitargs`). */
+const quoted = (word: string): string => (/^[\w.:/=,-]+$/.test(word) ? word : `"${word.replace(/["\\]/g, '\\$&')}"`);
 
 const clustering = (
   { engine, tls }: ServerConfigProps,

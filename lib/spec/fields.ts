@@ -23,7 +23,7 @@ export function alternatives(words: readonly string[]): string {
 }
 
 /** `off`, or a block that says how. */
-export const offOr = <Block extends z.ZodType>(how: Block, allowed: string, why: string) =>
+export const offOr = <Block extends z.ZodType>(how: Block, allowed: string, why?: string) =>
   z.union([z.literal('off'), how], { error: must(allowed, why) });
 
 /** A whole number within bounds, both included. */
@@ -32,7 +32,8 @@ export function wholeNumber(least: number, most: number, why?: string) {
   return z.int({ error }).min(least, { error }).max(most, { error });
 }
 
-const matching = (allowed: string, pattern: RegExp, longest: number) => {
+/** Text of a certain form. */
+export const matching = (allowed: string, pattern: RegExp, longest: number) => {
   const error = must(allowed);
   return z.string({ error }).max(longest, { error }).regex(pattern, { error });
 };
@@ -67,6 +68,13 @@ export const serviceName = (what: string) =>
     253,
   );
 
+/** A list, told of as `a list of ...`. */
+export const listOf = <Item extends z.ZodType>(what: string, item: Item) =>
+  z.array(item, { error: must(`a list of ${what}`) });
+
+/** `true` or `false`, without quotes. */
+export const flag = z.boolean({ error: must('true or false') });
+
 /** A quantity of bytes. Stays the text it is: manifests show what was written. */
 export const bytes = z
   .string({ error: must('a quantity of bytes like "512Mi" or "10Gi"') })
@@ -84,6 +92,9 @@ const metadataKey = matching(
   /^([a-z0-9]([-a-z0-9.]*[a-z0-9])?\/)?[A-Za-z0-9]([-\w.]{0,61}[A-Za-z0-9])?$/,
   317,
 );
+
+/** A label of Kubernetes nodes. */
+export const topologyKey = metadataKey;
 
 const labelValue = matching(
   'a label value: up to 63 letters, digits, "-", "_" and ".", a letter or digit at both ends',

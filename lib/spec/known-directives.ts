@@ -4,14 +4,14 @@ const words = (text: string): readonly string[] => text.trim().split(/\s+/);
 
 /**
  * Every directive of the engines' configuration files, grouped by the versions that brought it: taken from the sources
- * (`src/config.c`) and from `CONFIG GET *` of running servers. An engine that is not named never had it.
+ * (`src/config.c`) and from `CONFIG GET *` of running servers. An engine that is not named in a group never had its names, unless they are in another group too.
  */
 const groups: readonly {
   readonly since: Readonly<Partial<Record<EngineName, string>>>;
   readonly names: readonly string[];
 }[] = [
   {
-    since: { valkey: '7.2', redis: '6.2' },
+    since: { valkey: '7.2', redis: '6.2', keydb: '6.3' },
     names: words(`
       acl-pubsub-default aclfile acllog-max-len active-defrag-cycle-max active-defrag-cycle-min
       active-defrag-ignore-bytes active-defrag-max-scan-fields active-defrag-threshold-lower
@@ -101,6 +101,21 @@ const groups: readonly {
     `),
   },
   {
+    since: { keydb: '6.3' },
+    names: words(`
+      active-client-balancing active-replica allow-rdb-resize-op allow-write-during-load availability-zone
+      db-s3-object delete-on-evict enable-async-commands enable-async-rehash enable-keydb-fastsync
+      enable-motd flash-disable-key-cache force-backlog-disk-reserve force-eviction-percent key-load-delay
+      loading-process-events-interval-bytes loading-process-events-interval-keys max-rand-count
+      max-snapshot-slip maxclients-reserved maxstorage min-clients-per-thread multi-master
+      multi-master-no-forward multithread-load-enabled overload-protect-percent prefetch-enabled
+      rdb-key-save-delay repl-backlog-disk-reserve replica-quorum replica-weighting-factor
+      scratch-file-path semi-ordered-set-bucket-size server-thread-affinity server-threads soft-shutdown
+      storage-cache-mode storage-flush-period storage-provider storage-provider-options
+      time-thread-priority tls-allowlist tls-auditlog-blocklist tls-rotation use-exit-on-panic use-fork
+    `),
+  },
+  {
     since: { redis: '8.0' },
     names: words(`
       cluster-compatibility-sample-ratio replica-full-sync-buffer-limit
@@ -108,14 +123,16 @@ const groups: readonly {
   },
 ];
 
-const sinceByName = new Map(groups.flatMap(({ since, names }) => names.map((name) => [name, since] as const)));
+const sinceByName = new Map<string, Readonly<Partial<Record<EngineName, string>>>>();
+for (const { since, names } of groups) {
+  for (const name of names) sinceByName.set(name, { ...since, ...sinceByName.get(name) });
+}
 
 /** The version of the engine that brought a directive; undefined where none did. */
 export const directiveSince = (engine: EngineName, name: string): string | undefined => sinceByName.get(name)?.[engine];
 
-/** Whether a server of this version starts with the directive in its file. An engine without a list is believed. */
+/** Whether a server of this version starts with the directive in its file. */
 export function knowsDirective({ name: engine, version }: Engine, directive: string): boolean {
-  if (engine === 'keydb') return true;
   const since = directiveSince(engine, directive);
   return since !== undefined && compareVersions(version, since) >= 0;
 }

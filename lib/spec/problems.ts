@@ -41,14 +41,18 @@ export function problemsOf(issues: readonly z.core.$ZodIssue[], base: SpecProble
     }
     if (issue.code === 'invalid_key') return issue.issues.map(({ message }) => ({ path, message }));
     if (issue.code === 'invalid_union') {
-      // Of "off" and a block the block is meant as soon as somebody wrote one.
-      const block = issue.errors.find((option) =>
-        option.some((one) => one.path.length > 0 || one.code === 'unrecognized_keys'),
-      );
+      // Of "off" and some blocks a block is meant as soon as somebody wrote one: the one that has most of its fields.
+      const [block] = issue.errors
+        .filter((option) => option.some((one) => one.path.length > 0 || one.code === 'unrecognized_keys'))
+        .sort((a, b) => strangers(a) - strangers(b));
       if (block && isBlock(issue.input)) return problemsOf(block, path);
     }
     return [{ path, message: issue.message }];
   });
 }
+
+/** Fields that a block does not have. */
+const strangers = (issues: readonly z.core.$ZodIssue[]): number =>
+  issues.flatMap((issue) => (issue.code === 'unrecognized_keys' && issue.path.length === 0 ? issue.keys : [])).length;
 
 const isBlock = (value: unknown): boolean => typeof value === 'object' && value !== null && !Array.isArray(value);

@@ -1,6 +1,7 @@
 import { createAgent } from '../agent';
 import { version } from '../../lib/contract/version';
 import { createCoordinator } from '../coordinator';
+import { exporterPassword } from '../home/exporter-access';
 import { metricsRoutes, probeRoutes, route } from '../http/routes';
 import { serve } from '../http/server';
 import { createMetrics } from '../metrics';
@@ -17,6 +18,8 @@ export async function runAgent(env: NodeJS.ProcessEnv, signal: AbortSignal): Pro
   const wiring = await wire(env);
   const { certificate, clock, config, identity, keys, log, ownAddress, platform } = wiring;
   const { tls } = config.current();
+  // The exporter waits for it, and a server may be held for days.
+  await exporterPassword(env.KEYSPACE_HOME ?? '', config.current());
   // A pod's name alone can be alive twice, after a forced deletion on a machine that was cut off.
   const holder = `${identity.node}@${identity.ip}`;
   const coordinator = createCoordinator({ platform, clock, log, holder });

@@ -1,14 +1,17 @@
 import { existsSync, readFileSync, utimesSync } from 'node:fs';
-import { readFile, rename, writeFile } from 'node:fs/promises';
+import { readFile, writeFile } from 'node:fs/promises';
 
 import type { AgentConfig } from '../../lib/contract/agent-config';
 import { paths } from '../../lib/contract/names';
 import type { Identity, NodeHome } from '../edges';
+import { ownNode } from '../own-node';
+import { replicationUserOf } from '../replication-user';
 import { mendClusterFile } from './cluster-file';
 import { readDisk } from './disk';
+import { exporterPassword } from './exporter-access';
 import { renderNodeConfig } from './node-config';
-import { ownNode } from '../own-node';
 import { locate } from './paths';
+import { replaceFile } from './replace-file';
 
 /** The files between agent and server, below `home`. */
 export function createNodeHome(home: string, identity: Identity, readConfig: () => AgentConfig): NodeHome {
@@ -16,9 +19,14 @@ export function createNodeHome(home: string, identity: Identity, readConfig: () 
   return {
     disk: () => readDisk(home, readConfig().persistence),
     async writeNodeConfig(config) {
-      const { host } = ownNode(config, identity.node).node;
-      const text = renderNodeConfig(config, { ip: identity.ip, host, passwords: await readPasswords(home, config) });
-      await replaceFile(at(paths.nodeConfig), text);
+      const passwords = await readPasswords(home, config);
+      const facts = {
+        ip: identity.ip,
+        host: ownNode(config, identity.node).node.host,
+        replicationUser: replicationUserOf(identity.node, config),
+        ...(passwords ? { passwords } : {}),
+      };
+      await replaceFile(at(paths.nodeConfig), renderNodeConfig(config, facts));
     },
     // What is looked at all the time lies in memory, and is not worth a thread each.
     start: () =>
@@ -41,14 +49,13 @@ function touch(file: string): true {
 }
 
 async function readPasswords(home: string, config: AgentConfig) {
-  if (config.auth === 'off') return {};
+  if (config.auth === 'off') return undefined;
   const { agent, replication } = config.auth;
   const read = (file: string) => readFile(locate(home, file), 'utf8');
-  return { client: await read(agent.passwordFile), replication: await read(replication.passwordFile) };
-}
-
-/** Readers see the old file or the new one, never half of it. */
-async function replaceFile(file: string, text: string): Promise<void> {
-  await writeFile(`${file}.new`, text, { mode: 0o600 });
-  await rename(`${file}.new`, file);
+  const exporter = await exporterPassword(home, config);
+  return {
+    client: await read(agent.passwordFile),
+    replication: await read(replication.passwordFile),
+    ...(exporter === undefined ? {} : { exporter }),
+  };
 }

@@ -5,6 +5,7 @@ import type { AgentConfig, NodeConfig } from '../../lib/contract/agent-config';
 import type { Servers } from '../edges';
 import type { Address, ClusterView, ServerView, SlotRange } from '../view';
 import { parseClusterNodes } from './cluster-nodes';
+import { parseClusterShards } from './cluster-shards';
 import { connection } from './connection';
 import { parseFields, parseInfo } from './info';
 import { keepConnection } from './kept-connection';
@@ -43,6 +44,13 @@ function createServer(readConfig: () => AgentConfig, home: string, node: NodeCon
     addSlots: (slots: readonly SlotRange[]) => send('CLUSTER', ...addSlotsCommand(readConfig(), slots)),
     meet: (peer: Address) => send('CLUSTER', 'MEET', peer.ip, peer.client, peer.bus),
     replicate: (primaryId: string) => send('CLUSTER', 'REPLICATE', primaryId),
+    setReplicationUser: (user: string) => send('CONFIG', 'SET', 'masteruser', user),
+    async hasMate(id: string) {
+      if (!can(readConfig().engine, 'clusterShards')) return true;
+      const shards = parseClusterShards(await (await open()).call('CLUSTER', 'SHARDS'));
+      const myself = String(await (await open()).call('CLUSTER', 'MYID'));
+      return shards.some((ids) => ids.includes(myself) && ids.includes(id));
+    },
     failover: (force: boolean) => send('CLUSTER', 'FAILOVER', ...(force ? ['FORCE'] : [])),
     promote: () => send('CLUSTER', 'FAILOVER', 'TAKEOVER'),
     forget: (id: string) => send('CLUSTER', 'FORGET', id),
@@ -61,17 +69,24 @@ async function look(redis: Redis, config: AgentConfig): Promise<ServerView> {
   const pipeline = redis.pipeline();
   for (const section of sections) pipeline.call('INFO', section);
   if (config.topology === 'cluster') {
-    pipeline.call('CLUSTER', 'INFO').call('CLUSTER', 'NODES').call('CONFIG', 'GET', 'cluster-node-timeout');
+    pipeline.call('CLUSTER', 'INFO').call('CLUSTER', 'NODES');
+    for (const directive of ['cluster-node-timeout', 'masteruser']) pipeline.call('CONFIG', 'GET', directive);
   }
   const replies = ((await pipeline.exec()) ?? []) as [Error | null, unknown][];
   const info = replies.slice(0, sections.length).map((reply) => text(reply));
   const facts = parseInfo(info.join('\r\n'));
   if (config.topology !== 'cluster' || facts.loading) return { state: 'up', ...facts };
-  const [clusterInfo, clusterNodes, nodeTimeout] = replies.slice(sections.length);
-  // The reply is the directive's name and its value.
-  const nodeTimeoutMs = Number(text(nodeTimeout).split(',')[1]);
-  return { state: 'up', ...facts, cluster: { ...parseCluster(text(clusterInfo), text(clusterNodes)), nodeTimeoutMs } };
+  const [clusterInfo, clusterNodes, nodeTimeout, masterUser] = replies.slice(sections.length);
+  const cluster = {
+    ...parseCluster(text(clusterInfo), text(clusterNodes)),
+    nodeTimeoutMs: Number(valueOf(nodeTimeout)),
+    replicationUser: valueOf(masterUser),
+  };
+  return { state: 'up', ...facts, cluster };
 }
+
+/** Of a directive: the reply is its name and its value. */
+const valueOf = (reply: [Error | null, unknown] | undefined): string => text(reply).split(',')[1] ?? '';
 
 function text(reply: [Error | null, unknown] | undefined): string {
   if (!reply) throw new Error('the connection was lost');
@@ -79,7 +94,7 @@ function text(reply: [Error | null, unknown] | undefined): string {
   return String(reply[1]);
 }
 
-function parseCluster(info: string, nodes: string): Omit<ClusterView, 'nodeTimeoutMs'> {
+function parseCluster(info: string, nodes: string): Omit<ClusterView, 'nodeTimeoutMs' | 'replicationUser'> {
   const fields = parseFields(info);
   const table = parseClusterNodes(nodes);
   const myself = table.find((entry) => entry.myself);

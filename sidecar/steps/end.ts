@@ -77,7 +77,7 @@ function endPrimary(view: OwnView, self: Member, database: DatabaseView, leaves:
     members(database).filter((member) => member.server.linkUp),
   );
   if (!heir) return wait('ending: no replica is in sync to take over');
-  return [{ do: 'failover', node: heir.name, from: view.name, force: false }];
+  return [{ do: 'failover', node: heir.name, id: heir.cluster.id, from: view.name, force: false }];
 }
 
 /** Also where the shard has no other node. */

@@ -47,15 +47,15 @@ function judge(view: OwnView, config: AgentConfig): Verdict {
 }
 
 /**
- * A replica of somebody who was here before and is nobody's any more: it follows an address, not an id. Where a node comes back
- * without its volume, its replica has the only copy until it is promoted.
+ * A replica of somebody who was here before: it follows an address, not an id. Where a node comes back without its volume, its
+ * replica has the only copy until it is promoted; and a new node has nothing worth copying.
  */
-function whoWouldCopy({ name }: OwnView, database: DatabaseView): Member | undefined {
+function whoWouldCopy({ name, disk }: OwnView, database: DatabaseView): Member | undefined {
   const here = database.nodes.find((node) => node.name === name)?.address;
   return members(database).find((member) => {
     const { primaryId } = member.self;
     const followed = primaryId === undefined ? undefined : believes(member, primaryId);
-    if (!here || !followed || mayReturn(followed.id, database)) return false;
+    if (!here || !followed || (disk.hasData && mayReturn(followed.id, database))) return false;
     return followed.ip === here.ip && followed.client === here.client;
   });
 }

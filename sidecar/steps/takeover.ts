@@ -26,7 +26,7 @@ export const takeover: NodeStep = (view, config) => {
   const agreeing = voters.filter((voter) => believes(voter, heir.cluster.id)?.primaryId === dead.id);
   // The dead primary counts too.
   if (agreeing.length * 2 <= voters.length + 1) return [];
-  return [{ do: 'failover', node: heir.name, from: view.name, force: true }];
+  return [{ do: 'failover', node: heir.name, id: heir.cluster.id, from: view.name, force: true }];
 };
 
 /** How long a dead primary is held for a replica to take over: two node timeouts, so that the engine's own election has its chance. */

@@ -32,5 +32,5 @@ function takeBack(heir: Member, guest: Member): ReturnType<DatabaseStep> {
     return [{ do: 'replicate', node: heir.name, primary: guest.name, primaryId: guest.cluster.id }];
   }
   if (!heir.server.linkUp) return wait(`${heir.name} is copying the data of ${guest.name}`);
-  return [{ do: 'failover', node: heir.name, from: guest.name, force: false }];
+  return [{ do: 'failover', node: heir.name, id: heir.cluster.id, from: guest.name, force: false }];
 }

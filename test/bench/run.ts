@@ -2,8 +2,13 @@
 import { agentFootprint } from './agent';
 import { bootstrap } from './bootstrap';
 import type { Figure } from './figure';
+import { synthesis } from './synth';
 
-const benches: Readonly<Record<string, () => Promise<readonly Figure[]>>> = { agent: agentFootprint, bootstrap };
+const benches: Readonly<Record<string, () => Promise<readonly Figure[]>>> = {
+  agent: agentFootprint,
+  bootstrap,
+  synth: synthesis,
+};
 
 async function main(name: string | undefined): Promise<void> {
   const bench = name === undefined ? undefined : benches[name];

@@ -48,14 +48,14 @@ test('names file and line of every problem in every document of every file', () 
 });
 
 test('points at the block in which something is missing', () => {
-  expect(problemsOf(database('orders').replace('  auth: off\n', ''))).toEqual([
-    '0.yaml:6: [orders] spec.auth: missing, must be { secret: { name, key } } or "off"; "off" lets in everybody who reaches the port, so it is yours to say',
+  expect(problemsOf(database('orders').replace('  tls: off\n', ''))).toEqual([
+    '0.yaml:6: [orders] spec.tls: missing, must be { secret: { name }, clientCertificates }, { issuer: { name }, clientCertificates } or "off"; "off" sends passwords and data in the clear, so it is yours to say',
   ]);
 });
 
 test('refuses a kind it does not know', () => {
   expect(problemsOf(database('orders').replace('Cluster', 'Cluser'))).toEqual([
-    '0.yaml:1: [orders] kind: must be "Cluster", got "Cluser"',
+    '0.yaml:1: [orders] kind: must be one of "Standalone", "Replication", "Sentinel", "Cluster", "MultiMaster", got "Cluser"',
   ]);
 });
 
@@ -73,6 +73,14 @@ test('refuses a document without a name, or that is no document', () => {
     '1.yaml:1: [no name] must be a document: { kind, metadata, spec }, got "just text"',
     '2.yaml:1: [no name] metadata: missing, must be { name, namespace }',
     '2.yaml:1: [no name] spec: missing, must be a block of fields',
+  ]);
+});
+
+test('refuses aliases that lead nowhere, or to themselves', () => {
+  const alias = 'an alias must name an anchor before it, must not hold itself, and must not multiply';
+  expect(problemsOf('kind: *nowhere', `${database('orders')}---\nkind: &loop [*loop]`)).toEqual([
+    `0.yaml:1: not YAML: ${alias}`,
+    `1.yaml:11: not YAML: ${alias}`,
   ]);
 });
 

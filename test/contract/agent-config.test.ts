@@ -22,7 +22,7 @@ const changed = (field: string, value: unknown): Record<string, string> => {
 test('an agent reads what a synthesis writes', () => {
   const tls = { secret: { name: 'orders-tls' }, clientCertificates: 'optional' } as const;
   const manifests = synthesize({ tls, replicasPerShard: 0, persistence: 'off', nodeTimeoutMs: 2000, version: '8.1' });
-  const password = { user: 'default', passwordFile: '/etc/keyspace/auth/password' };
+  const secret = { passwordFile: '/etc/keyspace/auth/password' };
   expect(parse(dataOf(named(manifests, 'ConfigMap', 'orders-agent')))).toEqual({
     schema: 1,
     database: 'orders',
@@ -36,10 +36,11 @@ test('an agent reads what a synthesis writes', () => {
       ],
     })),
     ports: { client: 6379, bus: 16379, agent: 8379 },
-    auth: { agent: password, replication: password },
+    auth: { agent: { user: 'default', ...secret }, replication: secret, overlapSeconds: 86_400 },
     tls: { clientCertificates: 'optional' },
     persistence: 'off',
     nodeTimeoutMs: 2000,
+    upgrade: { strategy: 'RollingUpdate', maxUnavailable: 1, validationTimeoutSeconds: 300, supervised: false },
   });
 });
 

@@ -3,6 +3,8 @@ import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 
+import { schemas } from '../../lib/spec/kinds';
+
 const repository = resolve(__dirname, '../..');
 
 jest.setTimeout(60_000);
@@ -36,10 +38,21 @@ test('the manifests in dist/ are those of the examples as they are now; if not, 
   expect(run('charts/main.ts')).toEqual(tracked);
 });
 
-test('the same database as code and as a document is the same manifests, byte for byte', () => {
-  expect(run('examples/orders.ts')).toEqual(new Map([['orders.k8s.yaml', tracked.get('orders.k8s.yaml')]]));
+const examples = readdirSync(join(repository, 'examples')).filter((name) => name.endsWith('.ts'));
+
+test.each(examples)('%s is the same manifests as its document, byte for byte', (program) => {
+  const file = program.replace(/ts$/, 'k8s.yaml');
+  expect(run(`examples/${program}`)).toEqual(new Map([[file, tracked.get(file)]]));
+});
+
+test('every document is there as code as well, and each topology and engine has one', () => {
+  const documents = readdirSync(join(repository, 'examples')).filter((name) => name.endsWith('.yaml'));
+  expect(documents.map((name) => name.replace('.yaml', '.ts')).sort()).toEqual([...examples].sort());
+  const texts = documents.map((name) => readFileSync(join(repository, 'examples', name), 'utf8')).join('');
+  for (const kind of Object.keys(schemas)) expect(texts).toContain(`kind: ${kind}\n`);
+  for (const engine of ['valkey', 'redis']) expect(texts).toContain(`engine: ${engine}\n`);
 });
 
 test('no password is in any manifest', () => {
-  for (const text of tracked.values()) expect(text).not.toMatch(/requirepass|masterauth|kind: Secret/);
+  for (const text of tracked.values()) expect(text).not.toMatch(/requirepass|masterauth|stringData/);
 });

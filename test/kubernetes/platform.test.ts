@@ -179,7 +179,7 @@ described('on a Kubernetes cluster (left out unless KUBECONFIG names one)', () =
 
   test('what is announced is found where people look for it, once', async () => {
     const platform = platformOf('orders-shard-2-0');
-    const action = { do: 'failover', node: pod, from: 'orders-shard-0-1', force: true } as const;
+    const action = { do: 'failover', node: pod, id: 'its id', from: 'orders-shard-0-1', force: true } as const;
     for (let time = 0; time < 3; time++)
       await platform.announce(action, 'fail over from orders-shard-0-1 to orders-shard-0-0');
     expect(platform.log.lines).toEqual([]);

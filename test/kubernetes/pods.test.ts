@@ -46,7 +46,9 @@ test('the agent of the coordinator is killed, then all agents at once: no server
 test('the agent of a primary is killed while its pod is ending: the pod is replaced all the same', async () => {
   const victim = await aPrimary();
   await underWrites(orders(), 'kill-ending', async () => {
-    await Promise.all([deletePods([victim]), killer().kill(victim, 'agent')]);
+    const killed = await killer().killAtEnd(victim, 'agent');
+    await deletePods([victim]);
+    await killed();
     // Nobody restarts it, and its server waits a minute for a sign of it.
     await untilReplaced([victim], boundMs + 60_000);
     await tellWhole('agent killed while its pod was ending');

@@ -76,7 +76,10 @@ describe('secrets', () => {
     const pod = podOf(synthesize({ auth: { secret: { name: 'shared', key: 'orders' } } }));
     expect(pod.volumes.find(({ name }) => name === 'auth')).toEqual({
       name: 'auth',
-      secret: { secretName: 'shared', defaultMode: 0o440, items: [{ key: 'orders', path: 'password' }] },
+      projected: {
+        defaultMode: 0o440,
+        sources: [{ secret: { name: 'shared', items: [{ key: 'orders', path: 'password' }] } }],
+      },
     });
   });
 

@@ -6,7 +6,7 @@ import { App, Chart } from 'cdk8s';
 
 import { Cluster } from '../../lib';
 import { agentConfigSchema } from '../../lib/contract/agent-config';
-import { annotations, containers, keys, labels, paths, ports } from '../../lib/contract/names';
+import { annotations, containers, exporter, keys, labels, paths, ports } from '../../lib/contract/names';
 import { leastProps, named, ofKind, synthesize } from './synthesize';
 
 const manifests = synthesize();
@@ -137,7 +137,7 @@ test('the words that manifests and agents share stay', () => {
       shard: 'cdk8s-keyspace/shard',
       role: 'cdk8s-keyspace/role',
     },
-    ports: { client: 6379, bus: 16379, agent: 8379 },
+    ports: { client: 6379, bus: 16379, agent: 8379, sentinel: 26379 },
   });
   expect([keys.serverConfig, keys.status, keys.agentConfig(1)]).toEqual([
     'server.conf',
@@ -153,10 +153,17 @@ test('the words that manifests and agents share stay', () => {
     stopped: '/run/keyspace/stopped',
     data: '/data',
     serverConfig: '/etc/keyspace/server/server.conf',
+    sentinelConfig: '/etc/keyspace/server/sentinel.conf',
+    sentinelState: '/data/sentinel.conf',
     agentConfig: '/etc/keyspace/agent',
     auth: '/etc/keyspace/auth',
+    credentials: '/etc/keyspace/credentials',
+    stores: '/stores',
     tls: '/etc/keyspace/tls',
+    exporter: '/run/keyspace-exporter',
+    exporterPasswords: '/run/keyspace-exporter/passwords.json',
   });
+  expect(exporter).toEqual({ container: 'exporter', port: 'exporter', user: 'keyspace-exporter' });
   expect(Object.keys(agentConfigSchema.shape)).toEqual([
     'schema',
     'database',
@@ -170,5 +177,19 @@ test('the words that manifests and agents share stay', () => {
     'persistence',
     'nodeTimeoutMs',
     'rebalancing',
+    'state',
+    'fenced',
+    'primaries',
+    'sentinel',
+    'replicaOf',
+    'peers',
+    'minReplicasToWrite',
+    'upgrade',
+    'volumeBytes',
+    'modules',
+    'externalAccess',
+    'backup',
+    'archive',
+    'restore',
   ]);
 });

@@ -2,6 +2,7 @@ import type { Server as ServerEdge, Servers } from '../../sidecar/edges';
 import type { ServerView } from '../../sidecar/view';
 import { createConversation, Unanswered } from './conversation';
 import type { Pod } from './pod';
+import { hasMate } from './engine/table';
 import { command, look, type Command } from './server/look';
 import type { World } from './world';
 
@@ -36,6 +37,8 @@ function createConnection(
     addSlots: (slots) => send({ do: 'addSlots', slots }),
     meet: (at) => send({ do: 'meet', ip: at.ip }),
     replicate: (id) => send({ do: 'replicate', id }),
+    setReplicationUser: (user) => send({ do: 'setReplicationUser', user }),
+    hasMate: (id) => whileAlive(call((server) => hasMate(server.engine, id))),
     failover: (force) => send({ do: 'failover', force }),
     promote: () => send({ do: 'promote' }),
     forget: (id) => send({ do: 'forget', id }),

@@ -122,6 +122,6 @@ function readdress(world: World): void {
   world.note(`new addresses for ${moved.map(({ node }) => node.name).join(', ')}`);
   for (const pod of moved) stopSandbox(world, pod, 'ended');
   const old = moved.map(({ place }) => place.ip);
-  const reuse = process.env.REUSE !== undefined && random.chance(0.7);
+  const reuse = random.chance(0.5);
   moved.forEach((pod, index) => startSandbox(world, pod, reuse ? old[(index + 1) % old.length]! : world.freshIp()));
 }

@@ -1,4 +1,5 @@
 /** What a kubelet does for the pods of its machine, and what the controllers above it do for pods that are gone. */
+import { replicationUserOf } from '../../sidecar/replication-user';
 import { startAgent } from './agent-process';
 import { createRunFiles, disturb, type Pod } from './pod';
 import { startServer, stopServer } from './server/server';
@@ -105,7 +106,8 @@ export function runServer(world: World, pod: Pod): void {
 function execute(world: World, pod: Pod): void {
   const begun = world.random.between(10, 80);
   after(world, pod, begun, () => {
-    pod.server = startServer(world.ground, pod.place, pod.node.host, pod.store);
+    const user = replicationUserOf(pod.node.name, world.config);
+    pod.server = startServer(world.ground, pod.place, { hostname: pod.node.host, user }, pod.store);
     world.note(`${pod.node.name} runs its server with ${pod.store.log.length} writes`);
   });
 }

@@ -1,4 +1,5 @@
 import { kubectl } from './command';
+import { until } from './until';
 
 interface NodeList {
   readonly items: readonly {
@@ -32,3 +33,25 @@ export async function isReady(node: string): Promise<boolean> {
   const path = "{.status.conditions[?(@.type=='Ready')].status}";
   return (await kubectl(['get', 'node', node, `--output=jsonpath=${path}`])) === 'True';
 }
+
+/**
+ * Waits until Kubernetes has heard of every node again since now, and holds it for ready.
+ *
+ * A kubelet renews its lease every 10 s. After the API server was away it takes up to a minute and a half to find it
+ * again, and meanwhile Kubernetes, which cannot know better, calls its pods not ready.
+ *
+ * @returns milliseconds it took
+ */
+export async function untilHeard(nodes: readonly string[], boundMs: number): Promise<number> {
+  const before = await Promise.all(nodes.map(lastHeard));
+  return until('Kubernetes hears of every node', boundMs, async () => {
+    for (const [index, node] of nodes.entries()) {
+      if ((await lastHeard(node)) === before[index]) return `${node} is silent`;
+      if (!(await isReady(node))) return `${node} is not ready`;
+    }
+    return undefined;
+  });
+}
+
+const lastHeard = (node: string): Promise<string> =>
+  kubectl(['get', 'lease', node, '--namespace=kube-node-lease', '--output=jsonpath={.spec.renewTime}']);

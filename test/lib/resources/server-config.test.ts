@@ -5,13 +5,14 @@ import {
   renderServerConfig,
   type ServerConfigProps,
 } from '../../../lib/resources/server-config';
-import { whyReserved } from '../../../lib/spec/directives';
+import { whyReserved } from '../../../lib/spec/rules/directives';
 import { knowsDirective } from '../../../lib/spec/known-directives';
 
 const props: ServerConfigProps = {
   engine: { name: 'valkey', version: '8.1' },
   tls: 'off',
-  persistent: true,
+  persistence: { appendOnly: { fsync: 'everysec' }, snapshots: [] },
+  modules: [],
   maxMemoryBytes: 100,
   maxMemoryPolicy: 'noeviction',
   replicas: 1,
@@ -23,13 +24,13 @@ const withTls = { ...props, tls: { clientCertificates: 'required' } } as const;
 
 const lines = (change: Partial<ServerConfigProps> = {}) => renderServerConfig({ ...props, ...change }).split('\n');
 
-const known: Engine[] = (['valkey', 'redis'] as const).flatMap((name) =>
+const known: Engine[] = (['valkey', 'redis', 'keydb'] as const).flatMap((name) =>
   engines[name].versions.map((version) => ({ name, version })),
 );
 
 test.each(known)('writes only directives that $name $version knows', (engine) => {
-  for (const change of [props, withTls, { ...props, persistent: false }]) {
-    const tls = engine.version === '6.2' ? 'off' : change.tls;
+  for (const change of [props, withTls, { ...props, persistence: 'off' as const }]) {
+    const tls = ['6.2', '6.3'].includes(engine.version) ? 'off' : change.tls;
     const names = lines({ ...change, tls, engine }).map((line) => line.split(' ')[0]!);
     expect(names.filter((name) => !['include', ''].includes(name) && !knowsDirective(engine, name))).toEqual([]);
   }
@@ -59,7 +60,7 @@ test('writes free directives in one order, however a spec orders them', () => {
 
 test('keeps data in an append-only file, or none at all', () => {
   expect(lines()).toEqual(expect.arrayContaining(['appendonly yes', 'appendfsync everysec', 'save ""']));
-  const off = lines({ persistent: false });
+  const off = lines({ persistence: 'off' });
   expect(off).toEqual(expect.arrayContaining(['appendonly no', 'save ""']));
   expect(off.join()).not.toContain('appendfsync');
 });

@@ -18,6 +18,8 @@ import { serverContainer } from '../../../lib/resources/server-container';
 
 const container = serverContainer({
   engine: 'valkey',
+  program: 'server',
+  imagePullPolicy: 'IfNotPresent',
   image: 'valkey',
   resources: { requests: {}, limits: {} },
   tls: false,

@@ -24,7 +24,11 @@ function problemsOf(props: unknown, id = 'orders', namespace: string | undefined
 
 /** Name of the case, what is changed in a sound spec, and the message after the construct's path. */
 const broken: readonly (readonly [name: string, change: Readonly<Record<string, unknown>>, message: string])[] = [
-  ['an engine that does not exist', { engine: 'memcached' }, 'engine: must be "valkey" or "redis", got "memcached"'],
+  [
+    'an engine that does not exist',
+    { engine: 'memcached' },
+    'engine: must be one of "valkey", "redis", "keydb", got "memcached"',
+  ],
   [
     'a version the engine does not have',
     { version: '8.3' },
@@ -57,14 +61,9 @@ const broken: readonly (readonly [name: string, change: Readonly<Record<string, 
   ],
   ['a misspelt field', { replicaPerShard: 1 }, 'replicaPerShard: unknown field; did you mean "replicasPerShard"?'],
   [
-    'no word on auth',
-    { auth: undefined },
-    'auth: missing, must be { secret: { name, key } } or "off"; "off" lets in everybody who reaches the port, so it is yours to say',
-  ],
-  [
     'a password in the place of its Secret, which is not repeated',
     { auth: 'hunter2' },
-    'auth: must be { secret: { name, key } } or "off"; "off" lets in everybody who reaches the port, so it is yours to say',
+    'auth: must be { secret: { name, key } } or "off", or left out for a password that is made in the Kubernetes cluster; "off" lets in everybody who reaches the port, so it is yours to say',
   ],
   [
     'a Secret without a name',
@@ -74,7 +73,7 @@ const broken: readonly (readonly [name: string, change: Readonly<Record<string, 
   [
     'tls as YAML 1.1 reads "off"',
     { tls: false },
-    'tls: must be { secret: { name }, clientCertificates } or "off", got false; "off" sends passwords and data in the clear, so it is yours to say',
+    'tls: must be { secret: { name }, clientCertificates }, { issuer: { name }, clientCertificates } or "off", got false; "off" sends passwords and data in the clear, so it is yours to say',
   ],
   [
     'no word on client certificates',

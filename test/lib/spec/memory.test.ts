@@ -1,6 +1,6 @@
 import * as fc from 'fast-check';
 
-import { defaultMaxMemory, memoryProblems } from '../../../lib/spec/memory';
+import { defaultMaxMemory, memoryProblems } from '../../../lib/spec/rules/memory';
 import { formatBytes } from '../../../lib/spec/quantity';
 
 const mebibyte = 2 ** 20;

@@ -4,8 +4,8 @@ import { join } from 'node:path';
 import * as z from 'zod';
 
 import { engines } from '../../../lib/contract/engines';
-import { ofKind, synthesize } from '../synthesize';
-import { clusterSchema } from '../../../lib/spec/cluster-schema';
+import { schemas } from '../../../lib/spec/kinds';
+import { synthesize } from '../synthesize';
 import { defaultDirectives } from '../../../lib/resources/server-config';
 
 const reference = readFileSync(join(__dirname, '../../../docs/spec.md'), 'utf8');
@@ -13,29 +13,42 @@ const reference = readFileSync(join(__dirname, '../../../docs/spec.md'), 'utf8')
 interface Json {
   readonly properties?: Readonly<Record<string, Json>>;
   readonly anyOf?: readonly Json[];
+  readonly items?: Json;
 }
 
-/** Every field that holds no further fields, and every one that may be `off`. */
+/** Every field at any depth; `[]` after a list's name. */
 function fieldsOf(schema: Json, path = ''): string[] {
-  return Object.entries(schema.properties ?? {}).flatMap(([name, field]) => {
-    const here = path + name;
-    const block = field.properties ? field : field.anyOf?.find((option) => option.properties);
-    if (!block) return [here];
-    return [...(field.anyOf ? [here] : []), ...fieldsOf(block, `${here}.`)];
-  });
+  const options = schema.anyOf ?? [schema];
+  return options.flatMap((option) =>
+    Object.entries(option.properties ?? {}).flatMap(([name, field]) => {
+      const here = `${path}${name}${field.items ? '[]' : ''}`;
+      return [here, ...fieldsOf(field.items ?? field, `${here}.`)];
+    }),
+  );
 }
 
-const rows = [...reference.matchAll(/^\| `([\w.]+)` /gm)].map(([, field]) => field!);
+/** The part of the reference under a heading, up to the next one. */
+const section = (heading: string): string => reference.split(`### ${heading}\n`)[1]?.split('\n#')[0] ?? '';
 
-test('the reference has every field of the schema, and no other', () => {
-  const schema = z.toJSONSchema(clusterSchema, { io: 'input', unrepresentable: 'any' }) as Json;
-  const objectsMade = ofKind(synthesize(), 'Service').map(({ metadata }) => metadata.name);
-  expect(rows.filter((row) => !objectsMade.includes(row)).sort()).toEqual(fieldsOf(schema).sort());
+const rowsOf = (heading: string): string[] =>
+  [...section(heading).matchAll(/^\| `([\w.[\]]+)` /gm)].map(([, field]) => field!);
+
+const replicated: readonly string[] = ['Replication', 'Sentinel', 'Cluster'];
+
+test.each(Object.entries(schemas))('the reference has every field of the kind %s, and no other', (kind, schema) => {
+  const json = z.toJSONSchema(schema, { io: 'input', unrepresentable: 'any' }) as Json;
+  const rows = [
+    ...rowsOf('Fields of every kind'),
+    ...(replicated.includes(kind) ? rowsOf('Fields of databases with replicas') : []),
+    ...rowsOf(`Fields of \`${kind}\``),
+  ];
+  expect(rows.sort()).toEqual([...new Set(fieldsOf(json))].sort());
 });
 
-test('the reference has every version of both engines', () => {
+test('the reference has every version of every engine', () => {
+  const { valkey, redis, keydb } = engines;
   expect(reference).toContain(
-    `Valkey: ${engines.valkey.versions.join(', ')}. Redis: ${engines.redis.versions.join(', ')}`,
+    `Valkey ${valkey.versions.join(', ')}; Redis ${redis.versions.join(', ')}; KeyDB ${keydb.versions.join(', ')}`,
   );
 });
 
@@ -43,7 +56,8 @@ test('the reference has every directive that is set and can be set otherwise', (
   const props = {
     engine: { name: 'valkey', version: '8.1' },
     tls: 'off',
-    persistent: true,
+    persistence: 'off',
+    modules: [],
     maxMemoryBytes: 1,
     maxMemoryPolicy: 'noeviction',
     replicas: 1,

@@ -1,4 +1,4 @@
-import { resolveAgentResources, resolveServerResources } from '../../../lib/spec/resources';
+import { resolveResources, resolveServerResources } from '../../../lib/spec/rules/resources';
 
 test('a server reserves all the memory it may use', () => {
   expect(resolveServerResources({ limits: { memory: '2Gi' } })).toEqual({
@@ -13,14 +13,14 @@ test('a request alone is the limit too', () => {
 
 test('a small limit lowers the request that is a default', () => {
   expect(resolveServerResources({ limits: { cpu: '50m' } }).requests.cpu).toBe('50m');
-  expect(resolveAgentResources({ limits: { cpu: '10m', memory: '48Mi' } }).requests).toEqual({
+  expect(resolveResources({ limits: { cpu: '10m', memory: '48Mi' } }).requests).toEqual({
     cpu: '10m',
     memory: '48Mi',
   });
 });
 
 test('a large request raises the limit that is a default', () => {
-  expect(resolveAgentResources({ requests: { memory: '256Mi' } }).limits.memory).toBe('256Mi');
+  expect(resolveResources({ requests: { memory: '256Mi' } }).limits.memory).toBe('256Mi');
 });
 
 test('nobody gets a processor limit without asking for one', () => {

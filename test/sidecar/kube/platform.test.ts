@@ -50,7 +50,7 @@ function createMemoryApi(objects: Record<string, Json>): KubeClient {
   };
 }
 
-const failover = { do: 'failover', node: 'orders-0-1', from: 'orders-0-0', force: true } as const;
+const failover = { do: 'failover', node: 'orders-0-1', id: 'its id', from: 'orders-0-0', force: true } as const;
 
 const inGit = (): Record<string, Json> => ({
   [leasePath]: { metadata: { resourceVersion: '1' }, spec: {} },

@@ -57,7 +57,9 @@ export function inflict(model: Model, what: Damage): void {
     case 'cross':
       if (countSlots(claimedSlots(model)) < slotCount) return;
       {
-        attempt(model, at(what.node), { do: 'replicate', id: at(what.primary).server.engine.myself.id });
+        const { engine, admits } = at(what.primary).server;
+        attempt(model, at(what.node), { do: 'setReplicationUser', user: admits });
+        attempt(model, at(what.node), { do: 'replicate', id: engine.myself.id });
         return;
       }
     case 'failover': {
@@ -94,7 +96,7 @@ export function disguise(model: Model, { silent, stopped, replaced }: Absence): 
   for (const node of chosen(replaced)) {
     node.vouched = false;
     node.impostor = true;
-    startServer(ground, node.place, 'elsewhere', createStore(true));
+    startServer(ground, node.place, { hostname: 'elsewhere', user: 'elsewhere' }, createStore(true));
   }
   return away;
 }
@@ -140,7 +142,7 @@ function haunt(model: Model, node: ModelNode): void {
   const host = { name: `host of a ghost`, zone: '', on: true, group: 0 };
   const place = { ip: freshIp(), host };
   ground.network.open(place);
-  const ghost = startServer(ground, place, '', createStore(true));
+  const ghost = startServer(ground, place, { hostname: '', user: 'nobody' }, createStore(true));
   model.advance(100);
   attempt(model, node, { do: 'meet', ip: place.ip });
   model.advance(1500);

@@ -2,6 +2,7 @@ import { newestSchema, type AgentConfig } from '../../../lib/contract/agent-conf
 import type { Action } from '../../../sidecar/action';
 import type { NodeConfig } from '../../../lib/contract/agent-config';
 import { createDatabaseObserver, type DatabaseObserver } from '../../../sidecar/observe';
+import { replicationUserOf } from '../../../sidecar/replication-user';
 import { mergeSlots } from '../../../sidecar/slots';
 import type { Address, ServerView, SlotRange } from '../../../sidecar/view';
 import { createNetwork, type Host, type Place } from '../../simulation/network';
@@ -58,7 +59,9 @@ export function createModel({ shards, replicas, seed }: Shape): Model {
     slotOf: () => 0,
     onDropped: () => undefined,
   };
-  const nodes = config.shards.flatMap((shard) => shard.nodes.map((node) => createNode(ground, shard.name, node)));
+  const nodes = config.shards.flatMap((shard) =>
+    shard.nodes.map((node) => createNode(ground, shard.name, node, replicationUserOf(node.name, config))),
+  );
   return { config, nodes, ground, observer: createObserver(config, nodes, ground), advance: timeline.advance };
 }
 
@@ -67,7 +70,7 @@ let lastIp = 0;
 /** An address nobody had before. */
 export const freshIp = (): string => `10.${lastIp >> 16}.${(lastIp >> 8) & 255}.${lastIp++ & 255}`;
 
-function createNode(ground: Ground, shard: string, config: NodeConfig): ModelNode {
+function createNode(ground: Ground, shard: string, config: NodeConfig, user: string): ModelNode {
   const host: Host = { name: `host of ${config.name}`, zone: `zone of ${config.name}`, on: true, group: 0 };
   const place: Place<Server> = { ip: freshIp(), host };
   const store = createStore(true);
@@ -78,7 +81,7 @@ function createNode(ground: Ground, shard: string, config: NodeConfig): ModelNod
     host,
     place,
     store,
-    server: startServer(ground, place, config.host, store),
+    server: startServer(ground, place, { hostname: config.host, user }, store),
     vouched: true,
     impostor: false,
   };
@@ -97,7 +100,7 @@ export function restart(
     node.place = { ip: how.ip, host: node.host };
     ground.network.open(node.place);
   }
-  node.server = startServer(ground, node.place, node.config.host, node.store);
+  node.server = startServer(ground, node.place, { hostname: node.config.host, user: node.server.admits }, node.store);
 }
 
 /** Has the server of an action do it. @throws what the server says */
@@ -120,6 +123,8 @@ function commandOf(action: Action): Command | undefined {
       return { do: 'meet', ip: action.at.ip };
     case 'replicate':
       return { do: 'replicate', id: action.primaryId };
+    case 'set-replication-user':
+      return { do: 'setReplicationUser', user: action.user };
     case 'failover':
       return { do: 'failover', force: action.force };
     case 'promote':
@@ -182,6 +187,8 @@ function createObserver(config: AgentConfig, nodes: readonly ModelNode[], { time
     addSlots: refuse,
     meet: refuse,
     replicate: refuse,
+    setReplicationUser: refuse,
+    hasMate: refuse,
     failover: refuse,
     promote: refuse,
     forget: refuse,

@@ -9,8 +9,8 @@ const config = clusterConfig(3, 1);
 /** `s0-0` has come back with an empty volume, and its replica still follows `lost`, which was at this address. */
 const here = { ip: 'ip of s0-0', client: 6379 };
 const lost = { role: 'primary', slots: [[0, 5460]], ...here } as const;
-const decide = (others: Readonly<Record<string, Sketch>>): string => {
-  const seen = database({ ...sound, 's0-0': { down: 'absent', agent: empty }, ...others });
+const decide = (others: Readonly<Record<string, Sketch>>, agent: Sketch['agent'] = empty): string => {
+  const seen = database({ ...sound, 's0-0': { down: 'absent', agent }, ...others });
   return permit(ownView(seen, 's0-0'), config).map(say).join('; ');
 };
 const empty = { id: undefined, disk: { hasData: false } } as const;
@@ -37,9 +37,18 @@ test('starts where the one that is followed was at another address', () => {
   expect(decide({ 's0-1': elsewhere })).toBe('let s0-0 start: it owns no slots');
 });
 
-test('starts where the one that is followed will return elsewhere, with its data', () => {
-  const returning = { id: 'lost', disk: { hasData: true } };
-  expect(decide({ 's0-1': follower, 's2-0': { down: 'absent', agent: returning } })).toBe(
-    'let s0-0 start: it owns no slots',
-  );
+describe('where the one that is followed will return elsewhere, with its data', () => {
+  const others = {
+    's0-1': follower,
+    's2-0': { down: 'absent', agent: { id: 'lost', disk: { hasData: true } } },
+  } as const;
+
+  test('one with data starts', () => {
+    const full = { id: 's0-0', disk: { hasData: true } };
+    expect(decide(others, full)).toBe('let s0-0 start: it owns no slots');
+  });
+
+  test('one without data waits until the replica has been told: it has nothing worth copying', () => {
+    expect(decide(others)).toMatch(/^wait: held: s0-1 follows/);
+  });
 });

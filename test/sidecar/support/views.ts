@@ -1,4 +1,5 @@
 /** Small builders of what the agent sees, for tests that name only what matters to them. */
+import { replicationUser } from '../../../lib/contract/names';
 import type {
   AgentReport,
   ClusterView,
@@ -30,11 +31,14 @@ export const entry = (id: string, rest: Partial<TableEntry> = {}): TableEntry =>
   ...rest,
 });
 
+const shardOf = (name: string): string => name.split('-')[0]!;
+
 /** What a server says of its cluster; the line of its own id is marked as its own. */
 export const cluster = (id: string, table: readonly TableEntry[], rest: Partial<ClusterView> = {}): ClusterView => ({
   id,
   ok: true,
   nodeTimeoutMs: 5000,
+  replicationUser: replicationUser('test', 'db', shardOf(id)),
   currentEpoch: 9,
   slotsAssigned: 16384,
   table: table.map((line) => (line.id === id ? { ...line, myself: true } : line)),
@@ -95,8 +99,6 @@ export function database(
   });
   return { nodes, strangers };
 }
-
-const shardOf = (name: string): string => name.split('-')[0]!;
 
 function lineOf(
   name: string,

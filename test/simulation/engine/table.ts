@@ -87,7 +87,7 @@ export function diskCluster({ id, peers }: SavedTable): NonNullable<DiskView['cl
 }
 
 /** `CLUSTER INFO` and `CLUSTER NODES`, parsed. */
-export function view(engine: Engine): ClusterView {
+export function view(engine: Engine): Omit<ClusterView, 'replicationUser'> {
   return {
     id: engine.myself.id,
     ok: engine.ok,
@@ -122,3 +122,6 @@ const marksOf = ({ migrating, importing }: Engine): string[] => [
   ...[...migrating].map(([slot, id]) => `${slot}->${id}`),
   ...[...importing].map(([slot, id]) => `${slot}<-${id}`),
 ];
+
+/** `CLUSTER SHARDS` lists both in one. */
+export const hasMate = ({ peers, myself }: Engine, id: string): boolean => peers.get(id)?.shardId === myself.shardId;

@@ -19,26 +19,34 @@ export function connectBus(ground: Ground, self: () => Server): Surroundings {
     happen(server.engine);
   };
 
+  /** Where somebody else was may be the server itself by now: what it tells itself passes through no network. */
+  const toMyself = (arrive: () => void): void => void timeline.after(0, arrive);
+
   /** Carries a message to the process at the other end, or finds out that it is gone. */
   function carry(link: Link, message: Message, peer: Peer | undefined): void {
     const from = self();
     const end = ends.get(link)!;
-    network.send(from.place.host, link.ip, (place) => {
-      if (place.server === end && end.alive) deliver(from, end, message, link);
-      else if (peer) network.notify(place.host, from.place.host, () => linkClosed(peer, link));
-    });
+    const arrive = (): void => deliver(from, end, message, link);
+    if (end === from) toMyself(arrive);
+    else
+      network.send(from.place.host, link.ip, (place) => {
+        if (place.server === end && end.alive) arrive();
+        else if (peer) network.notify(place.host, from.place.host, () => linkClosed(peer, link));
+      });
   }
 
   function deliver(from: Server, to: Server, message: Message, link: Link): void {
-    const reply = (answer: Message): void =>
-      network.notify(to.place.host, from.place.host, () => {
+    const reply = (answer: Message): void => {
+      const arrive = (): void =>
         onEngine(from, (engine) => {
           if (!isCurrent(engine, link)) return;
           // An answer to a message that came back on our own link goes out on that link.
           const answerBack = (next: Message): void => engine.around.send(link, next);
           receive(engine, answer, { link, reply: answerBack });
         });
-      });
+      if (to === from) toMyself(arrive);
+      else network.notify(to.place.host, from.place.host, arrive);
+    };
     onEngine(to, (engine) => receive(engine, message, { reply }));
   }
 

@@ -25,7 +25,7 @@ export function look(server: Server, now: number): ServerUp {
     connectedClients: 0,
     usedMemoryBytes: 0,
     maxMemoryBytes: 0,
-    ...(loading ? {} : { cluster: view(engine) }),
+    ...(loading ? {} : { cluster: { ...view(engine), replicationUser: server.signsInAs } }),
   };
 }
 
@@ -36,6 +36,7 @@ export type Command =
   | { readonly do: 'addSlots'; readonly slots: readonly SlotRange[] }
   | { readonly do: 'meet'; readonly ip: string }
   | { readonly do: 'replicate'; readonly id: string }
+  | { readonly do: 'setReplicationUser'; readonly user: string }
   | { readonly do: 'failover'; readonly force: boolean }
   | { readonly do: 'promote' }
   | { readonly do: 'forget'; readonly id: string };
@@ -50,6 +51,7 @@ export function command(server: Server, order: Command, now: number): void {
   else if (order.do === 'addSlots') addSlots(engine, order.slots);
   else if (order.do === 'meet') meet(engine, order.ip);
   else if (order.do === 'replicate') replicate(engine, order.id);
+  else if (order.do === 'setReplicationUser') server.signsInAs = order.user;
   else if (order.do === 'failover') failover(engine, order.force);
   else if (order.do === 'promote') promote(engine);
   else forget(engine, order.id);

@@ -84,6 +84,7 @@ function tryLink(ground: Ground, replica: Server, upstream: Upstream): void {
   timeline.after(retryMs, () => tryLink(ground, replica, upstream));
   network.send(replica.place.host, upstream.ip, ({ server: primary, host }) => {
     if (!isServing(primary, timeline.now()) || primary === replica || !mayCopy(primary)) return;
+    if (primary.admits !== replica.signsInAs) return;
     const copyMs = continues(replica.replication, primary.replication) ? 1 : random.between(20, 600);
     timeline.after(copyMs, () => {
       network.notify(host, replica.place.host, () => {

@@ -14,6 +14,10 @@ export interface Server {
   readonly engine: Engine;
   readonly replication: Replication;
   readonly store: Store;
+  /** The only user it lets in as a replica. */
+  readonly admits: string;
+  /** Who it says to be where it copies: `masteruser`. */
+  signsInAs: string;
   alive: boolean;
   /** Reads its files, and answers nothing else, until then. */
   readonly loadedAt: number;
@@ -42,8 +46,15 @@ export interface Ground {
   readonly onDropped: (what: Dropped) => void;
 }
 
+/** What a server is told of itself. */
+export interface Identity {
+  readonly hostname: string;
+  /** Of the replicas of its shard. */
+  readonly user: string;
+}
+
 /** Starts a server at a place, with what its volume holds. */
-export function startServer(ground: Ground, place: Place<Server>, hostname: string, store: Store): Server {
+export function startServer(ground: Ground, place: Place<Server>, { hostname, user }: Identity, store: Store): Server {
   const { timeline, random, nodeTimeoutMs } = ground;
   const id = store.table?.id ?? random.hex(40);
   const now = timeline.now();
@@ -59,6 +70,8 @@ export function startServer(ground: Ground, place: Place<Server>, hostname: stri
     place,
     engine,
     store,
+    admits: user,
+    signsInAs: user,
     replication: createReplication(random, store.log),
     alive: true,
     loadedAt: now + loadMs,

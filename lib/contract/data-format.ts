@@ -1,0 +1,23 @@
+import type { Engine, EngineName } from './engines';
+
+/**
+ * Number of the format in which each version writes a snapshot, and with it the base of its append-only file and the
+ * stream for a new replica: `RDB_VERSION` in `src/rdb.h`.
+ */
+const formats: Readonly<Record<EngineName, Readonly<Record<string, number>>>> = {
+  valkey: { '7.2': 11, '8.0': 11, '8.1': 11, '9.0': 80, '9.1': 80 },
+  redis: { '6.2': 9, '7.0': 10, '7.2': 11, '7.4': 12, '8.0': 12 },
+  keydb: { '6.3': 9 },
+};
+
+/** The last format that Redis and Valkey share. Valkey 9 counts from 80 and takes nothing in between: `src/rdb.h`. */
+const lastCommonFormat = 11;
+
+const formatOf = ({ name, version }: Engine): number | undefined => formats[name][version];
+
+/** Whether one engine loads what another has written: files, and the stream from a primary. An unknown version loads nothing. */
+export function canLoad(reader: Engine, writer: Engine): boolean {
+  const [read, written] = [formatOf(reader), formatOf(writer)];
+  if (read === undefined || written === undefined || written > read) return false;
+  return reader.name === writer.name || written <= lastCommonFormat;
+}

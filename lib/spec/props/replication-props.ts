@@ -1,0 +1,44 @@
+import type { DatabaseProps, EngineProp } from './database-props';
+import type { ReplicaOfProps, UpgradeProps } from './operations-props';
+import type { ReplicatedProps } from './replicated-props';
+
+/** A primary and its replicas. The agents decide who takes over when it is lost. */
+export interface ReplicationProps extends DatabaseProps, ReplicatedProps {
+  /** Which server runs. */
+  readonly engine: EngineProp;
+
+  /**
+   * Number of replicas of the primary. Minimum: 1. Maximum: 20.
+   *
+   * @default 2
+   */
+  readonly replicas?: number;
+
+  /**
+   * Node that is to be primary: a verified handover moves the role there, when the node is good enough.
+   *
+   * @default - whoever is
+   */
+  readonly primary?: string;
+
+  /**
+   * A primary elsewhere that this database follows. It takes no writes, until this field is taken away.
+   *
+   * @default - none
+   */
+  readonly replicaOf?: ReplicaOfProps;
+
+  /**
+   * Milliseconds after which a node that does not answer counts as lost. Minimum: 1000. Maximum: 600000.
+   *
+   * @default 5000
+   */
+  readonly nodeTimeoutMs?: number;
+
+  /**
+   * How pods are replaced when the spec changes them.
+   *
+   * @default - one after the other, each with five minutes to become healthy
+   */
+  readonly upgrade?: UpgradeProps;
+}

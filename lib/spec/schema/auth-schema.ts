@@ -1,0 +1,57 @@
+import * as z from 'zod';
+
+import { block, listOf, matching, wholeNumber } from '../fields';
+import { secretFile, secretKey } from './secret-schema';
+
+/** One word of an ACL rule; a space would begin another rule. */
+const pattern = (what: string) => matching(`${what}, without spaces`, /^[^\s\p{Cc}]+$/u, 1024);
+
+const userName = matching(
+  'the name of a user: letters, digits, "-", "_", "." and "@", neither "default" nor one that begins with "keyspace-"',
+  /^(?!default$|keyspace-)[\w.@-]+$/,
+  64,
+);
+
+const aclUser = block('a user: { name, secret, keys, channels, commands }', {
+  name: userName,
+  secret: secretKey,
+  keys: listOf('patterns of keys', pattern('a pattern of keys')).default([]),
+  channels: listOf('patterns of channels', pattern('a pattern of channels')).default([]),
+  commands: listOf(
+    'commands',
+    matching(
+      'a command or category to grant or take away, like "+get", "-config|set" or "+@read"',
+      /^[+-](@?[a-z][\w.|-]*)$/,
+      128,
+    ),
+  ).default([]),
+});
+
+const rotation = block('{ overlapSeconds }', { overlapSeconds: wholeNumber(0, 30 * 86_400).default(86_400) });
+
+const authBlock = block('{ secret, users, usersFile, deniedCommands, rotation }', {
+  secret: secretKey.optional(),
+  users: listOf('users', aclUser).default([]),
+  usersFile: secretFile.optional(),
+  deniedCommands: listOf(
+    'commands',
+    matching(
+      'a command like "flushall", a subcommand like "config|set" or a category like "@dangerous"',
+      /^@?[a-z][\w.|-]*$/,
+      128,
+    ),
+  ).default([]),
+  rotation: rotation.prefault({}),
+});
+
+/** See {@link DatabaseProps.auth}. */
+export const auth = z
+  .union([z.literal('off'), authBlock], {
+    // What stands here instead may be a password: not for a log.
+    error: () =>
+      'must be { secret: { name, key } } or "off", or left out for a password that is made in the Kubernetes cluster; "off" lets in everybody who reaches the port, so it is yours to say',
+  })
+  .prefault({});
+
+/** {@link AuthProps} with its defaults. */
+export type AuthFields = z.output<typeof authBlock>;

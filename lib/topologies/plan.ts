@@ -1,0 +1,69 @@
+import type { k8s } from 'cdk8s-plus-28';
+
+import type { AgentConfig } from '../contract/agent-config';
+import { exporter as exporterNames, objectNames } from '../contract/names';
+import { namedPort, type ClientServiceProps, type NamedPort, type ServiceFamily } from '../resources/services';
+import type { VolumesProps } from '../resources/volumes';
+import type { AnySpec, Spec } from '../spec/read-spec';
+
+/** A database, and everything its objects are made from. */
+export interface DatabasePlan {
+  readonly spec: AnySpec & { readonly services: Spec<'Standalone' | 'Cluster'>['services'] };
+  readonly contract: AgentConfig;
+  /** Text of the servers' configuration file. */
+  readonly serverConfig: string;
+  /** Ports of the server's container. */
+  readonly ports: readonly ('client' | 'bus')[];
+  /** Services for clients, that which they connect to first in front. */
+  readonly clientServices: readonly ClientServiceProps[];
+  /** What is mounted into the pods. */
+  readonly files: VolumesProps;
+}
+
+/** What all objects have in common. */
+export const familyOf = ({ spec }: Pick<DatabasePlan, 'spec'>): ServiceFamily => ({
+  database: spec.name,
+  engine: spec.engine.name,
+  gitOps: spec.gitOps,
+  labels: spec.labels,
+  annotations: spec.annotations,
+  servicePort: spec.services.port,
+  ipFamilyPolicy: spec.services.ipFamilyPolicy,
+  ipFamilies: spec.services.ipFamilies,
+});
+
+/** Every port of a server pod that somebody else may connect to. */
+export const podPorts = ({ ports, spec }: DatabasePlan): NamedPort[] => [
+  ...[...ports, 'agent' as const].map(namedPort),
+  ...(spec.monitoring.exporter ? [{ name: exporterNames.port, port: spec.monitoring.exporter.port }] : []),
+];
+
+/** Every node of a database. */
+export const nodesOf = ({ spec }: Pick<DatabasePlan, 'spec'>): string[] =>
+  spec.layout.flatMap((shard) => shard.nodes.map(({ name }) => name));
+
+/** Services for clients of a database with one primary: the primary, its replicas, and everybody. */
+export function roleServices(spec: {
+  readonly name: string;
+  readonly services: Spec<'Standalone'>['services'] | Spec<'Replication'>['services'];
+}): ClientServiceProps[] {
+  const names = objectNames(spec.name);
+  const { services } = spec;
+  return [
+    { name: names.leaderService, role: 'primary', reach: services.client },
+    ...('replica' in services
+      ? [{ name: names.replicaService, role: 'replica' as const, reach: services.replica }]
+      : []),
+    { name: names.anyService },
+  ];
+}
+
+/** Volumes stay unless the spec says otherwise: data is deleted by people. */
+export const retentionOf = ({ persistence }: AnySpec): k8s.StatefulSetPersistentVolumeClaimRetentionPolicy =>
+  persistence === 'off' ? { whenDeleted: 'Retain', whenScaled: 'Retain' } : persistence.retention;
+
+/** Replicas that have to be in touch for a write. */
+export const replicasToWrite = (spec: Spec<'Replication' | 'Sentinel' | 'Cluster'>) => ({
+  replicas: spec.minReplicasToWrite,
+  maxLagSeconds: spec.minReplicasMaxLagSeconds,
+});
