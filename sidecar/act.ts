@@ -45,6 +45,7 @@ export async function act(action: Action, hands: Hands): Promise<void> {
       return forget(action.id, action.nodes, hands);
     case 'move-slots':
     case 'migrate-slots':
+    case 'sign-back-in':
     case 'cancel-migrations':
     case 'close-slots':
       return hands.slots.act(action);

@@ -55,6 +55,8 @@ export type Action =
     }
   /** `CLUSTER MIGRATESLOTS`: has the engine move slots by itself; only the beginning is waited for. */
   | { readonly do: 'migrate-slots'; readonly from: Place; readonly to: Place; readonly slots: readonly SlotRange[] }
+  /** `CONFIG SET masteruser` on a primary that began to migrate slots and was left as what it did that. */
+  | { readonly do: 'sign-back-in'; readonly at: Place }
   /** `CLUSTER CANCELSLOTMIGRATIONS`. */
   | { readonly do: 'cancel-migrations'; readonly from: Place }
   /** `CLUSTER SETSLOT STABLE`: the other end of a half-moved slot is gone for good. */
@@ -95,6 +97,8 @@ export function describe(action: Action): string {
       return `move ${sizeOf(action.slots)} from ${action.from.node} to ${action.to.node}`;
     case 'migrate-slots':
       return `have ${action.from.node} migrate ${sizeOf(action.slots)} to ${action.to.node}`;
+    case 'sign-back-in':
+      return `have ${action.at.node} sign in as a node of its own shard again`;
     case 'cancel-migrations':
       return `cancel the slot migrations of ${action.from.node}`;
     case 'close-slots':

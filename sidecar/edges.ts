@@ -63,8 +63,12 @@ export interface SlotServer {
   keys(slots: readonly number[], most: number): Promise<Buffer[][]>;
   /** `MIGRATE`: one command for each batch, which is of one slot. Resolves when the target has them and this server no more. */
   send(batches: readonly (readonly Buffer[])[], to: Address): Promise<void>;
-  /** `CLUSTER MIGRATESLOTS`: resolves when the server has taken it on. */
+  /** `ACL SETUSER`: from now on sources of this database may migrate slots to this server. */
+  admitMigrations(): Promise<void>;
+  /** `CLUSTER MIGRATESLOTS`: resolves when the server has taken it on and its target has let it in, or has not. */
   migrate(slots: readonly SlotRange[], toId: string): Promise<void>;
+  /** `CONFIG SET masteruser`: as a replica it would sign in as one of its own shard again. */
+  signBackIn(): Promise<void>;
   cancelMigrations(): Promise<void>;
 }
 

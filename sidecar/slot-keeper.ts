@@ -12,7 +12,7 @@ import type { DatabaseView, LargeKey, SlotAccount, SlotMigration, SlotsView } fr
 /** Everything that is done to slots that have keys. */
 export type SlotAction = Extract<
   Action,
-  { readonly do: 'move-slots' | 'migrate-slots' | 'cancel-migrations' | 'close-slots' }
+  { readonly do: 'move-slots' | 'migrate-slots' | 'sign-back-in' | 'cancel-migrations' | 'close-slots' }
 >;
 
 /** Looks at slots and moves them. Remembers what a look cannot show: what was found in the way, and what was refused. */
@@ -75,14 +75,14 @@ export function createSlotKeeper({ config, slotServers, clock }: SlotSources): S
   const serverAt = ({ node, host, at }: Place): SlotServer => slotServers.of({ name: node, host }, at);
 
   async function migrate({ from, to, slots }: SlotAction & { do: 'migrate-slots' }): Promise<void> {
-    await serverAt(from)
-      .migrate(slots, to.id)
-      .catch((error: unknown) => {
-        const { message } = error as Error;
-        const migration: SlotMigration = { toId: to.id, slots, state: 'failed', reason: message, quietMs: 0 };
-        refusals.add({ node: from.node, migration });
-        throw error;
-      });
+    try {
+      await serverAt(to).admitMigrations();
+      await serverAt(from).migrate(slots, to.id);
+    } catch (error) {
+      const { message: reason } = error as Error;
+      refusals.add({ node: from.node, migration: { toId: to.id, slots, state: 'failed', reason, quietMs: 0 } });
+      throw error;
+    }
   }
 
   async function move(action: SlotAction & { do: 'move-slots' }): Promise<void> {
@@ -116,6 +116,7 @@ export function createSlotKeeper({ config, slotServers, clock }: SlotSources): S
     async act(action) {
       if (action.do === 'move-slots') await move(action);
       else if (action.do === 'migrate-slots') await migrate(action);
+      else if (action.do === 'sign-back-in') await serverAt(action.at).signBackIn();
       else if (action.do === 'cancel-migrations') await serverAt(action.from).cancelMigrations();
       else await serverAt(action.at).mark(listSlots(action.slots), 'stable');
     },

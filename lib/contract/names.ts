@@ -42,6 +42,12 @@ export const fieldManager = 'keyspace';
 export const replicationUser = (namespace: string, database: string, shard: string): string =>
   `replication@${namespace}/${database}/${shard}`;
 
+/**
+ * The user that a source signs in as where the engine itself moves slots. It can hand slots over and can copy nothing; other databases do
+ * not know it.
+ */
+export const migrationUser = (namespace: string, database: string): string => `migration@${namespace}/${database}`;
+
 /** Container names. */
 export const containers = { server: 'server', agent: 'agent' } as const;
 

@@ -1,13 +1,14 @@
 import { readFileSync } from 'node:fs';
 
 import type { AgentConfig, NodeConfig } from '../../lib/contract/agent-config';
-import { locate } from '../home/paths';
 import type { SlotMark, SlotServer, SlotServers, SlotWeight } from '../edges';
-import type { Address, SlotMigration, SlotRange } from '../view';
+import { locate } from '../home/paths';
+import type { Address } from '../view';
 import { connection } from './connection';
 import { parseFields } from './info';
 import { keepConnection } from './kept-connection';
 import { keepServers } from './kept-servers';
+import { createMigrations, parseMigrations, type Words } from './migrations';
 
 /** Bound of every command: a server that sends keys, or waits for its replicas, answers when it has done so. Milliseconds. */
 const boundMs = 10_000;
@@ -36,14 +37,12 @@ export const createSlotServers = (readConfig: () => AgentConfig, home: string): 
 /** Connections that slots are marked on: a server makes each wait until its replicas have the mark too (Valkey 8.0 and later). */
 const lanes = 8;
 
-type Word = string | number | Buffer;
-
 function createSlotServer(readConfig: () => AgentConfig, home: string, node: NodeConfig, at: Address) {
   const connect = () => connection(readConfig(), home, node, { ...at, commandMs: boundMs });
   const kept = Array.from({ length: lanes }, () => keepConnection(connect));
 
   /** All at once, the replies in order. @throws the first error among them, when all have been answered */
-  async function exchange(commands: readonly (readonly Word[])[], lane = 0): Promise<unknown[]> {
+  async function exchange(commands: readonly Words[], lane = 0): Promise<unknown[]> {
     if (commands.length === 0) return [];
     const { open, drop } = kept[lane]!;
     const redis = await open();
@@ -81,12 +80,7 @@ function createSlotServer(readConfig: () => AgentConfig, home: string, node: Nod
       const order = [to.ip, to.client, '', 0, silenceMs, 'REPLACE', ...admission, 'KEYS'];
       await exchange(batches.map((keys) => ['MIGRATE', ...order, ...keys]));
     },
-    async migrate(slots, toId) {
-      await exchange([['CLUSTER', 'MIGRATESLOTS', 'SLOTSRANGE', ...slots.flat(), 'NODE', toId]]);
-    },
-    async cancelMigrations() {
-      await exchange([['CLUSTER', 'CANCELSLOTMIGRATIONS', 'ALL']]);
-    },
+    ...createMigrations(exchange, readConfig, home, node),
     close: () => kept.forEach(({ close }) => close()),
   };
   return server;
@@ -120,39 +114,4 @@ function credentials({ auth }: AgentConfig, home: string): string[] {
 function toWeight(reply: unknown): SlotWeight {
   const [keys, bytes, most, key] = reply as [number, number, number, Buffer];
   return { keys, bytes, largest: { key: String(key), bytes: most } };
-}
-
-/** States in which a migration has come to its end; all others are on the way. */
-const ends: Readonly<Record<string, SlotMigration['state']>> = {
-  success: 'done',
-  failed: 'failed',
-  cancelled: 'failed',
-  canceled: 'failed',
-};
-
-/**
- * Those that leave this server, oldest first.
- *
- * Source: https://valkey.io/commands/cluster-getslotmigrations/
- */
-export function parseMigrations(reply: readonly unknown[], nowMs: number): SlotMigration[] {
-  const jobs = reply.map((job) => {
-    const words = (job as unknown[]).map(String);
-    return new Map(words.flatMap((word, index) => (index % 2 === 0 ? [[word, words[index + 1] ?? '']] : [])));
-  });
-  return jobs
-    .filter((job) => job.get('operation') === 'EXPORT')
-    .sort((a, b) => Number(a.get('create_time')) - Number(b.get('create_time')))
-    .map((job): SlotMigration => ({
-      toId: job.get('target_node') ?? '',
-      slots: (job.get('slot_ranges') ?? '').split(' ').map(toRange),
-      state: ends[job.get('state') ?? ''] ?? 'running',
-      reason: job.get('message') ?? '',
-      quietMs: Math.max(0, nowMs - Number(job.get('last_update_time')) * 1000),
-    }));
-}
-
-function toRange(text: string): SlotRange {
-  const [first = '', last = first] = text.split('-');
-  return [Number(first), Number(last)];
 }

@@ -3,7 +3,7 @@ import { replicationUserOf } from '../../sidecar/replication-user';
 import { startAgent } from './agent-process';
 import { createRunFiles, disturb, type Pod } from './pod';
 import { startServer, stopServer } from './server/server';
-import { createStore, type Store } from './server/store';
+import { contents, createStore, type Store } from './server/store';
 import type { Host } from './network';
 import type { World } from './world';
 
@@ -208,9 +208,9 @@ export function powerOn(world: World, host: Host): void {
 export function loseVolume(world: World, pod: Pod): void {
   world.note(`${pod.node.name} loses its volume`);
   stopSandbox(world, pod, 'power failure');
-  const { log } = pod.store;
+  const writes = [...contents(pod.store.log)];
   world.volumes.delete(pod.node.name);
-  if (log.length > 0) world.ground.onDropped({ hostname: pod.node.host, writes: log, why: 'volume lost' });
+  if (writes.length > 0) world.ground.onDropped({ hostname: pod.node.host, writes, why: 'volume lost' });
   pod.store = claimVolume(world, pod.node.name);
   startSandbox(world, pod, world.freshIp());
 }

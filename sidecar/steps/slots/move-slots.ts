@@ -1,10 +1,12 @@
 import { slotCount, type AgentConfig } from '../../../lib/contract/agent-config';
+import { migrationUser } from '../../../lib/contract/names';
 import type { Action } from '../../action';
 import { commonSlots, countSlots, formatSlots, mergeSlots, subtractSlots } from '../../slots';
 import type { SlotRange, SlotsView } from '../../view';
-import { owns, type Member } from '../members';
+import { members, owns, type Member } from '../members';
 import { wait } from '../step';
 import { balance, type Holder } from './balance';
+import { everyone } from './everyone';
 import { findHalfway, slotsIn, type Halfway } from './halfway';
 import { bytesOf, findParties, placeOf, type Party } from './parties';
 import { canMigrate, chooseWay } from './way';
@@ -40,7 +42,7 @@ export interface MovePlan {
  */
 export function moveSlots(view: SlotsView, config: AgentConfig): readonly Action[] {
   const plan = planMoves(view, config);
-  const mend = [...plan.halfway.flatMap((each) => close(each)), ...cancel(plan, config)];
+  const mend = [...signBackIn(view, config), ...plan.halfway.flatMap((each) => close(each)), ...cancel(plan, config)];
   if (mend.length > 0) return mend;
   const begun = finish(plan);
   if ((config.rebalancing ?? 'on') !== 'on') return begun.length > 0 ? begun : pause(plan, config);
@@ -93,6 +95,17 @@ function findRunning(parties: readonly Party[], { accounts }: SlotsView): Journe
       return migration.state === 'running' && to && slots.length > 0 ? [{ from, to, slots }] : [];
     }),
   );
+}
+
+/**
+ * Whoever began a migration and was killed before it was let in has left its source signed in as what can copy nothing: should it lose
+ * its role, it could not follow. While this cycle looks, no migration of its own is beginning.
+ */
+function signBackIn({ database }: SlotsView, { namespace, database: name }: AgentConfig): Action[] {
+  const user = migrationUser(namespace, name);
+  return members(everyone(database))
+    .filter(({ self, cluster }) => self.role === 'primary' && cluster.replicationUser === user)
+    .map((member) => ({ do: 'sign-back-in', at: placeOf(member) }));
 }
 
 /** The other end is the owner by now, or gone for good. */

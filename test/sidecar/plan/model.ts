@@ -135,6 +135,7 @@ function commandOf(action: Action): Command | undefined {
       return undefined;
     case 'move-slots':
     case 'migrate-slots':
+    case 'sign-back-in':
     case 'cancel-migrations':
     case 'close-slots':
     case 'permit':
