@@ -2,7 +2,9 @@ import type { AgentConfig, NodeConfig } from '../lib/contract/agent-config';
 import type { Action } from './action';
 import type { AddressBook, NodeHome, Peers, Platform, Server, Servers } from './edges';
 import type { OwnObserver } from './observe-own';
+import { ownNode } from './own-node';
 import type { SlotKeeper } from './slot-keeper';
+import { listSlots } from './slots';
 
 /** What it takes to act. */
 export interface Hands {
@@ -51,6 +53,8 @@ export async function act(action: Action, hands: Hands): Promise<void> {
       return hands.slots.act(action);
     case 'permit':
       return permit(action.start, hands);
+    case 'discard':
+      return (await server(action.node)).discard(listSlots(action.slots));
     case 'tell-ending':
       return tellEnding(action.node, hands);
     case 'release':
@@ -64,8 +68,8 @@ export async function act(action: Action, hands: Hands): Promise<void> {
 const nodesOf = (config: AgentConfig): NodeConfig[] => config.shards.flatMap((shard) => shard.nodes);
 
 async function serverOf(name: string, { config, book, servers }: Hands): Promise<Server> {
-  const node = nodesOf(config()).find((candidate) => candidate.name === name);
-  const at = node && (await book.locate(node));
+  const { node } = ownNode(config(), name);
+  const at = await book.locate(node);
   if (!at) throw new Error(`${name} has no address`);
   return servers.of(node, at);
 }

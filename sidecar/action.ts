@@ -63,6 +63,8 @@ export type Action =
   | { readonly do: 'close-slots'; readonly at: Place; readonly slots: readonly SlotRange[]; readonly why: string }
   /** Lets the own server go ahead with this start, and no other. */
   | { readonly do: 'permit'; readonly node: string; readonly start: string; readonly why: string }
+  /** Deletes the keys of slots that others own, and their marks: `ASKING`, `UNLINK`, `CLUSTER SETSLOT STABLE`. */
+  | { readonly do: 'discard'; readonly node: string; readonly slots: readonly SlotRange[] }
   /** Tells every other agent that this pod is ending. */
   | { readonly do: 'tell-ending'; readonly node: string }
   /** Lets the own pod end. */
@@ -105,6 +107,8 @@ export function describe(action: Action): string {
       return `close slots ${formatSlots(action.slots)} on ${action.at.node}: ${action.why}`;
     case 'permit':
       return `let ${action.node} start: ${action.why}`;
+    case 'discard':
+      return `delete the keys of slots ${formatSlots(action.slots)} on ${action.node}, which others own`;
     case 'tell-ending':
       return `tell the other agents that ${action.node} is ending`;
     case 'release':

@@ -31,6 +31,8 @@ export interface Server {
   /** Takes the slots of its primary over without asking for votes. */
   promote(): Promise<void>;
   forget(id: string): Promise<void>;
+  /** Deletes the keys of slots that are marked as half-way to this server, and the marks. Ends after a while: what is left keeps its mark. */
+  discard(slots: readonly number[]): Promise<void>;
 }
 
 /** Connections to every server of the database. */

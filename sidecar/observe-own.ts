@@ -1,6 +1,7 @@
 import type { AgentConfig } from '../lib/contract/agent-config';
 import type { Clock, Identity, NodeHome, Server } from './edges';
 import type { DatabaseObserver } from './observe';
+import { createLeftovers } from './leftovers';
 import { ownNode } from './own-node';
 import { everyone } from './steps/slots/everyone';
 import type { AgentReport, DatabaseView, DiskView, OwnView, Role, ServerView } from './view';
@@ -33,11 +34,11 @@ export interface OwnObserver {
 /** One observer an agent. */
 export function createOwnObserver(sources: OwnSources): OwnObserver {
   const { clock, config, home, identity } = sources;
+  const leftovers = createLeftovers();
+  const [held, ending] = [createStopwatch(), createStopwatch()];
   let permittedStart: string | undefined;
   let labelledRole: Role | undefined;
   let told = false;
-  let downSince: number | undefined;
-  let stoppingSince: number | undefined;
   let last: OwnView | undefined;
   let lookedAt = clock.now();
 
@@ -45,23 +46,21 @@ export function createOwnObserver(sources: OwnSources): OwnObserver {
     const server = await (await sources.server()).look();
     const { disk, start, stopping, released } = await readHome(server, home);
     const now = clock.now();
-    if (server.state === 'up') [permittedStart, downSince] = [undefined, undefined];
-    else downSince ??= now;
-    if (!stopping) [told, stoppingSince] = [false, undefined];
-    else stoppingSince ??= now;
+    if (server.state === 'up') permittedStart = undefined;
+    if (!stopping) told = false;
     const view: OwnView = {
-      name: identity.node,
-      shard: ownNode(config(), identity.node).shard,
+      ...whoIs(identity, config()),
       server,
       disk,
       ...(start === undefined ? {} : { start }),
       permitted: start !== undefined && start === permittedStart,
-      heldMs: downSince === undefined ? 0 : now - downSince,
+      heldMs: held(server.state !== 'up', now),
       stopping,
-      stoppingMs: stoppingSince === undefined ? 0 : now - stoppingSince,
+      stoppingMs: ending(stopping, now),
       told,
       released,
       ...(labelledRole ? { labelledRole } : {}),
+      ...leftovers.look(server, now),
     };
     last = needsOthers(view) ? { ...view, database: await lookAround(view) } : view;
     lookedAt = clock.now();
@@ -79,14 +78,35 @@ export function createOwnObserver(sources: OwnSources): OwnObserver {
     last: () => last,
     lookedAt: () => lookedAt,
     report: () => reportOf(last, identity),
-    gavePermit: (start) => (permittedStart = start),
+    gavePermit(start) {
+      permittedStart = start;
+      if (last) leftovers.expect(last.disk);
+    },
     toldEnding: () => (told = true),
     labelled: (role) => (labelledRole = role),
   };
 }
 
-/** A held or ending node must know who could take over, or has; else the coordinator's look at the others is enough. */
-const needsOthers = (view: OwnView): boolean => (view.server.state === 'absent' && !view.permitted) || view.stopping;
+const whoIs = ({ node }: Identity, config: AgentConfig): Pick<OwnView, 'name' | 'shard'> => ({
+  name: node,
+  shard: ownNode(config, node).shard,
+});
+
+/** Says for how many milliseconds something has been so; 0 while it is not. */
+function createStopwatch(): (runs: boolean, now: number) => number {
+  let since: number | undefined;
+  return (runs, now) => {
+    since = runs ? (since ?? now) : undefined;
+    return since === undefined ? 0 : now - since;
+  };
+}
+
+/**
+ * A held or ending node must know who could take over, or has, and one with leftovers who owns their slots; else the coordinator's look
+ * at the others is enough.
+ */
+const needsOthers = (view: OwnView): boolean =>
+  (view.server.state === 'absent' && !view.permitted) || view.stopping || view.leftovers !== undefined;
 
 async function readHome(server: ServerView, home: NodeHome) {
   const [disk, start, stopping, released] = await Promise.all([
@@ -102,16 +122,17 @@ async function readHome(server: ServerView, home: NodeHome) {
 async function diskOf(server: ServerView, home: NodeHome): Promise<DiskView> {
   if (server.state !== 'up' || !server.cluster) return home.disk();
   const self = server.cluster.table.find((entry) => entry.myself)!;
-  const { id, role, primaryId, configEpoch, slots } = self;
-  return { hasData: true, cluster: { id, role, ...(primaryId ? { primaryId } : {}), configEpoch, slots } };
+  const { id, role, primaryId, configEpoch, slots, openSlots } = self;
+  return { hasData: true, cluster: { id, role, ...(primaryId ? { primaryId } : {}), configEpoch, slots, openSlots } };
 }
 
 function reportOf(view: OwnView | undefined, identity: Identity): AgentReport {
   const { node, host, zone } = identity;
   if (!view) return { node, server: 'unknown', ending: false, disk: { hasData: false }, host, zone };
-  const { server, disk, stopping } = view;
+  const { server, disk, stopping, leftovers } = view;
   const id = disk.cluster?.id;
-  return { node, ...(id ? { id } : {}), server: stateOf(server), ending: stopping, disk, host, zone };
+  const left = leftovers ? { leftovers: leftovers.slots } : {};
+  return { node, ...(id ? { id } : {}), server: stateOf(server), ...left, ending: stopping, disk, host, zone };
 }
 
 /** A server that hangs still has what its memory holds; one that does not run has lost it. */

@@ -2,6 +2,7 @@ import type { AgentConfig } from '../lib/contract/agent-config';
 import type { Topology } from '../lib/contract/engines';
 import type { Action } from './action';
 import { assignSlots } from './steps/assign-slots';
+import { discard } from './steps/discard';
 import { end } from './steps/end';
 import { forget } from './steps/forget';
 import { label } from './steps/label';
@@ -42,6 +43,7 @@ const nodeSteps: Partial<Record<Topology, readonly NodeStep[]>> = {
     end, // a pod that is ending gets neither a permit nor a role
     takeover, // the replica is asked before the dead primary is thought of
     permit, // a dead primary stays held until nobody can take over any more
+    discard, // last: what runs may have keys that it had given away before it lost its power
   ],
 };
 

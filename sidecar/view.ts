@@ -93,6 +93,8 @@ export interface DiskView {
     readonly primaryId?: string;
     readonly configEpoch: number;
     readonly slots: readonly SlotRange[];
+    /** As in a {@link TableEntry}. Absent in what older agents say. */
+    readonly openSlots?: readonly string[];
   };
 }
 
@@ -103,6 +105,8 @@ export interface AgentReport {
   readonly id?: string;
   /** `held`: it does not run, and what it had in memory is gone. `unknown`: it does not answer, or has not been looked at yet. */
   readonly server: 'held' | 'up' | 'loading' | 'unknown';
+  /** Slots of which its server has keys that it came back with, although others have owned them since. Absent where there are none. */
+  readonly leftovers?: readonly number[];
   /** The pod is on its way out; it can take nothing over. */
   readonly ending: boolean;
   readonly disk: DiskView;
@@ -192,6 +196,8 @@ export interface OwnView {
   readonly released: boolean;
   /** The role label the pod carries, as far as the agent knows. */
   readonly labelledRole?: Role;
-  /** The rest of the database. Looked at only when something depends on it: the node is held, or ends. */
+  /** See {@link AgentReport}, and for how many milliseconds they have been seen. */
+  readonly leftovers?: { readonly slots: readonly number[]; readonly seenMs: number };
+  /** The rest of the database. Looked at only when something depends on it: the node is held, ends, or has leftovers. */
   readonly database?: DatabaseView;
 }

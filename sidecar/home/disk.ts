@@ -13,8 +13,8 @@ export async function readDisk(home: string, persistence: AgentConfig['persisten
   const [hasData, nodes] = await Promise.all([findData(data, persistence), readText(join(data, 'nodes.conf'))]);
   const myself = parseClusterNodes(nodes).find((entry) => entry.myself);
   if (!myself) return { hasData };
-  const { id, role, primaryId, configEpoch, slots } = myself;
-  return { hasData, cluster: { id, role, ...(primaryId ? { primaryId } : {}), configEpoch, slots } };
+  const { id, role, primaryId, configEpoch, slots, openSlots } = myself;
+  return { hasData, cluster: { id, role, ...(primaryId ? { primaryId } : {}), configEpoch, slots, openSlots } };
 }
 
 /** Where the append-only file is on, a server loads that and nothing else, even beside a newer dump. */

@@ -11,6 +11,7 @@ const reportSchema = z.object({
   node: z.string(),
   id: z.string().optional(),
   server: z.enum(['held', 'up', 'loading', 'unknown']),
+  leftovers: z.array(z.int()).optional(),
   ending: z.boolean(),
   disk: z.object({
     hasData: z.boolean(),
@@ -21,6 +22,7 @@ const reportSchema = z.object({
         primaryId: z.string().optional(),
         configEpoch: z.number(),
         slots: z.array(slotRange),
+        openSlots: z.array(z.string()).optional(),
       })
       .optional(),
   }),

@@ -7,6 +7,7 @@ import type { Address, ClusterView, ServerView, SlotRange } from '../view';
 import { parseClusterNodes } from './cluster-nodes';
 import { parseClusterShards } from './cluster-shards';
 import { connection } from './connection';
+import { discard } from './discard';
 import { parseFields, parseInfo } from './info';
 import { keepConnection } from './kept-connection';
 import { keepServers } from './kept-servers';
@@ -54,6 +55,7 @@ function createServer(readConfig: () => AgentConfig, home: string, node: NodeCon
     failover: (force: boolean) => send('CLUSTER', 'FAILOVER', ...(force ? ['FORCE'] : [])),
     promote: () => send('CLUSTER', 'FAILOVER', 'TAKEOVER'),
     forget: (id: string) => send('CLUSTER', 'FORGET', id),
+    discard: async (slots: readonly number[]) => discard(await open(), slots),
     close,
   };
 }

@@ -42,6 +42,7 @@ function createConnection(
     failover: (force) => send({ do: 'failover', force }),
     promote: () => send({ do: 'promote' }),
     forget: (id) => send({ do: 'forget', id }),
+    discard: (slots) => send({ do: 'discard', slots }),
   };
 }
 

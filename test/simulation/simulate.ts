@@ -36,6 +36,7 @@ export function shapeOf(seed: number): Shape {
   ] as const);
   return {
     seed,
+    deletesStrays: createRandom(seed ^ 0x57a).chance(0.3),
     shards,
     scaleTo,
     replicas: random.chance(0.75) ? 1 : 2,

@@ -74,9 +74,6 @@ function migrateKey({ ground }: World, source: Server, target: Server, write: nu
   if (!contents(source.replication.log).has(write)) return;
   if (!contents(target.replication.log).has(write)) append(ground, target, write);
   append(ground, source, removalOf(write));
-  // Synced at once, which the engine does once a second: a source that loses its power in between comes back with keys that it cannot
-  // be rid of, and a person has to help.
-  if (source.store.persistent) source.store.synced = source.replication.log.length;
 }
 
 /** The writes of each slot. */

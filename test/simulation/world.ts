@@ -18,6 +18,8 @@ export interface Shape {
   readonly hosts: number;
   readonly nodeTimeoutMs: number;
   readonly persistent: boolean;
+  /** As Valkey does, see {@link Ground}. */
+  readonly deletesStrays: boolean;
   /** How many shards it is to have in the end. */
   readonly scaleTo: number;
 }
@@ -70,6 +72,7 @@ export function createWorld(shape: Shape, { onDropped, slotOf }: Pick<Ground, 'o
       servers: new Set(),
       onDropped,
       slotOf,
+      deletesStrays: shape.deletesStrays,
     },
     hosts: Array.from({ length: shape.hosts }, (_, index) => createHost(index)),
     api: createApi(),

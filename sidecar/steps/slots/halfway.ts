@@ -64,6 +64,9 @@ function resolve(
   // A primary that was replaced finds keys of slots that it no longer has when it starts, and marks them; it is to follow, not to own.
   const head = primaryOf(member.shard, all);
   if (wanted === '<-' && head && head !== member) return undefined;
+  if (wanted === '<-' && member.agent?.leftovers?.includes(slot)) return undefined;
+  // Only its agent can say whether that is so.
+  if (wanted === '<-' && !member.agent) return { slot, owner, lost: false, id: member.cluster.id };
   const to = wanted === '->' ? successorOf(id, all) : member;
   if (to === owner) return { slot, owner, to, lost: false, id };
   const lost = !to && wanted === '->' && isLost(id, all, view, config);

@@ -47,6 +47,7 @@ function toParty(member: Member, known: readonly Member[], stays: boolean): Part
 /** Keys that arrive must have a second copy at once, where the shard is to have one. */
 function whyUnready(member: Member, known: readonly Member[]): string | undefined {
   if (member.ending) return `${member.name} is ending`;
+  if (member.agent?.leftovers) return `${member.name} came back with keys of slots that others own`;
   const mates = known.filter((other) => other.shard === member.shard && other !== member);
   const synced = mates.some((mate) => mate.self.primaryId === member.cluster.id && mate.server.linkUp);
   return mates.length === 0 || synced ? undefined : `${member.name} has no replica in sync yet`;

@@ -57,6 +57,7 @@ export function createModel({ shards, replicas, seed }: Shape): Model {
     nodeTimeoutMs,
     servers: new Set(),
     slotOf: () => 0,
+    deletesStrays: true,
     onDropped: () => undefined,
   };
   const nodes = config.shards.flatMap((shard) =>
@@ -139,6 +140,7 @@ function commandOf(action: Action): Command | undefined {
     case 'cancel-migrations':
     case 'close-slots':
     case 'permit':
+    case 'discard':
     case 'tell-ending':
     case 'release':
     case 'label':
@@ -193,6 +195,7 @@ function createObserver(config: AgentConfig, nodes: readonly ModelNode[], { time
     failover: refuse,
     promote: refuse,
     forget: refuse,
+    discard: refuse,
   };
   return createDatabaseObserver({
     config: () => config,

@@ -18,6 +18,7 @@ export const report: Required<AgentReport> = {
   node: node.name,
   id: 'a'.repeat(40),
   server: 'up',
+  leftovers: [7],
   ending: false,
   disk: {
     hasData: true,
@@ -30,6 +31,7 @@ export const report: Required<AgentReport> = {
         [0, 5460],
         [6000, 6000],
       ],
+      openSlots: ['6001<-' + 'c'.repeat(40)],
     },
   },
   host: 'node1',

@@ -10,8 +10,8 @@ export interface SavedTable {
   readonly currentEpoch: number;
   readonly lastVoteEpoch: number;
   readonly peers: readonly SavedPeer[];
-  readonly migrating: readonly (readonly [slot: number, id: string])[];
-  readonly importing: readonly (readonly [slot: number, id: string])[];
+  readonly migrating: Iterable<readonly [slot: number, id: string]>;
+  readonly importing: Iterable<readonly [slot: number, id: string]>;
 }
 
 type SavedPeer = Pick<
@@ -81,9 +81,11 @@ export function load(engine: Engine, saved: SavedTable): void {
 }
 
 /** What the volume says of the node, as the agent reads it. */
-export function diskCluster({ id, peers }: SavedTable): NonNullable<DiskView['cluster']> {
+export function diskCluster(saved: SavedTable): NonNullable<DiskView['cluster']> {
+  const { id, peers } = saved;
   const { role, primaryId, configEpoch, slots } = peers.find((peer) => peer.id === id)!;
-  return { id, role, ...(primaryId === undefined ? {} : { primaryId }), configEpoch, slots };
+  const following = primaryId === undefined ? {} : { primaryId };
+  return { id, role, ...following, configEpoch, slots, openSlots: marksOf(saved) };
 }
 
 /** `CLUSTER INFO` and `CLUSTER NODES`, parsed. */
@@ -118,7 +120,7 @@ function entry(engine: Engine, peer: Peer): TableEntry {
   };
 }
 
-const marksOf = ({ migrating, importing }: Engine): string[] => [
+const marksOf = ({ migrating, importing }: Pick<SavedTable, 'migrating' | 'importing'>): string[] => [
   ...[...migrating].map(([slot, id]) => `${slot}->${id}`),
   ...[...importing].map(([slot, id]) => `${slot}<-${id}`),
 ];

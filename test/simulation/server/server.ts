@@ -1,4 +1,5 @@
 import { cron, cronMs } from '../engine/cron';
+import { checkData } from '../engine/strays';
 import { createEngine, type Engine } from '../engine/state';
 import { load, save } from '../engine/table';
 import { reach, type Host, type Network, type Place } from '../network';
@@ -40,6 +41,8 @@ export interface Ground {
   readonly nodeTimeoutMs: number;
   /** Every server that was ever started. */
   readonly servers: Set<Server>;
+  /** Servers delete keys of slots that are not theirs when they start, as Valkey does; else they mark them, as Redis does. */
+  readonly deletesStrays: boolean;
   /** The slot of a write. */
   readonly slotOf: (write: number) => number;
   /** Told when writes are dropped from a node's data. */
@@ -87,6 +90,8 @@ function live(ground: Ground, server: Server): void {
   const { timeline } = ground;
   if (!server.alive) return;
   const { engine, store, replication } = server;
+  const filled = new Set([...contents(replication.log)].map(ground.slotOf));
+  checkData(engine, [...filled], ground.deletesStrays);
   const primary = engine.myself.primaryId === undefined ? undefined : engine.peers.get(engine.myself.primaryId);
   engine.now = timeline.now();
   if (primary?.ip) engine.around.follow(primary.ip, false);

@@ -1,0 +1,44 @@
+/** What is done about slots that somebody left half-way, and what is left alone. */
+import { planSlots } from '../../../../sidecar/plan';
+import { clusterConfig } from '../../support/config';
+import { database, sound, type Sketch } from '../../support/views';
+
+const config = clusterConfig(3, 1);
+const slot = sound['s1-0']!.slots![0]![0];
+
+const plan = (others: Readonly<Record<string, Sketch>>) =>
+  planSlots({ database: database({ ...sound, ...others }), accounts: {}, largeKeys: [] }, config);
+
+const half: Sketch = { ...sound['s0-0'], open: [`${slot}<-s1-0`] };
+
+test('nothing is done where every slot is where it is to stay', () => {
+  expect(plan({})).toEqual([]);
+});
+
+test('a slot that is marked at its target alone is finished: its keys may be nowhere else', () => {
+  expect(plan({ 's0-0': half })[0]).toMatchObject({ do: 'move-slots', slots: [[slot, slot]], begun: true });
+});
+
+test('one of which the target came back with keys is left to its agent', () => {
+  expect(plan({ 's0-0': { ...half, agent: { leftovers: [slot] } } })).toEqual([]);
+});
+
+test('nobody but its agent can say which of the two it is', () => {
+  expect(plan({ 's0-0': { ...half, agent: false } })).toEqual([expect.objectContaining({ do: 'wait' })]);
+});
+
+test('one that is marked at both ends is half-way, whatever its target came back with', () => {
+  const source: Sketch = { ...sound['s1-0'], open: [`${slot}->s0-0`] };
+  expect(plan({ 's0-0': { ...half, agent: { leftovers: [slot] } }, 's1-0': source })[0]).toMatchObject({
+    do: 'move-slots',
+    slots: [[slot, slot]],
+    begun: true,
+  });
+});
+
+test('a primary that was left as what it began a migration as is called back first', () => {
+  const left: Sketch = { ...sound['s1-0'], cluster: { replicationUser: 'migration@test/db' } };
+  expect(plan({ 's0-0': half, 's1-0': left })).toEqual([
+    { do: 'sign-back-in', at: expect.objectContaining({ node: 's1-0' }) as unknown },
+  ]);
+});
