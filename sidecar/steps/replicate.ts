@@ -11,7 +11,7 @@ export const replicate: DatabaseStep = (view) => {
   const all = members(view);
   return all.flatMap((member): Action[] => {
     const primary = primaryOf(member.shard, all) ?? founderOf(member.shard, view);
-    if (!primary || primary === member || owns(member)) return [];
+    if (!primary || primary.name === member.name || owns(member)) return [];
     if (member.self.primaryId === primary.cluster.id) return [];
     // A server refuses to follow while it thinks that it owns slots.
     if (member.outdated) return [{ do: 'wait', why: `${member.name} has not heard yet that it has lost its slots` }];

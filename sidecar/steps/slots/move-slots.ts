@@ -132,7 +132,7 @@ function finish({ halfway, parties }: MovePlan): Action[] {
 }
 
 const byKey = ({ from, to, slots }: Journey, parties: readonly Party[], begun: boolean): Action => {
-  const others = parties.map(({ member }) => member).filter((member) => member !== from && member !== to);
+  const others = parties.map(({ member }) => member).filter(({ name }) => name !== from.name && name !== to.name);
   const first = !owns(to);
   return { do: 'move-slots', from: placeOf(from), to: placeOf(to), slots, begun, first, tell: others.map(placeOf) };
 };
@@ -140,20 +140,20 @@ const byKey = ({ from, to, slots }: Journey, parties: readonly Party[], begun: b
 /** New journeys, one from each source that does nothing else. */
 function begin(plan: MovePlan, view: SlotsView, config: AgentConfig) {
   const { journeys, halfway, running, parties } = plan;
-  const busy = new Set([...running.map(({ from }) => from), ...halfway.map(({ owner }) => owner)]);
+  const busy = new Set([...running.map(({ from }) => from.name), ...halfway.map(({ owner }) => owner.name)]);
   const actions: Action[] = [];
   const reasons: string[] = [];
   for (const journey of journeys) {
     const { from, to, slots } = journey;
     const reason = whyNot(journey, plan);
     if (reason !== undefined) reasons.push(reason);
-    if (reason !== undefined || busy.has(from)) continue;
+    if (reason !== undefined || busy.has(from.name)) continue;
     const way = chooseWay(from, to, config, view.accounts[from.name]);
     if (typeof way === 'object') reasons.push(`${from.name} cannot migrate slots to ${to.name}: ${way.reason}`);
     else if (way === 'by key') actions.push(byKey(journey, parties, false));
     else actions.push({ do: 'migrate-slots', from: placeOf(from), to: placeOf(to), slots });
     // The engine queues its migrations itself.
-    if (!canMigrate(from, config)) busy.add(from);
+    if (!canMigrate(from, config)) busy.add(from.name);
   }
   return { actions, reasons: [...reasons, ...whyShort(plan, view)] };
 }

@@ -48,7 +48,7 @@ function toParty(member: Member, known: readonly Member[], stays: boolean): Part
 function whyUnready(member: Member, known: readonly Member[]): string | undefined {
   if (member.ending) return `${member.name} is ending`;
   if (member.agent?.leftovers) return `${member.name} came back with keys of slots that others own`;
-  const mates = known.filter((other) => other.shard === member.shard && other !== member);
+  const mates = known.filter((other) => other.shard === member.shard && other.name !== member.name);
   const synced = mates.some((mate) => mate.self.primaryId === member.cluster.id && mate.server.linkUp);
   return mates.length === 0 || synced ? undefined : `${member.name} has no replica in sync yet`;
 }

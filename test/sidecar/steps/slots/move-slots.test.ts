@@ -1,5 +1,6 @@
 /** What is done about slots that somebody left half-way, and what is left alone. */
 import { planSlots } from '../../../../sidecar/plan';
+import { replicate } from '../../../../sidecar/steps/replicate';
 import { clusterConfig } from '../../support/config';
 import { database, sound, type Sketch } from '../../support/views';
 
@@ -41,4 +42,22 @@ test('a primary that was left as what it began a migration as is called back fir
   expect(plan({ 's0-0': half, 's1-0': left })).toEqual([
     { do: 'sign-back-in', at: expect.objectContaining({ node: 's1-0' }) as unknown },
   ]);
+});
+
+test('a new shard without replicas is given its share, and is not told to follow itself', () => {
+  const seen = database({ ...sound, 's3-0': {} });
+  const four = { ...config, shards: [...config.shards, { name: 's3', nodes: [{ name: 's3-0', host: 's3-0.db' }] }] };
+  expect(replicate(seen, four)).toEqual([]);
+  const actions = planSlots({ database: seen, accounts: {}, largeKeys: [] }, four);
+  expect(actions.map((action) => 'to' in action && action.to.node)).toEqual(['s3-0', 's3-0', 's3-0']);
+});
+
+test('a source that has slots half-way begins nothing new', () => {
+  const source: Sketch = { ...sound['s1-0'], open: [`${slot}->s0-0`] };
+  const seen = database({ ...sound, 's0-0': half, 's1-0': source, 's3-0': {} });
+  const actions = planSlots({ database: seen, accounts: {}, largeKeys: [] }, config);
+  const begun = actions.filter(
+    (action) => 'from' in action && typeof action.from === 'object' && action.from.node === 's1-0',
+  );
+  expect(begun).toEqual([expect.objectContaining({ begun: true, slots: [[slot, slot]] })]);
 });
