@@ -9,7 +9,7 @@ const layer = (name, folders) => ({
 
 export default {
   projects: [
-    layer('unit', ['contract', 'lib', 'charts', 'sidecar', 'examples', 'project']),
+    layer('unit', ['contract', 'lib', 'charts', 'sidecar', 'examples', 'reference', 'project']),
     layer('package', ['package']),
     layer('simulation', ['simulation']),
     layer('servers', ['servers']),

@@ -21,6 +21,7 @@ import { readDocuments, type FileProblem, type SpecDocument, type SpecFile } fro
 import { findDuplicates, whereIs, type MadeChart } from './duplicates';
 import { openDocument, type Envelope } from './envelope';
 import { importSpecs, isOperators } from './import';
+import { notYet } from './not-yet';
 
 /** Decided for a whole synthesis. */
 export interface AppOptions {
@@ -38,6 +39,8 @@ export interface BuiltApp {
   readonly problems: readonly FileProblem[];
   /** What became of fields of operators' documents that no spec has. */
   readonly warnings: readonly FileProblem[];
+  /** What specs say and the agent does not do. */
+  readonly unheeded: readonly FileProblem[];
 }
 
 /**
@@ -48,33 +51,46 @@ export function buildApp(files: readonly SpecFile[], { agentImage }: AppOptions 
   const app = new App();
   if (agentImage !== undefined) app.node.setContext(agentImageContext, agentImage);
   const problems: FileProblem[] = [];
+  const unheeded: FileProblem[] = [];
   const made = new Map<string, MadeChart>();
   const read = files.map(readDocuments);
   const documents = read.flatMap((file) => file.documents);
   const imported = importSpecs(documents.filter(isOperators));
   problems.push(...read.flatMap((file) => file.problems), ...imported.problems);
   for (const document of [...documents.filter((one) => !isOperators(one)), ...imported.specs]) {
-    problems.push(...addChart(app, document, made));
+    const added = addChart(app, document, made);
+    problems.push(...added.problems);
+    unheeded.push(...added.unheeded);
   }
-  return { app, problems: [...problems, ...findDuplicates([...made.values()])], warnings: imported.warnings };
+  return {
+    app,
+    problems: [...problems, ...findDuplicates([...made.values()])],
+    warnings: imported.warnings,
+    unheeded,
+  };
 }
 
-/** @returns what is wrong with the document; without problems its chart is in the app */
-function addChart(app: App, document: SpecDocument, made: Map<string, MadeChart>): FileProblem[] {
+/** @returns what is wrong with the document, and what to know of it; without problems its chart is in the app */
+function addChart(
+  app: App,
+  document: SpecDocument,
+  made: Map<string, MadeChart>,
+): Pick<BuiltApp, 'problems' | 'unheeded'> {
   const name = nameOf(document.value);
   const { envelope, problems } = openDocument(document.value);
   const read = envelope && readSpec(envelope.kind, { ...envelope, props: envelope.spec });
   const all = [...problems, ...(read && 'problems' in read ? read.problems.map(inDocument) : [])];
-  if (!read || 'problems' in read || all.length > 0) return all.map((problem) => locate(document, problem, name));
+  const place = (found: SpecProblem) => locate(document, found, name);
+  if (!read || 'problems' in read || all.length > 0) return { problems: all.map(place), unheeded: [] };
   const other = made.get(name);
   if (other) {
     const message = `"${name}" is taken by ${whereIs(other)}; both would be written to ${name}.k8s.yaml`;
-    return [locate(document, { path: ['metadata', 'name'], message }, name)];
+    return { problems: [place({ path: ['metadata', 'name'], message })], unheeded: [] };
   }
   const chart = new Chart(app, name, { namespace: read.spec.namespace });
   addDatabase(chart, name, envelope);
   made.set(name, { chart, document });
-  return [];
+  return { problems: [], unheeded: notYet(envelope).map(place) };
 }
 
 /** The construct of a document whose spec is known to be sound. */

@@ -27,16 +27,15 @@ export interface FileProblem {
 /** The documents of a file that are not empty, or where its text is no YAML. */
 export function readDocuments({ name, text }: SpecFile): { documents: SpecDocument[]; problems: FileProblem[] } {
   const lines = new LineCounter();
-  const parsed = parseAllDocuments(text, { lineCounter: lines, prettyErrors: false, logLevel: 'error' });
+  const parsed = parseAllDocuments(text, { lineCounter: lines, prettyErrors: false, logLevel: 'error', merge: true });
   const documents = 'empty' in parsed ? [] : parsed;
-  const problems = documents.flatMap(({ errors }) =>
-    errors.map((error) => ({
-      file: name,
-      line: lines.linePos(error.pos[0]).line,
-      message: `not YAML: ${error.message.replace(/\.?\s*$/, '')}`,
-    })),
-  );
-  if (problems.length > 0) return { documents: [], problems };
+  // What is wrong further down is mostly a consequence.
+  const [error] = documents.flatMap(({ errors }) => errors);
+  if (error) {
+    const hint = /\{\{-? /.test(text) ? '; a template has to be filled in first, with "helm template"' : '';
+    const message = `not YAML: ${error.message.replace(/\.?\s*$/, '')}${hint}`;
+    return { documents: [], problems: [{ file: name, line: lines.linePos(error.pos[0]).line, message }] };
+  }
   const read = documents.map((document) => ({ document, ...toPlain(document) }));
   const tangled = read.flatMap(({ document, tangle }) =>
     tangle ? [{ file: name, line: lines.linePos(document.range[0]).line, message: `not YAML: ${tangle}` }] : [],

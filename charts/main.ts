@@ -13,8 +13,8 @@ import { writeManifests } from './write';
 
 function main(names: readonly string[]): void {
   const files = (names.length > 0 ? names : exampleFiles()).map(readSpecFile);
-  const { app, problems, warnings } = buildApp(files, { agentImage: process.env.KEYSPACE_AGENT_IMAGE });
-  for (const line of reportWarnings(warnings)) console.error(line);
+  const { app, problems, warnings, unheeded } = buildApp(files, { agentImage: process.env.KEYSPACE_AGENT_IMAGE });
+  for (const line of reportWarnings([...warnings, ...unheeded])) console.error(line);
   if (problems.length === 0) {
     writeManifests(app);
     return;

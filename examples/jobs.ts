@@ -26,6 +26,28 @@ new Sentinel(chart, 'jobs', {
       fsync: 'always',
     },
   },
+  backup: {
+    destination: {
+      volume: {
+        claimName: 'backups',
+        path: 'databases',
+      },
+    },
+    schedules: [
+      {
+        name: 'nightly',
+        cron: '30 2 * * *',
+      },
+    ],
+    once: ['before-migration'],
+    retention: {
+      days: 30,
+      count: 3,
+    },
+    verification: {
+      cron: '0 5 * * 0',
+    },
+  },
   scheduling: {
     topologySpread: [
       {

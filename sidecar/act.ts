@@ -55,6 +55,10 @@ export async function act(action: Action, hands: Hands): Promise<void> {
       return permit(action.start, hands);
     case 'discard':
       return (await server(action.node)).discard(listSlots(action.slots));
+    case 'set-accounts': {
+      const own = await server(action.node);
+      return hands.home.updateAccounts(hands.config(), (change) => own.setAccounts(change));
+    }
     case 'tell-ending':
       return tellEnding(action.node, hands);
     case 'release':

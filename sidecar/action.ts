@@ -65,6 +65,8 @@ export type Action =
   | { readonly do: 'permit'; readonly node: string; readonly start: string; readonly why: string }
   /** Deletes the keys of slots that others own, and their marks: `ASKING`, `UNLINK`, `CLUSTER SETSLOT STABLE`. */
   | { readonly do: 'discard'; readonly node: string; readonly slots: readonly SlotRange[] }
+  /** Tells the own server who is let in now. */
+  | { readonly do: 'set-accounts'; readonly node: string }
   /** Tells every other agent that this pod is ending. */
   | { readonly do: 'tell-ending'; readonly node: string }
   /** Lets the own pod end. */
@@ -109,6 +111,8 @@ export function describe(action: Action): string {
       return `let ${action.node} start: ${action.why}`;
     case 'discard':
       return `delete the keys of slots ${formatSlots(action.slots)} on ${action.node}, which others own`;
+    case 'set-accounts':
+      return `tell ${action.node} who is let in now`;
     case 'tell-ending':
       return `tell the other agents that ${action.node} is ending`;
     case 'release':

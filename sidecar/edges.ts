@@ -1,7 +1,8 @@
 /** The narrow interfaces through which the agent touches anything outside itself. Each has a home in Kubernetes and one on a single machine. */
 import type { AgentConfig, NodeConfig } from '../lib/contract/agent-config';
+import type { AccountChange } from './accounts/account';
 import type { Action } from './action';
-import type { Address, AgentReport, DiskView, Role, ServerView, SlotAccount, SlotRange } from './view';
+import type { AccountsView, Address, AgentReport, DiskView, Role, ServerView, SlotAccount, SlotRange } from './view';
 
 /** Time, passed in so that a simulation can own it. */
 export interface Clock {
@@ -25,6 +26,8 @@ export interface Server {
   replicate(primaryId: string): Promise<void>;
   /** `CONFIG SET masteruser`: until the server's next start. */
   setReplicationUser(user: string): Promise<void>;
+  /** `ACL SETUSER`, `ACL DELUSER`, `CONFIG SET masterauth`: until the server's next start. Who is still let in stays connected. */
+  setAccounts(change: AccountChange): Promise<void>;
   /** Whether the server counts a node to its own shard; true where the engine does not say. */
   hasMate(id: string): Promise<boolean>;
   failover(force: boolean): Promise<void>;
@@ -65,8 +68,6 @@ export interface SlotServer {
   keys(slots: readonly number[], most: number): Promise<Buffer[][]>;
   /** `MIGRATE`: one command for each batch, which is of one slot. Resolves when the target has them and this server no more. */
   send(batches: readonly (readonly Buffer[])[], to: Address): Promise<void>;
-  /** `ACL SETUSER`: from now on sources of this database may migrate slots to this server. */
-  admitMigrations(): Promise<void>;
   /** `CLUSTER MIGRATESLOTS`: resolves when the server has taken it on and its target has let it in, or has not. */
   migrate(slots: readonly SlotRange[], toId: string): Promise<void>;
   /** `CONFIG SET masteruser`: as a replica it would sign in as one of its own shard again. */
@@ -97,8 +98,12 @@ export interface Peers {
 /** The files that the agent shares with the server beside it. */
 export interface NodeHome {
   disk(): Promise<DiskView>;
-  /** Writes {@link paths.nodeConfig}: secrets, announced address. Done before any permit. */
+  /** Whether the server has been told of everybody whom it is to let in. Never rejects. */
+  accounts(): Promise<AccountsView>;
+  /** Writes {@link paths.nodeConfig} and {@link paths.accounts}: secrets, users, announced address. Done before any permit. */
   writeNodeConfig(config: AgentConfig): Promise<void>;
+  /** Has a server that runs told who is let in now, and then writes the same. */
+  updateAccounts(config: AgentConfig, tell: (change: AccountChange) => Promise<void>): Promise<void>;
   /** Id of the newest start of the server's container; undefined before the first. */
   start(): Promise<string | undefined>;
   permit(start: string): Promise<void>;

@@ -1,17 +1,19 @@
 import type { AgentConfig } from '../lib/contract/agent-config';
 import { slotCount } from '../lib/contract/agent-config';
+import { memoryFindings, problemFindings, summarize, whyAbsent, type Finding } from './findings';
 import type { Progress } from './progress';
 import { countSlots, formatSlots, mergeSlots } from './slots';
 import { everyone } from './steps/slots/everyone';
 import { believes, members, owns, type Member } from './steps/members';
-import type { DatabaseView, NodeView } from './view';
+import { whyUnrestored } from './steps/unrestored';
+import type { DatabaseView, NodeView, Role, SlotRange } from './view';
 
 /**
  * - `Healthy`: every node serves, every primary has all its replicas in sync.
  * - `Warning`: all is served and every primary has a replica in sync, but something needs a look: memory above 90 %, a primary and its replica
- *   on one host.
+ *   on one host, a users file that is none.
  * - `Degraded`: all is served, but a node is missing or a replica is not in sync: the next failure may cost something.
- * - `Critical`: slots are not served.
+ * - `Critical`: slots are not served; of a database of one node, that node.
  */
 export type Health = 'Healthy' | 'Warning' | 'Degraded' | 'Critical';
 
@@ -51,22 +53,15 @@ export interface DatabaseStatus {
   readonly moving?: Progress;
 }
 
-/** Share of `maxmemory` above which a node is a `Warning`. */
-const memoryWarningShare = 0.9;
-
-const ranks: readonly Health[] = ['Healthy', 'Warning', 'Degraded', 'Critical'];
-
-interface Finding {
-  readonly health: Health;
-  readonly reason: string;
-}
-
 /** Judges what was seen. Pure. */
 export function judge(config: AgentConfig, view: DatabaseView): DatabaseStatus {
   const all = members(view);
-  const nodes = view.nodes.map((node) => judgeNode(node, all));
-  const findings = [
-    ...clusterFindings(config, all, members(everyone(view))),
+  const alone = config.topology === 'standalone';
+  const nodes = view.nodes.map((node) => (alone ? judgeAlone(node) : judgeMember(node, all)));
+  const unrestored = nodes.some(({ state }) => state === 'held') ? whyUnrestored(view, config) : undefined;
+  const findings: Finding[] = [
+    ...(unrestored === undefined ? [] : [{ health: 'Critical' as const, reason: unrestored }]),
+    ...(alone ? [] : clusterFindings(config, all, members(everyone(view)))),
     ...nodes.flatMap(({ name, health, reasons }) => reasons.map((reason) => ({ health, reason: `${name} ${reason}` }))),
   ];
   return {
@@ -77,11 +72,6 @@ export function judge(config: AgentConfig, view: DatabaseView): DatabaseStatus {
     ...summarize(findings),
     nodes,
   };
-}
-
-function summarize(findings: readonly Finding[]): { health: Health; reasons: string[] } {
-  const rank = Math.max(0, ...findings.map(({ health }) => ranks.indexOf(health)));
-  return { health: ranks[rank]!, reasons: findings.map(({ reason }) => reason) };
 }
 
 /** @param known all, and those that leave: what they have is served */
@@ -100,35 +90,49 @@ function clusterFindings(config: AgentConfig, all: readonly Member[], known: rea
   return [...unserved, ...together];
 }
 
-function judgeNode(node: NodeView, all: readonly Member[]): NodeStatus {
+function judgeMember(node: NodeView, all: readonly Member[]): NodeStatus {
   const member = all.find(({ name }) => name === node.name);
-  const server = node.server.state === 'up' ? node.server : undefined;
   const findings = member ? memberFindings(member, all) : [{ health: 'Degraded' as const, reason: whyAbsent(node) }];
-  const slots = member?.self.role === 'primary' ? member.self.slots : [];
   const lagBytes = member && lagOf(member, all);
+  return {
+    ...describeNode(node, member?.self),
+    ...(lagBytes === undefined ? {} : { lagBytes }),
+    ...summarize(findings),
+  };
+}
+
+/** A database of one node. */
+function judgeAlone(node: NodeView): NodeStatus {
+  const { server, ending } = node;
+  const serves = server.state === 'up' && !server.loading && !ending;
+  const role = server.state === 'up' ? { role: server.role, slots: [] } : undefined;
+  const findings: readonly Finding[] = serves
+    ? [...problemFindings(node.agent), ...memoryFindings(server)]
+    : [{ health: 'Critical', reason: whyAbsent(node) }];
+  return { ...describeNode(node, serves ? role : undefined), ...summarize(findings) };
+}
+
+/** @param place what it is to its shard; undefined where it is nothing now */
+function describeNode(
+  node: NodeView,
+  place: { readonly role: Role; readonly slots: readonly SlotRange[] } | undefined,
+): Omit<NodeStatus, 'health' | 'reasons' | 'lagBytes'> {
+  const server = node.server.state === 'up' ? node.server : undefined;
+  const slots = place?.role === 'primary' ? place.slots : [];
   return {
     name: node.name,
     shard: node.shard,
-    role: member?.self.role ?? 'none',
-    state: member ? 'up' : server?.loading ? 'loading' : node.agent?.server === 'held' ? 'held' : 'down',
+    role: place?.role ?? 'none',
+    state: place ? 'up' : server?.loading ? 'loading' : node.agent?.server === 'held' ? 'held' : 'down',
     slots: formatSlots(slots),
     slotCount: countSlots(slots),
     offset: server?.offset ?? 0,
-    ...(lagBytes === undefined ? {} : { lagBytes }),
     memoryUsedBytes: server?.usedMemoryBytes ?? 0,
     memoryMaxBytes: server?.maxMemoryBytes ?? 0,
     clients: server?.connectedClients ?? 0,
     host: node.agent?.host ?? '',
     zone: node.agent?.zone ?? '',
-    ...summarize(findings),
   };
-}
-
-function whyAbsent(node: NodeView): string {
-  const { server, agent } = node;
-  if (node.ending) return 'is ending';
-  if (server.state === 'up') return server.loading ? 'is loading its data' : 'is not vouched for by its agent';
-  return agent?.server === 'held' ? 'is held' : `does not answer: ${server.reason}`;
 }
 
 function memberFindings(member: Member, all: readonly Member[]): Finding[] {
@@ -141,9 +145,7 @@ function memberFindings(member: Member, all: readonly Member[]): Finding[] {
   if (self.role === 'replica' && !server.linkUp) say('Degraded', 'is not in sync with its primary');
   const unknown = all.filter((other) => other !== member && !believes(member, other.cluster.id));
   if (unknown.length > 0) say('Degraded', `does not know ${unknown.map(({ name }) => name).join(', ')} yet`);
-  const share = server.maxMemoryBytes > 0 ? server.usedMemoryBytes / server.maxMemoryBytes : 0;
-  if (share > memoryWarningShare) say('Warning', `uses ${Math.round(share * 100)} % of its memory`);
-  return findings;
+  return [...findings, ...problemFindings(member.agent), ...memoryFindings(server)];
 }
 
 function lagOf(member: Member, all: readonly Member[]): number | undefined {

@@ -4,6 +4,8 @@
 import { Command, CommanderError } from 'commander';
 
 import { runAgent } from './commands/agent';
+import { backup, type BackupOptions } from './commands/backup';
+import { printBackups } from './commands/backups';
 import { makeCredentials, type CredentialsOptions } from './commands/credentials';
 import { printStatus } from './commands/status';
 import { reconcile } from './commands/reconcile';
@@ -50,6 +52,20 @@ program
   .requiredOption('--secret <name>', 'the Secret')
   .requiredOption('--key <key>', 'the key of the password in it')
   .action((options: CredentialsOptions) => makeCredentials(process.env, options));
+
+program
+  .command('backup')
+  .description('copy every shard to where backups go; exit 1 where there is no new backup')
+  .option('--schedule <name>', 'the schedule that it is made for: how long it is kept')
+  .option('--once <name>', 'the name under which it is made, unless it is there')
+  .option('--verify <name>', 'read a backup again instead ("latest" for the newest); exit 1 where it is damaged')
+  .action((options: BackupOptions) => backup(process.env, options, untilTold()));
+
+program
+  .command('backups')
+  .description('print what backups there are, oldest first')
+  .option('--json', 'the same as data')
+  .action((options: { json?: boolean }) => printBackups(process.env, options));
 
 program.parseAsync().then(
   () => process.exit(),

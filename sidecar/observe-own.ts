@@ -44,21 +44,20 @@ export function createOwnObserver(sources: OwnSources): OwnObserver {
 
   async function observe(): Promise<OwnView> {
     const server = await (await sources.server()).look();
-    const { disk, start, stopping, released } = await readHome(server, home);
+    const { start, stopping, ...seen } = await readHome(server, home);
     const now = clock.now();
     if (server.state === 'up') permittedStart = undefined;
     if (!stopping) told = false;
     const view: OwnView = {
       ...whoIs(identity, config()),
+      ...seen,
       server,
-      disk,
       ...(start === undefined ? {} : { start }),
       permitted: start !== undefined && start === permittedStart,
       heldMs: held(server.state !== 'up', now),
       stopping,
       stoppingMs: ending(stopping, now),
       told,
-      released,
       ...(labelledRole ? { labelledRole } : {}),
       ...leftovers.look(server, now),
     };
@@ -109,13 +108,14 @@ const needsOthers = (view: OwnView): boolean =>
   (view.server.state === 'absent' && !view.permitted) || view.stopping || view.leftovers !== undefined;
 
 async function readHome(server: ServerView, home: NodeHome) {
-  const [disk, start, stopping, released] = await Promise.all([
+  const [disk, accounts, start, stopping, released] = await Promise.all([
     diskOf(server, home),
+    home.accounts(),
     home.start(),
     home.stopping(),
     home.released(),
   ]);
-  return { disk, start, stopping, released };
+  return { disk, accounts, start, stopping, released };
 }
 
 /** While the server runs its own answers are newer than its files. */
@@ -129,10 +129,12 @@ async function diskOf(server: ServerView, home: NodeHome): Promise<DiskView> {
 function reportOf(view: OwnView | undefined, identity: Identity): AgentReport {
   const { node, host, zone } = identity;
   if (!view) return { node, server: 'unknown', ending: false, disk: { hasData: false }, host, zone };
-  const { server, disk, stopping, leftovers } = view;
+  const { server, disk, accounts, stopping, leftovers } = view;
   const id = disk.cluster?.id;
   const left = leftovers ? { leftovers: leftovers.slots } : {};
-  return { node, ...(id ? { id } : {}), server: stateOf(server), ...left, ending: stopping, disk, host, zone };
+  const problem = accounts.state === 'unclear' ? { problem: accounts.reason } : {};
+  const told = { ...left, ending: stopping, ...problem };
+  return { node, ...(id ? { id } : {}), server: stateOf(server), ...told, disk, host, zone };
 }
 
 /** A server that hangs still has what its memory holds; one that does not run has lost it. */

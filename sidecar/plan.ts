@@ -1,6 +1,7 @@
 import type { AgentConfig } from '../lib/contract/agent-config';
 import type { Topology } from '../lib/contract/engines';
 import type { Action } from './action';
+import { accounts } from './steps/accounts';
 import { assignSlots } from './steps/assign-slots';
 import { discard } from './steps/discard';
 import { end } from './steps/end';
@@ -15,6 +16,8 @@ import { setEpochs } from './steps/set-epochs';
 import { settle } from './steps/settle';
 import { signIn } from './steps/sign-in';
 import { moveSlots } from './steps/slots/move-slots';
+import { endAlone } from './steps/standalone/end-alone';
+import { permitAlone } from './steps/standalone/permit-alone';
 import type { DatabaseStep, NodeStep } from './steps/step';
 import { takeover } from './steps/takeover';
 import { uncross } from './steps/uncross';
@@ -22,6 +25,7 @@ import type { DatabaseView, OwnView, SlotsView } from './view';
 
 /** What the coordinator does for the whole database: the first step with something to do wins. */
 const databaseSteps: Partial<Record<Topology, readonly DatabaseStep[]>> = {
+  standalone: [],
   cluster: [
     hasten, // an isolated node's wait counts from its last moment alone
     setEpochs, // a server refuses an epoch once it has met anybody
@@ -39,11 +43,13 @@ const databaseSteps: Partial<Record<Topology, readonly DatabaseStep[]>> = {
 
 /** What every agent does for its own node. */
 const nodeSteps: Partial<Record<Topology, readonly NodeStep[]>> = {
+  standalone: [endAlone, permitAlone, accounts],
   cluster: [
     end, // a pod that is ending gets neither a permit nor a role
     takeover, // the replica is asked before the dead primary is thought of
     permit, // a dead primary stays held until nobody can take over any more
-    discard, // last: what runs may have keys that it had given away before it lost its power
+    accounts, // whoever is let in, nothing above waits for it
+    discard, // last: it may wait for long, for whoever owns the keys that the server came back with
   ],
 };
 

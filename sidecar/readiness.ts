@@ -6,6 +6,7 @@ export function describeNode({ name, shard, server, disk, permitted }: OwnView):
   if (server.state !== 'up') return permitted ? `${name} is starting` : `${name} does not answer: ${server.reason}`;
   if (server.loading) return `${name} is loading its data`;
   if (server.role === 'replica') return `${name} is a replica in ${shard}`;
+  if (!server.cluster) return `${name} is a primary`;
   const slots = countSlots(disk.cluster?.slots ?? []);
   return slots > 0 ? `${name} is the primary of ${shard} with ${slots} slots` : `${name} is in no shard yet`;
 }

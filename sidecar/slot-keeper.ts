@@ -76,7 +76,6 @@ export function createSlotKeeper({ config, slotServers, clock }: SlotSources): S
 
   async function migrate({ from, to, slots }: SlotAction & { do: 'migrate-slots' }): Promise<void> {
     try {
-      await serverAt(to).admitMigrations();
       await serverAt(from).migrate(slots, to.id);
     } catch (error) {
       const { message: reason } = error as Error;

@@ -98,6 +98,10 @@ export interface DiskView {
   };
 }
 
+/** Whether the own server lets in whom it should, from the files that are mounted now; `unclear` where these are not in order. */
+export type AccountsView =
+  { readonly state: 'current' | 'changed' } | { readonly state: 'unclear'; readonly reason: string };
+
 /** What an agent says of its own node. */
 export interface AgentReport {
   readonly node: string;
@@ -109,6 +113,8 @@ export interface AgentReport {
   readonly leftovers?: readonly number[];
   /** The pod is on its way out; it can take nothing over. */
   readonly ending: boolean;
+  /** What a person has to put right. */
+  readonly problem?: string;
   readonly disk: DiskView;
   /** The Kubernetes node the pod runs on, '' where unknown. */
   readonly host: string;
@@ -180,6 +186,7 @@ export interface OwnView {
   readonly shard: string;
   readonly server: ServerView;
   readonly disk: DiskView;
+  readonly accounts: AccountsView;
   /** Id of the newest start of the server's container; absent before the first. */
   readonly start?: string;
   /** That start has its permit, and its server has not answered yet. */

@@ -2,6 +2,7 @@ import { mkdirSync, watch } from 'node:fs';
 
 import type { AgentConfig } from '../lib/contract/agent-config';
 import { paths } from '../lib/contract/names';
+import { createPasswords } from './accounts/passwords';
 import { systemClock } from './clock';
 import { openConfig, type ConfigSource } from './config-source';
 import type { AddressBook, Clock, Identity, Log, NodeHome, Peers, Platform, Servers, SlotServers } from './edges';
@@ -51,13 +52,14 @@ export async function wire(env: Environment): Promise<Wiring> {
   const config = await openConfig(root);
   const { database } = config.current();
   const log = createLog({ database, node: identity.node });
-  const keys = createKeys(config.current(), root);
+  const passwords = createPasswords(config.current, root, systemClock);
+  const keys = createKeys(config.current(), passwords);
   const encryption = config.current().tls === 'off' ? {} : { certificate: createCertificate(locate(root, paths.tls)) };
   const { book, platform, ownAddress } = env.KEYSPACE_LOCAL
     ? onOneMachine(env.KEYSPACE_LOCAL, identity, config.current)
     : inCluster(env, identity, config.current, log);
-  const servers = createServers(config.current, root);
-  const slotServers = createSlotServers(config.current, root);
+  const servers = createServers(config.current, root, passwords);
+  const slotServers = createSlotServers(config.current, root, passwords);
   const peers = createPeers({ keys, ...encryption, log });
   return {
     clock: systemClock,
@@ -72,7 +74,7 @@ export async function wire(env: Environment): Promise<Wiring> {
     servers,
     slotServers,
     peers,
-    home: createNodeHome(root, identity, config.current),
+    home: createNodeHome(root, { identity, ownAddress, config: config.current, passwords }),
     onDisturbance: watchFolder(locate(root, paths.run)),
     close() {
       servers.close();
@@ -80,6 +82,29 @@ export async function wire(env: Environment): Promise<Wiring> {
       peers.close();
     },
   };
+}
+
+/** What it takes to look at the servers of a database from outside their pods, with no right to anything else. */
+export interface Visitor {
+  readonly config: () => AgentConfig;
+  /** Folder of the agent's files, see {@link locate}. */
+  readonly home: string;
+  readonly log: Log;
+  readonly book: AddressBook;
+  readonly servers: Servers;
+  /** Closes every connection. */
+  readonly close: () => void;
+}
+
+/** Puts the edges of a job together, in a pod or on one machine. Rejects with what is missing or not understood. */
+export async function wireVisitor(env: Environment): Promise<Visitor> {
+  const home = env.KEYSPACE_HOME ?? '';
+  const { current: config } = await openConfig(home);
+  const log = createLog({ database: config().database, node: env.POD_NAME ?? '' });
+  const root = env.KEYSPACE_LOCAL;
+  const book = root ? createLocalAddressBook({ root }) : createAddressBook({ config, clock: systemClock });
+  const servers = createServers(config, home, createPasswords(config, home, systemClock));
+  return { config, home, log, book, servers, close: () => servers.close() };
 }
 
 type Places = Pick<Wiring, 'book' | 'platform' | 'ownAddress'>;

@@ -47,7 +47,7 @@ const s3 = z.object({
   endpoint: z.string().optional(),
   region: z.string(),
   addressing: z.enum(['path', 'host']),
-  /** Folder with `accessKeyId`, `secretAccessKey` and, where there is one, `sessionToken`. */
+  /** Folder with `accessKeyId`, `secretAccessKey` and, where there is one, `sessionToken` and the store's authority, `ca.crt`. */
   credentials: z.string(),
 });
 
@@ -63,7 +63,10 @@ const user = z.object({
   rules: z.array(z.string()),
 });
 
-/** How the agent and the replicas prove themselves, the latter as {@link replicationUser}, and everybody else whom the server knows. */
+/**
+ * How the agent and the replicas prove themselves, the latter as {@link replicationUser}, and everybody else whom the server knows. The
+ * file of both holds the database's password, with which clients sign in as `default`; the agents make their own and the replicas' of it.
+ */
 const accounts = z.object({
   agent: credential,
   replication: secret,
@@ -166,6 +169,12 @@ export const agentConfigSchema = z.object({
 
 /** See {@link agentConfigSchema}. */
 export type AgentConfig = z.infer<typeof agentConfigSchema>;
+
+/** A bucket, and what proves the agents to it. */
+export type S3Config = z.infer<typeof s3>;
+
+/** Where backups go. */
+export type BackupDestination = z.infer<typeof destination>;
 
 /** How an exporter gets into the server beside it. */
 export type ExporterAccess = z.infer<typeof exporterAccess>;

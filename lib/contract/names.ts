@@ -32,6 +32,9 @@ export const serverComponent = 'server';
 /** Value of {@link labels.component} of the pods of Sentinels. */
 export const sentinelComponent = 'sentinel';
 
+/** Value of {@link labels.component} of the pods that make backups. */
+export const backupComponent = 'backup';
+
 /** Field manager of every patch the agents make. */
 export const fieldManager = 'keyspace';
 
@@ -47,6 +50,9 @@ export const replicationUser = (namespace: string, database: string, shard: stri
  * not know it.
  */
 export const migrationUser = (namespace: string, database: string): string => `migration@${namespace}/${database}`;
+
+/** The agents' own user of the servers. `default` is the clients', who may be denied what an agent needs. */
+export const agentUser = 'keyspace-agent';
 
 /** Container names. */
 export const containers = { server: 'server', agent: 'agent' } as const;
@@ -76,11 +82,15 @@ export const paths = {
   permit: (start: string) => `/run/keyspace/permit.${start}`,
   /** Directives only this pod knows, secrets among them; included last by the server's configuration. */
   nodeConfig: '/run/keyspace/node.conf',
+  /** Everybody whom the server lets in, written by the agent: the engine's `aclfile`. Hashes of passwords, no passwords. */
+  accounts: '/run/keyspace/users.acl',
   /** Made by the server's preStop hook: the pod is ending. The agent touches it with each look, as a sign that somebody looks. */
   stopping: '/run/keyspace/stopping',
   /** Made by the agent: the server may be stopped now. */
   stopped: '/run/keyspace/stopped',
   data: '/data',
+  /** Hashes of passwords that were replaced, and when: they outlive a pod that is replaced before their time is up. */
+  replacedPasswords: '/data/keyspace-passwords.json',
   serverConfig: '/etc/keyspace/server/server.conf',
   /** What a Sentinel's configuration begins with; the rest it writes itself, to a file of its own. */
   sentinelConfig: '/etc/keyspace/server/sentinel.conf',
@@ -121,9 +131,10 @@ export function objectNames(database: string) {
     disruptionBudget: (shard: string) => `${database}-${shard}`,
     /** Every node, where each of them is as good as any: topology `cluster` and `multi-master`. */
     clientService: database,
+    /** Every node that has the role `primary`; in topology `multi-master` the one that writers are sent to. */
     leaderService: `${database}-leader`,
-    anyService: `${database}-any`,
     replicaService: `${database}-replica`,
+    anyService: `${database}-any`,
     headlessService: `${database}-headless`,
     /** Of one node of a database with Sentinels: an address that stays. */
     nodeService: (node: string) => node,
@@ -138,6 +149,8 @@ export function objectNames(database: string) {
     generatedPassword: `${database}-auth`,
     /** Job that makes it, and who the Job is. */
     credentials: `${database}-credentials`,
+    /** Who makes backups, and what the names of Jobs begin with that make one. */
+    backup: `${database}-backup`,
     backupSchedule: (schedule: string) => `${database}-backup-${schedule}`,
     backupVerification: `${database}-verification`,
     serverConfig: `${database}-server`,

@@ -5,6 +5,7 @@ import { notImported, type Effect } from './effect';
 import { buildTree, isBlock, type Block, type Path } from './leaves';
 import { fitMemory } from './memory-room';
 import { note, type Matched, type Note } from './open';
+import { isOverruled } from './overruled';
 
 /** An effect, and the field of an old document that has it. */
 export interface Placed {
@@ -82,7 +83,7 @@ function agree(sets: readonly PlacedSet[]): {
   const kept = sets.filter((one, index) => {
     const why = isUnderOff(one, sets) ?? isTaken(one, sets.slice(0, index));
     if (why !== undefined && one.said) dropped.push({ ...one, effect: notImported(why) });
-    return why === undefined;
+    return why === undefined && !isOverruled(one, sets);
   });
   return { sets: kept, dropped };
 }

@@ -1,4 +1,5 @@
 import type { Engine } from '../contract/engines';
+import { evictionPolicies } from '../spec/eviction-policies';
 import { directiveProblems, whyReserved } from '../spec/rules/directives';
 import { knowsDirective } from '../spec/known-directives';
 import { notImported, set, type Effect } from './effect';
@@ -7,16 +8,7 @@ import { becomes, offUnless, type Given, type Rule, type Table } from './table';
 import { flag, memory, wholeNumber, word } from './values';
 
 /** Policies of a full server, as the engines name them. */
-export const evictionPolicy = word(
-  'noeviction',
-  'allkeys-lru',
-  'allkeys-lfu',
-  'allkeys-random',
-  'volatile-lru',
-  'volatile-lfu',
-  'volatile-random',
-  'volatile-ttl',
-);
+export const evictionPolicy = word(...evictionPolicies);
 
 const keepsFile = (given: Given): boolean => {
   const beside = [...given.path.slice(0, -1), 'appendonly'].join('.');

@@ -1,5 +1,6 @@
 import { assembleSpec, notesOf, type ImportedSpec, type Placed, type Result } from './assemble';
 import { companionsIn, type Companions } from './companions';
+import { notImported } from './effect';
 import type { DatabaseImporter, Importer, PartImporter, Settled } from './importer';
 import { buildTree } from './leaves';
 import { note, sortObjects, type Matched, type Note, type Sorted } from './open';
@@ -102,11 +103,23 @@ function placePart(
 ): Placed[] {
   const { object, source, beside } = part;
   const { name, namespace, importer } = object;
+  if (isSpent(part, all)) return [over(part)];
   const ofKind = all.filter((other) => other.object.importer === importer);
   const others = ofKind.filter((other) => other !== part).map((other) => other.source);
   const own = { source, name, namespace, beside, database: database?.source, others, index: ofKind.indexOf(part) };
-  return place(part, importer.settle(own));
+  return [...place(part, importer.settle(own)), ...(isOver(part) ? [over(part)] : [])];
 }
+
+const isOver = ({ object, source }: Read<PartImporter>): boolean => object.importer.isOver?.(source) ?? false;
+
+/** Whether a part is over and others say more. Schedules leave a part behind for each time. */
+const isSpent = (part: Read<PartImporter>, all: readonly Read<PartImporter>[]): boolean =>
+  isOver(part) && (part !== all[0] || !all.every(isOver));
+
+const over = ({ object }: Read<PartImporter>): Placed => {
+  const effect = notImported('it is over, and is not made again');
+  return { object, path: ['status', 'phase'], effect, said: true };
+};
 
 /** All that a document does, each with the field that does it. */
 function place({ object, source }: Read<Importer>, settled: readonly Settled[]): Placed[] {

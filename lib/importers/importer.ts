@@ -56,6 +56,8 @@ export interface PartImporter extends Described {
   readonly ofAt: string;
   /** Name of the database, and its namespace where that is another one. */
   readonly of: (source: Source) => { readonly name: string | undefined; readonly namespace?: string };
+  /** Whether it has happened already and asks for nothing more. It counts only where no other part says as much. */
+  readonly isOver?: (source: Source) => boolean;
   readonly settle: (own: OwnPart) => readonly Settled[];
 }
 

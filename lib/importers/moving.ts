@@ -10,6 +10,10 @@ export const moveCluster = (volumes: string): Effect =>
     `${stay(volumes)}. To move their data, ${beside}, and copy the keys with a tool that reads a cluster, such as RedisShake, while clients write to the old one; then send clients to the new one`,
   );
 
+/** An old database that copied another one: so does the new one. */
+export const copyAgain = (volumes: string): Effect =>
+  warning(`${stay(volumes)}; the new database copies everything from the one that "replicaOf" names`);
+
 /** An old node that the new database copies. */
 export interface OldNode {
   readonly host: string;

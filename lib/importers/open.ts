@@ -51,7 +51,17 @@ export const isForeign = (document: unknown, importers: readonly Importer[]): bo
   );
 
 /** Kinds that a database needs around it, and that stay as they are. */
-const surroundings = ['Secret', 'Certificate', 'Issuer', 'ClusterIssuer', 'Namespace', 'ServiceAccount'];
+const surroundings = [
+  'Secret',
+  'ExternalSecret',
+  'SealedSecret',
+  'Certificate',
+  'Issuer',
+  'ClusterIssuer',
+  'Namespace',
+  'ServiceAccount',
+  'ConfigMap',
+];
 
 /** Sorts the objects of all documents; lists are opened. */
 export function sortObjects(

@@ -2,10 +2,10 @@ import { createHash } from 'node:crypto';
 
 import type { k8s } from 'cdk8s-plus-28';
 
-import { containers, objectNames } from '../contract/names';
-import { resourceRequirements } from './amounts';
+import { objectNames } from '../contract/names';
+import type { resourceRequirements } from './amounts';
+import { jobPod, type JobSurroundings } from './job-pod';
 import { objectLabels, objectMeta, type Family } from './metadata';
-import { containerSecurity, podSecurity } from './pod-security';
 import { tokenMount, tokenVolume } from './volumes';
 
 /** The Secret that the Job fills. Empty here: what is in it is not in Git. */
@@ -40,15 +40,11 @@ export function credentialsBinding(family: Family, namespace: string): k8s.KubeR
 }
 
 /** What the Job depends on. */
-export interface CredentialsJobProps {
+export interface CredentialsJobProps extends JobSurroundings {
   readonly family: Family;
-  readonly image: string;
-  readonly imagePullPolicy: string;
-  readonly imagePullSecrets: readonly string[];
   readonly resources: Parameters<typeof resourceRequirements>[0];
   /** Key of the password in the Secret. */
   readonly key: string;
-  readonly scheduling: Pick<k8s.PodSpec, 'nodeSelector' | 'tolerations' | 'priorityClassName'>;
 }
 
 /**
@@ -66,36 +62,14 @@ export function credentialsJob(props: CredentialsJobProps): k8s.KubeJobProps {
   };
 }
 
-function podSpec({
-  family,
-  image,
-  imagePullPolicy,
-  imagePullSecrets,
-  resources,
-  key,
-  scheduling,
-}: CredentialsJobProps) {
+function podSpec({ family, key, ...props }: CredentialsJobProps): k8s.PodSpec {
   const names = objectNames(family.database);
-  return {
-    serviceAccountName: names.credentials,
-    automountServiceAccountToken: false,
-    enableServiceLinks: false,
-    restartPolicy: 'OnFailure',
-    securityContext: podSecurity,
-    ...(imagePullSecrets.length > 0 ? { imagePullSecrets: imagePullSecrets.map((name) => ({ name })) } : {}),
-    containers: [
-      {
-        name: containers.agent,
-        image,
-        imagePullPolicy,
-        args: ['credentials', '--secret', names.generatedPassword, '--key', key],
-        env: [{ name: 'POD_NAMESPACE', valueFrom: { fieldRef: { fieldPath: 'metadata.namespace' } } }],
-        resources: resourceRequirements(resources),
-        securityContext: containerSecurity,
-        volumeMounts: [tokenMount],
-      },
-    ],
+  return jobPod({
+    ...props,
+    account: names.credentials,
+    args: ['credentials', '--secret', names.generatedPassword, '--key', key],
+    env: [{ name: 'POD_NAMESPACE', valueFrom: { fieldRef: { fieldPath: 'metadata.namespace' } } }],
+    mounts: [tokenMount],
     volumes: [tokenVolume],
-    ...scheduling,
-  } satisfies k8s.PodSpec;
+  });
 }

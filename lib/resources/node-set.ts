@@ -104,6 +104,12 @@ const usualSpread: readonly Spread[] = [
   { topologyKey: 'topology.kubernetes.io/zone', maxSkew: 1, whenUnsatisfiable: 'ScheduleAnyway' },
 ];
 
+/** A node that holds most of the primaries takes the majority with it that would fail them over. */
+const overHosts: Spread = { topologyKey: 'kubernetes.io/hostname', maxSkew: 1, whenUnsatisfiable: 'ScheduleAnyway' };
+
+const isSameKind = (one: Spread, other: Spread): boolean =>
+  one.topologyKey === other.topologyKey && one.whenUnsatisfiable === other.whenUnsatisfiable;
+
 function spread({ selector, wider, scheduling }: NodeSetProps): k8s.TopologySpreadConstraint[] {
   const over = (one: Spread, matchLabels: Record<string, string>): k8s.TopologySpreadConstraint => ({
     maxSkew: one.maxSkew,
@@ -113,8 +119,9 @@ function spread({ selector, wider, scheduling }: NodeSetProps): k8s.TopologySpre
     nodeTaintsPolicy: 'Honor',
     labelSelector: { matchLabels },
   });
-  const host: Spread = { topologyKey: 'kubernetes.io/hostname', maxSkew: 1, whenUnsatisfiable: 'ScheduleAnyway' };
-  const own = (scheduling.topologySpread ?? usualSpread).map((one) => over(one, selector));
-  // A node that holds most of the primaries takes the majority with it that would fail them over.
-  return wider ? [...own, over(host, wider)] : own;
+  const own = scheduling.topologySpread ?? usualSpread;
+  const constraints = own.map((one) => over(one, selector));
+  // Kubernetes takes one constraint of a kind; what the spec says of the shard's own pods comes first.
+  const taken = own.some((one) => isSameKind(one, overHosts));
+  return wider && !taken ? [...constraints, over(overHosts, wider)] : constraints;
 }

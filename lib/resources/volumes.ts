@@ -29,7 +29,7 @@ export interface VolumesProps {
   /** Passwords and users; none where auth is off. */
   readonly secretFiles: readonly SecretFile[];
   /** Secret of the certificate; undefined where tls is off. */
-  readonly certificate?: string;
+  readonly certificate?: string | undefined;
   readonly stores: readonly Store[];
 }
 
@@ -65,10 +65,7 @@ export function volumes(props: VolumesProps): k8s.Volume[] {
     ...(data === 'claim' ? [] : [{ name: names.data, emptyDir: data === 'memory' ? inMemory : {} }]),
     { name: names.serverConfig, configMap: { name: serverConfig } },
     { name: names.agentConfig, configMap: { name: objectNames(database).agentConfig } },
-    ...(secretFiles.length > 0 ? [authVolume(secretFiles)] : []),
-    ...(certificate === undefined
-      ? []
-      : [{ name: names.tls, secret: { secretName: certificate, defaultMode: secretMode } }]),
+    ...secretVolumes({ secretFiles, certificate }),
     tokenVolume,
     ...stores.map(storeVolume),
   ];
@@ -81,6 +78,40 @@ const authVolume = (files: readonly SecretFile[]): k8s.Volume => ({
     sources: files.map(({ secret, key, file }) => ({ secret: { name: secret, items: [{ key, path: file }] } })),
   },
 });
+
+/** Which volumes the pod of a job has. */
+export type JobVolumesProps = Pick<VolumesProps, 'database' | 'secretFiles' | 'certificate' | 'stores'>;
+
+/** Of a job that visits the servers and has nothing to do with the API. */
+export const jobVolumes = ({ database, secretFiles, certificate, stores }: JobVolumesProps): k8s.Volume[] => [
+  { name: names.agentConfig, configMap: { name: objectNames(database).agentConfig } },
+  ...secretVolumes({ secretFiles, certificate }),
+  ...stores.map(storeVolume),
+];
+
+/** Where a job finds them. */
+export const jobMounts = ({ secretFiles, certificate, stores }: JobVolumesProps): k8s.VolumeMount[] => [
+  { name: names.agentConfig, mountPath: paths.agentConfig, readOnly: true },
+  ...secretMounts({ secretFiles, certificate }),
+  ...stores.map(storeMount),
+];
+
+const secretVolumes = ({ secretFiles, certificate }: Pick<VolumesProps, 'secretFiles' | 'certificate'>) => [
+  ...(secretFiles.length > 0 ? [authVolume(secretFiles)] : []),
+  ...(certificate === undefined
+    ? []
+    : [{ name: names.tls, secret: { secretName: certificate, defaultMode: secretMode } }]),
+];
+
+const secretMounts = ({ secretFiles, certificate }: Pick<VolumesProps, 'secretFiles' | 'certificate'>) => [
+  ...(secretFiles.length > 0 ? [{ name: names.auth, mountPath: paths.auth, readOnly: true }] : []),
+  ...(certificate === undefined ? [] : [{ name: names.tls, mountPath: paths.tls, readOnly: true }]),
+];
+
+const storeMount = ({ name, from }: Store): k8s.VolumeMount =>
+  'secret' in from
+    ? { name, mountPath: credentialsFolder(name), readOnly: true }
+    : { name, mountPath: storeFolder(name) };
 
 const storeVolume = ({ name, from }: Store): k8s.Volume =>
   'secret' in from
@@ -125,15 +156,10 @@ export const agentMounts = ({
   { name: names.run, mountPath: paths.run },
   { name: names.data, mountPath: paths.data },
   { name: names.agentConfig, mountPath: paths.agentConfig, readOnly: true },
-  ...(secretFiles.length > 0 ? [{ name: names.auth, mountPath: paths.auth, readOnly: true }] : []),
-  ...(certificate === undefined ? [] : [{ name: names.tls, mountPath: paths.tls, readOnly: true }]),
+  ...secretMounts({ secretFiles, certificate }),
   ...(exporterPassword ? [{ name: names.exporter, mountPath: paths.exporter }] : []),
   tokenMount,
-  ...stores.map(({ name, from }) =>
-    'secret' in from
-      ? { name, mountPath: credentialsFolder(name), readOnly: true }
-      : { name, mountPath: storeFolder(name) },
-  ),
+  ...stores.map(storeMount),
 ];
 
 /** What the exporter sees. */

@@ -1,14 +1,14 @@
 import * as z from 'zod';
 
-import { fieldNames, must } from './problems';
+import { fieldNames, must, mustBlock, mustUnseen } from './problems';
 import { isOwn } from './labels';
-import { parseQuantity } from './quantity';
+import { parseQuantity, quantityForm } from './quantity';
 
 /** A block of named fields, and nothing beside them. */
-export function block<Shape extends z.core.$ZodLooseShape>(allowed: string, shape: Shape) {
+export function block<Shape extends z.core.$ZodLooseShape>(allowed: string, shape: Shape, error = mustBlock(allowed)) {
   const names = fieldNames(Object.keys(shape));
   return z.strictObject(shape, {
-    error: (issue) => (issue.code === 'unrecognized_keys' ? names : must(allowed)(issue)),
+    error: (issue) => (issue.code === 'unrecognized_keys' ? names : error(issue)),
   });
 }
 
@@ -23,8 +23,8 @@ export function alternatives(words: readonly string[]): string {
 }
 
 /** `off`, or a block that says how. */
-export const offOr = <Block extends z.ZodType>(how: Block, allowed: string, why?: string) =>
-  z.union([z.literal('off'), how], { error: must(allowed, why) });
+export const offOr = <Block extends z.ZodType>(how: Block, allowed: string, error = must(allowed)) =>
+  z.union([z.literal('off'), how], { error });
 
 /** A whole number within bounds, both included. */
 export function wholeNumber(least: number, most: number, why?: string) {
@@ -33,24 +33,27 @@ export function wholeNumber(least: number, most: number, why?: string) {
 }
 
 /** Text of a certain form. */
-export const matching = (allowed: string, pattern: RegExp, longest: number) => {
-  const error = must(allowed);
+export const matching = (allowed: string, pattern: RegExp, longest: number, error = must(allowed)) => {
   return z.string({ error }).max(longest, { error }).regex(pattern, { error });
 };
 
 /** Text that is not empty and has no control characters. */
 export const text = (allowed: string) => matching(allowed, /^[^\p{Cc}]+$/u, 1024);
 
-/** Name of a Kubernetes object: https://kubernetes.io/docs/concepts/overview/working-with-objects/names/ */
-export const objectName = (what: string) =>
-  matching(
-    `${what}: lower-case letters, digits, "-" and ".", a letter or digit at both ends`,
-    /^[a-z0-9]([-a-z0-9.]*[a-z0-9])?$/,
-    253,
-  );
+const objectForm = (what: string): string =>
+  `${what}: lower-case letters, digits, "-" and ".", a letter or digit at both ends`;
 
-/** A key of the data in a ConfigMap or Secret. */
-export const dataKey = matching('a key of a Secret: letters, digits, "-", "_" and "."', /^[-._a-zA-Z0-9]+$/, 253);
+/** Name of a Kubernetes object: https://kubernetes.io/docs/concepts/overview/working-with-objects/names/ */
+export const objectName = (what: string, error = must(objectForm(what))) =>
+  matching(objectForm(what), /^[a-z0-9]([-a-z0-9.]*[a-z0-9])?$/, 253, error);
+
+/** Name of a Secret. */
+export const secretName = objectName('the name of a Secret', mustUnseen(objectForm('the name of a Secret')));
+
+const keyForm = 'a key of a Secret: letters, digits, "-", "_" and "."';
+
+/** A key of the data in a Secret. */
+export const dataKey = matching(keyForm, /^[-._a-zA-Z0-9]+$/, 253, mustUnseen(keyForm));
 
 /** A DNS label, as namespaces are named. */
 export const label = (what: string) =>
@@ -69,23 +72,25 @@ export const serviceName = (what: string) =>
   );
 
 /** A list, told of as `a list of ...`. */
-export const listOf = <Item extends z.ZodType>(what: string, item: Item) =>
-  z.array(item, { error: must(`a list of ${what}`) });
+export const listOf = <Item extends z.ZodType>(what: string, item: Item, error = must(`a list of ${what}`)) =>
+  z.array(item, { error });
 
 /** `true` or `false`, without quotes. */
 export const flag = z.boolean({ error: must('true or false') });
 
 /** A quantity of bytes. Stays the text it is: manifests show what was written. */
-export const bytes = z
-  .string({ error: must('a quantity of bytes like "512Mi" or "10Gi"') })
-  .refine((value) => !value.endsWith('m') && Number.isInteger(parseQuantity(value)), {
-    error: must('a quantity of bytes like "512Mi" or "10Gi"'),
-  });
+export const bytes = quantity(
+  'a quantity of bytes like "512Mi" or "10Gi"',
+  (value) => !value.endsWith('m') && Number.isInteger(parseQuantity(value)),
+);
 
 /** A quantity of processor cores. Stays the text it is. */
-export const cores = z
-  .string({ error: must('an amount of cores like "500m" or "2"') })
-  .refine((value) => parseQuantity(value) !== undefined, { error: must('an amount of cores like "500m" or "2"') });
+export const cores = quantity('an amount of cores like "500m" or "2"', (value) => parseQuantity(value) !== undefined);
+
+function quantity(allowed: string, isOne: (value: string) => boolean) {
+  const error = must(allowed);
+  return z.string({ error }).regex(quantityForm, { error }).refine(isOne, { error });
+}
 
 const metadataKey = matching(
   'a label key like "team" or "example.org/team"',

@@ -1,15 +1,10 @@
-import { compareVersions, type Engine, type EngineName } from '../contract/engines';
-
-const words = (text: string): readonly string[] => text.trim().split(/\s+/);
+import { sinceTable, words } from '../contract/since';
 
 /**
  * Every directive of the engines' configuration files, grouped by the versions that brought it: taken from the sources
- * (`src/config.c`) and from `CONFIG GET *` of running servers. An engine that is not named in a group never had its names, unless they are in another group too.
+ * (`src/config.c`) and from `CONFIG GET *` of running servers.
  */
-const groups: readonly {
-  readonly since: Readonly<Partial<Record<EngineName, string>>>;
-  readonly names: readonly string[];
-}[] = [
+const directives = sinceTable([
   {
     since: { valkey: '7.2', redis: '6.2', keydb: '6.3' },
     names: words(`
@@ -121,18 +116,10 @@ const groups: readonly {
       cluster-compatibility-sample-ratio replica-full-sync-buffer-limit
     `),
   },
-];
-
-const sinceByName = new Map<string, Readonly<Partial<Record<EngineName, string>>>>();
-for (const { since, names } of groups) {
-  for (const name of names) sinceByName.set(name, { ...since, ...sinceByName.get(name) });
-}
+]);
 
 /** The version of the engine that brought a directive; undefined where none did. */
-export const directiveSince = (engine: EngineName, name: string): string | undefined => sinceByName.get(name)?.[engine];
+export const directiveSince = directives.since;
 
 /** Whether a server of this version starts with the directive in its file. */
-export function knowsDirective({ name: engine, version }: Engine, directive: string): boolean {
-  const since = directiveSince(engine, directive);
-  return since !== undefined && compareVersions(version, since) >= 0;
-}
+export const knowsDirective = directives.knows;

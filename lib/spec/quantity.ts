@@ -13,6 +13,9 @@ const factors = {
   Pi: 2 ** 50,
 } as const;
 
+/** How a Kubernetes quantity is written, but for exponents. */
+export const quantityForm = /^(\d+(?:\.\d+)?)(m|[kMGTP]|[KMGTP]i)?$/;
+
 /**
  * The number a Kubernetes quantity stands for: bytes of `1.5Gi`, cores of `500m`.
  *
@@ -20,7 +23,7 @@ const factors = {
  * @see https://kubernetes.io/docs/reference/kubernetes-api/common-definitions/quantity/
  */
 export function parseQuantity(text: string): number | undefined {
-  const [, digits, suffix] = /^(\d+(?:\.\d+)?)(m|[kMGTP]|[KMGTP]i)?$/.exec(text) ?? [];
+  const [, digits, suffix] = quantityForm.exec(text) ?? [];
   if (digits === undefined) return undefined;
   const amount = Number(digits) * factors[(suffix ?? '') as keyof typeof factors];
   return amount > 0 ? amount : undefined;

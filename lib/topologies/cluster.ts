@@ -8,7 +8,7 @@ import type { Spec } from '../spec/read-spec';
 import { clusterContract } from './contract';
 import { Database } from './database';
 import { openSpec } from './open-spec';
-import { replicasToWrite, type DatabasePlan } from './plan';
+import { replicasToWrite, sharedServices, type DatabasePlan } from './plan';
 import { podFiles } from './pod-files';
 
 /** A database whose keys are shared out over several primaries by hash slot. */
@@ -28,22 +28,16 @@ export class Cluster extends Database {
   }
 }
 
-function plan(spec: Spec<'Cluster'>): DatabasePlan {
-  const names = objectNames(spec.name);
-  return {
-    spec,
-    contract: clusterContract(spec),
-    serverConfig: renderServerConfig({
-      ...spec,
-      replicas: spec.replicasPerShard,
-      toWrite: replicasToWrite(spec),
-      cluster: { nodeTimeoutMs: spec.nodeTimeoutMs },
-    }),
-    ports: ['client', 'bus'],
-    clientServices: [
-      { name: names.clientService, reach: spec.services.client },
-      { name: names.replicaService, role: 'replica', reach: spec.services.replica },
-    ],
-    files: podFiles(spec),
-  };
-}
+const plan = (spec: Spec<'Cluster'>): DatabasePlan => ({
+  spec,
+  contract: clusterContract(spec),
+  serverConfig: renderServerConfig({
+    ...spec,
+    replicas: spec.replicasPerShard,
+    toWrite: replicasToWrite(spec),
+    cluster: { nodeTimeoutMs: spec.nodeTimeoutMs },
+  }),
+  ports: ['client', 'bus'],
+  clientServices: sharedServices(spec),
+  files: podFiles(spec),
+});

@@ -1,5 +1,5 @@
 import { newestSchema, type AgentConfig, type NodeConfig } from '../contract/agent-config';
-import { authFiles, objectNames, paths, ports } from '../contract/names';
+import { agentUser, authFiles, objectNames, paths, ports } from '../contract/names';
 import { credentialsFolder, storeFolder, type Store } from '../resources/volumes';
 import { aclRules } from '../resources/acl';
 import { serviceHost } from '../spec/layout';
@@ -49,7 +49,7 @@ function authContract(spec: AnySpec): AgentConfig['auth'] {
     rules: aclRules(user),
   }));
   return {
-    agent: { user: 'default', ...secret },
+    agent: { user: agentUser, ...secret },
     replication: secret,
     ...(exporter ? { exporter } : {}),
     ...(users.length > 0 ? { users } : {}),

@@ -13,6 +13,7 @@ import { clientService, externalService, headlessService, namedPort } from '../r
 import { claimName } from '../resources/volumes';
 import { serviceHost } from '../spec/layout';
 import type { SecretKeyProps } from '../spec/props/secret-props';
+import { addBackups } from './backup';
 import { addCertificate } from './certificate';
 import { addGeneratedPassword } from './generated-password';
 import { addMonitoring } from './monitoring';
@@ -41,7 +42,11 @@ export abstract class Database extends Construct {
   /** Of servers, one a shard, in order: for what the props do not cover there is `addJsonPatch`. */
   readonly statefulSets: readonly ApiObject[];
 
-  /** Makes every object of a database, but for those that only its topology has. */
+  /**
+   * Makes every object of a database, but for those that only its topology has.
+   *
+   * @internal A plan is made of types of zod, which not every project of a user can compile.
+   */
   protected constructor(scope: Construct, id: string, plan: DatabasePlan) {
     super(scope, id);
     const { spec } = plan;
@@ -50,6 +55,7 @@ export abstract class Database extends Construct {
     this.addServices(plan);
     this.statefulSets = spec.layout.map((shard) => this.addShard(plan, shard.name));
     addMonitoring(this, plan);
+    addBackups(this, plan);
     this.clientHost = serviceHost(plan.clientServices[0]!.name, spec);
     this.port = spec.services.port;
     this.passwordSecret = passwordSecret(spec);

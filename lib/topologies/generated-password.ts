@@ -10,7 +10,7 @@ import {
 } from '../resources/generated-password';
 import { familyOf, type DatabasePlan } from './plan';
 import { passwordSecret } from './pod-files';
-import { agentImage } from './shard';
+import { jobSurroundings } from './shard';
 
 /** A Secret and the Job that fills it, where the spec neither names a Secret nor turns passwords off. */
 export function addGeneratedPassword(scope: Construct, plan: DatabasePlan): void {
@@ -18,19 +18,11 @@ export function addGeneratedPassword(scope: Construct, plan: DatabasePlan): void
   const password = passwordSecret(spec);
   if (spec.auth === 'off' || spec.auth.secret || !password) return;
   const family = familyOf(plan);
-  const { nodeSelector, tolerations, priorityClassName } = spec.scheduling;
   const job = credentialsJob({
+    ...jobSurroundings(scope, spec),
     family,
-    image: agentImage(scope, spec),
-    imagePullPolicy: spec.imagePullPolicy,
-    imagePullSecrets: spec.imagePullSecrets,
     resources: spec.agent.resources,
     key: password.key,
-    scheduling: {
-      ...(nodeSelector ? { nodeSelector } : {}),
-      ...(tolerations ? { tolerations } : {}),
-      ...(priorityClassName === undefined ? {} : { priorityClassName }),
-    },
   });
   new k8s.KubeSecret(scope, 'generated-password', generatedSecret(family));
   new k8s.KubeServiceAccount(scope, 'credentials-account', credentialsAccount(family));

@@ -8,7 +8,7 @@ import type { Spec } from '../spec/read-spec';
 import { multiMasterContract } from './contract';
 import { Database } from './database';
 import { openSpec } from './open-spec';
-import type { DatabasePlan } from './plan';
+import { sharedServices, type DatabasePlan } from './plan';
 import { podFiles } from './pod-files';
 
 /** A database in which every node takes writes and passes them to every other. */
@@ -28,17 +28,11 @@ export class MultiMaster extends Database {
   }
 }
 
-function plan(spec: Spec<'MultiMaster'>): DatabasePlan {
-  const names = objectNames(spec.name);
-  return {
-    spec,
-    contract: multiMasterContract(spec),
-    serverConfig: renderServerConfig({ ...spec, replicas: spec.nodes - 1, multiMaster: true }),
-    ports: ['client'],
-    clientServices: [
-      { name: names.clientService, reach: spec.services.client },
-      { name: names.leaderService, role: 'primary' },
-    ],
-    files: podFiles(spec),
-  };
-}
+const plan = (spec: Spec<'MultiMaster'>): DatabasePlan => ({
+  spec,
+  contract: multiMasterContract(spec),
+  serverConfig: renderServerConfig({ ...spec, replicas: spec.nodes - 1, multiMaster: true }),
+  ports: ['client'],
+  clientServices: sharedServices(spec),
+  files: podFiles(spec),
+});

@@ -2,7 +2,13 @@ import type { k8s } from 'cdk8s-plus-28';
 
 import type { AgentConfig } from '../contract/agent-config';
 import { exporter as exporterNames, objectNames } from '../contract/names';
-import { namedPort, type ClientServiceProps, type NamedPort, type ServiceFamily } from '../resources/services';
+import {
+  namedPort,
+  type ClientServiceProps,
+  type NamedPort,
+  type Reach,
+  type ServiceFamily,
+} from '../resources/services';
 import type { VolumesProps } from '../resources/volumes';
 import type { AnySpec, Spec } from '../spec/read-spec';
 
@@ -42,21 +48,24 @@ export const podPorts = ({ ports, spec }: DatabasePlan): NamedPort[] => [
 export const nodesOf = ({ spec }: Pick<DatabasePlan, 'spec'>): string[] =>
   spec.layout.flatMap((shard) => shard.nodes.map(({ name }) => name));
 
-/** Services for clients of a database with one primary: the primary, its replicas, and everybody. */
-export function roleServices(spec: {
-  readonly name: string;
-  readonly services: Spec<'Standalone'>['services'] | Spec<'Replication'>['services'];
-}): ClientServiceProps[] {
-  const names = objectNames(spec.name);
-  const { services } = spec;
+/** Services that every database has: of its primaries, of its replicas, and of both. */
+export function roleServices(
+  { name, services }: { readonly name: string; readonly services: DatabasePlan['spec']['services'] },
+  leader?: Reach,
+): ClientServiceProps[] {
+  const names = objectNames(name);
   return [
-    { name: names.leaderService, role: 'primary', reach: services.client },
-    ...('replica' in services
-      ? [{ name: names.replicaService, role: 'replica' as const, reach: services.replica }]
-      : []),
+    { name: names.leaderService, role: 'primary', reach: leader },
+    { name: names.replicaService, role: 'replica', reach: 'replica' in services ? services.replica : undefined },
     { name: names.anyService },
   ];
 }
+
+/** As {@link roleServices}, where any node is as good as another for a first connection. */
+export const sharedServices = (spec: Parameters<typeof roleServices>[0]): ClientServiceProps[] => [
+  { name: objectNames(spec.name).clientService, reach: spec.services.client },
+  ...roleServices(spec),
+];
 
 /** Volumes stay unless the spec says otherwise: data is deleted by people. */
 export const retentionOf = ({ persistence }: AnySpec): k8s.StatefulSetPersistentVolumeClaimRetentionPolicy =>

@@ -33,6 +33,6 @@ const plan = (spec: Spec<'Replication'>): DatabasePlan => ({
   contract: replicationContract(spec),
   serverConfig: renderServerConfig({ ...spec, toWrite: replicasToWrite(spec) }),
   ports: ['client'],
-  clientServices: roleServices(spec),
+  clientServices: roleServices(spec, spec.services.client),
   files: podFiles(spec, spec.replicaOf),
 });

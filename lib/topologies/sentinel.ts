@@ -121,6 +121,6 @@ const plan = (spec: Spec<'Sentinel'>): DatabasePlan => ({
   contract: sentinelContract(spec),
   serverConfig: renderServerConfig({ ...spec, toWrite: replicasToWrite(spec) }),
   ports: ['client'],
-  clientServices: roleServices(spec),
+  clientServices: roleServices(spec, spec.services.client),
   files: podFiles(spec),
 });

@@ -4,6 +4,7 @@ import type { Construct } from 'constructs';
 import { objectNames } from '../contract/names';
 import { agentContainer } from '../resources/agent-container';
 import { agentImageContext, defaultAgentImage } from '../resources/agent-image';
+import type { JobSurroundings } from '../resources/job-pod';
 import { serverSelector, shardSelector } from '../resources/metadata';
 import type { NodeSetProps } from '../resources/node-set';
 import { serverContainer } from '../resources/server-container';
@@ -43,8 +44,23 @@ export function shardProps(scope: Construct, plan: DatabasePlan, shard: string):
 }
 
 /** The agent's image: that of the spec, else of the construct tree, else of this package. */
-export const agentImage = (scope: Construct, { agent }: Pick<AnySpec, 'agent'>): string =>
+const agentImage = (scope: Construct, { agent }: Pick<AnySpec, 'agent'>): string =>
   agent.image ?? (scope.node.tryGetContext(agentImageContext) as string | undefined) ?? defaultAgentImage;
+
+/** What the pods of jobs have in common with those of servers. */
+export function jobSurroundings(scope: Construct, spec: AnySpec): JobSurroundings {
+  const { nodeSelector, tolerations, priorityClassName } = spec.scheduling;
+  return {
+    image: agentImage(scope, spec),
+    imagePullPolicy: spec.imagePullPolicy,
+    imagePullSecrets: spec.imagePullSecrets,
+    scheduling: {
+      ...(nodeSelector ? { nodeSelector } : {}),
+      ...(tolerations ? { tolerations } : {}),
+      ...(priorityClassName === undefined ? {} : { priorityClassName }),
+    },
+  };
+}
 
 /** What server pods and the pods of Sentinels have in common. */
 export function commonProps(scope: Construct, plan: DatabasePlan, files: VolumesProps) {

@@ -26,6 +26,6 @@ const plan = (spec: Spec<'Standalone'>): DatabasePlan => ({
   contract: standaloneContract(spec),
   serverConfig: renderServerConfig({ ...spec, replicas: 0 }),
   ports: ['client'],
-  clientServices: roleServices(spec),
+  clientServices: roleServices(spec, spec.services.client),
   files: podFiles(spec, spec.replicaOf),
 });

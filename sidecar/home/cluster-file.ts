@@ -1,5 +1,6 @@
 import { readFile, rename, writeFile } from 'node:fs/promises';
 
+import type { Address } from '../view';
 import { whereMissing } from './disk';
 
 /**
@@ -26,10 +27,28 @@ export function alignShardIds(text: string): string {
   return lines.map(align).join('\n');
 }
 
-/** {@link alignShardIds} for a file, where there is one. Only while no server runs on it. */
-export async function mendClusterFile(file: string): Promise<void> {
+/**
+ * Takes from every other node in a `nodes.conf` an address that is this node's own by now. Otherwise the server would connect to
+ * itself, and to its own message "I am a primary", sent a moment before it became a replica, it would listen as to another's:
+ * it then copies as a replica, calls itself a primary without slots, and refuses every `CLUSTER REPLICATE`.
+ *
+ * Where the other node really is, it says itself, or whoever introduces it.
+ */
+export function disownAddress(text: string, { ip, client, bus }: Pick<Address, 'ip' | 'client' | 'bus'>): string {
+  const own = `${ip}:${client}@${bus}`;
+  const disown = (line: string): string => {
+    const [id = '', place = '', flags = '', ...rest] = line.split(' ');
+    const [where, ...more] = place.split(',');
+    if (where !== own || flags.split(',').includes('myself')) return line;
+    return [id, [':0@0', ...more].join(','), `${flags},noaddr`, ...rest].join(' ');
+  };
+  return text.split('\n').map(disown).join('\n');
+}
+
+/** {@link alignShardIds} and {@link disownAddress} for a file, where there is one. Only while no server runs on it. */
+export async function mendClusterFile(file: string, own: Pick<Address, 'ip' | 'client' | 'bus'>): Promise<void> {
   const text = await readFile(file, 'utf8').catch(whereMissing(''));
-  const mended = alignShardIds(text);
+  const mended = disownAddress(alignShardIds(text), own);
   if (mended === text) return;
   await writeFile(`${file}.mended`, mended);
   await rename(`${file}.mended`, file);

@@ -1,8 +1,9 @@
-import { createHash, randomBytes } from 'node:crypto';
+import { randomBytes } from 'node:crypto';
 import { mkdir, readFile } from 'node:fs/promises';
 import { dirname } from 'node:path';
 
 import type { AgentConfig, ExporterAccess } from '../../lib/contract/agent-config';
+import { hashOf, type Account } from '../accounts/account';
 import { locate } from './paths';
 import { replaceFile } from './replace-file';
 
@@ -12,11 +13,11 @@ import { replaceFile } from './replace-file';
  */
 const rights = ['+info', '+client|setname', '+cluster|info', '+latency|latest', '+latency|histogram', '+slowlog|len'];
 
-/** The exporter's user, as the server's configuration defines it. The password itself is not in it. */
-export function exporterUserLine({ user }: ExporterAccess, password: string): string {
-  const hash = createHash('sha256').update(password).digest('hex');
-  return `user ${user} on #${hash} resetchannels -@all ${rights.join(' ')}\n`;
-}
+/** The exporter's user. The password itself is not in it. */
+export const exporterAccount = ({ user }: ExporterAccess, password: string): Account => ({
+  name: user,
+  rules: ['on', `#${hashOf(password)}`, 'resetchannels', '-@all', ...rights],
+});
 
 /**
  * The exporter's password: made once in the life of a pod, kept in memory, known to nobody outside it, and so never rotated.

@@ -1,8 +1,5 @@
-import { createHash } from 'node:crypto';
-
 import type { AgentConfig } from '../../lib/contract/agent-config';
 import { can } from '../../lib/contract/engines';
-import { exporterUserLine } from './exporter-access';
 
 /** What only the node itself knows. */
 export interface NodeFacts {
@@ -11,8 +8,10 @@ export interface NodeFacts {
   readonly host: string;
   /** As whom the replicas of its shard sign in. */
   readonly replicationUser: string;
-  /** Absent where auth is off. */
-  readonly passwords?: { readonly client: string; readonly replication: string; readonly exporter?: string };
+  /** What they say then. */
+  readonly replicationPassword: string;
+  /** Where the file of everybody whom the server lets in is. */
+  readonly accountsFile: string;
 }
 
 type Directive = readonly [name: string, ...values: string[]];
@@ -22,12 +21,14 @@ type Directive = readonly [name: string, ...values: string[]];
  * that a password holds from the first millisecond a port is open.
  */
 export function renderNodeConfig(config: AgentConfig, facts: NodeFacts): string {
-  const lines = [...announcements(config, facts), ...replication(facts)];
-  if (facts.passwords) lines.push(['requirepass', facts.passwords.client]);
-  return (
-    lines.map(([directive, ...values]) => `${[directive, ...values.map(quote)].join(' ')}\n`).join('') +
-    exporter(config, facts)
-  );
+  const lines: Directive[] = [
+    ...announcements(config, facts),
+    ['aclfile', facts.accountsFile],
+    // A server lets in the replicas of its own shard and no others.
+    ['masteruser', facts.replicationUser],
+    ['masterauth', facts.replicationPassword],
+  ];
+  return lines.map(([directive, ...values]) => `${[directive, ...values.map(quote)].join(' ')}\n`).join('');
 }
 
 function announcements({ topology, engine }: AgentConfig, { ip, host }: NodeFacts): Directive[] {
@@ -35,24 +36,6 @@ function announcements({ topology, engine }: AgentConfig, { ip, host }: NodeFact
   const announced: Directive[] = ip ? [['cluster-announce-ip', ip]] : [];
   return can(engine, 'announceHostname') ? [...announced, ['cluster-announce-hostname', host]] : announced;
 }
-
-/**
- * Lets in the replicas of the own shard and no others, as a user that can do nothing else: https://valkey.io/topics/acl/
- * A replica without a password would not say its user either.
- */
-function replication({ replicationUser: user, passwords }: NodeFacts): Directive[] {
-  const proof = passwords ? `#${createHash('sha256').update(passwords.replication).digest('hex')}` : 'nopass';
-  return [
-    ['user', user, 'on', proof, '-@all', '+psync', '+replconf', '+ping'],
-    ['masteruser', user],
-    ['masterauth', passwords?.replication ?? user],
-  ];
-}
-
-const exporter = ({ auth }: AgentConfig, { passwords }: NodeFacts): string =>
-  auth !== 'off' && auth.exporter && passwords?.exporter !== undefined
-    ? exporterUserLine(auth.exporter, passwords.exporter)
-    : '';
 
 /** A configuration value with any bytes in it: https://github.com/valkey-io/valkey/blob/unstable/src/sds.c (sdssplitargs). */
 export function quote(value: string): string {

@@ -1,38 +1,36 @@
 import { existsSync, readFileSync, utimesSync } from 'node:fs';
-import { readFile, writeFile } from 'node:fs/promises';
+import { writeFile } from 'node:fs/promises';
 
 import type { AgentConfig } from '../../lib/contract/agent-config';
 import { paths } from '../../lib/contract/names';
+import type { Passwords } from '../accounts/passwords';
 import type { Identity, NodeHome } from '../edges';
-import { ownNode } from '../own-node';
-import { replicationUserOf } from '../replication-user';
+import type { Address } from '../view';
 import { mendClusterFile } from './cluster-file';
 import { readDisk } from './disk';
-import { exporterPassword } from './exporter-access';
-import { renderNodeConfig } from './node-config';
+import { createNodeFiles } from './node-files';
 import { locate } from './paths';
-import { replaceFile } from './replace-file';
+
+/** Whose files they are, and what is written into them. */
+export interface NodeHomeOptions {
+  readonly identity: Identity;
+  /** Where the own server listens. */
+  readonly ownAddress: () => Promise<Address>;
+  readonly config: () => AgentConfig;
+  readonly passwords: Passwords;
+}
 
 /** The files between agent and server, below `home`. */
-export function createNodeHome(home: string, identity: Identity, readConfig: () => AgentConfig): NodeHome {
+export function createNodeHome(home: string, { identity, ownAddress, config, passwords }: NodeHomeOptions): NodeHome {
   const at = (path: string) => locate(home, path);
   return {
-    disk: () => readDisk(home, readConfig().persistence),
-    async writeNodeConfig(config) {
-      const passwords = await readPasswords(home, config);
-      const facts = {
-        ip: identity.ip,
-        host: ownNode(config, identity.node).node.host,
-        replicationUser: replicationUserOf(identity.node, config),
-        ...(passwords ? { passwords } : {}),
-      };
-      await replaceFile(at(paths.nodeConfig), renderNodeConfig(config, facts));
-    },
+    ...createNodeFiles(home, identity, config, passwords),
+    disk: () => readDisk(home, config().persistence),
     // What is looked at all the time lies in memory, and is not worth a thread each.
     start: () =>
       Promise.resolve(existsSync(at(paths.start)) ? readFileSync(at(paths.start), 'utf8').trim() : undefined),
     async permit(start) {
-      await mendClusterFile(at(`${paths.data}/nodes.conf`));
+      await mendClusterFile(at(`${paths.data}/nodes.conf`), await ownAddress());
       await writeFile(at(paths.permit(start)), '');
     },
     stopping: () => Promise.resolve(existsSync(at(paths.stopping)) && touch(at(paths.stopping))),
@@ -46,16 +44,4 @@ function touch(file: string): true {
   const now = new Date();
   utimesSync(file, now, now);
   return true;
-}
-
-async function readPasswords(home: string, config: AgentConfig) {
-  if (config.auth === 'off') return undefined;
-  const { agent, replication } = config.auth;
-  const read = (file: string) => readFile(locate(home, file), 'utf8');
-  const exporter = await exporterPassword(home, config);
-  return {
-    client: await read(agent.passwordFile),
-    replication: await read(replication.passwordFile),
-    ...(exporter === undefined ? {} : { exporter }),
-  };
 }

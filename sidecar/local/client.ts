@@ -13,7 +13,7 @@ const retryMs = 20;
 /** Long enough for a busy machine, short enough to notice a server that hangs. */
 const connectTimeoutMs = 2_000;
 
-/** File with the password of the user that the agents are; undefined where nobody is asked for one. */
+/** File with the database's password, which is that of the user `default`; undefined where nobody is asked for one. */
 export function passwordFileOf({ plan, root }: LocalDatabase): string | undefined {
   const { auth } = plan.config;
   const [pod] = plan.pods;
@@ -28,9 +28,7 @@ export function credentialsOf(database: LocalDatabase): Pick<RedisOptions, 'user
   const home = layout.home(root, plan.pods[0]?.name ?? '');
   const certificate = (name: string) => readFileSync(locate(home, `${paths.tls}/${name}`));
   return {
-    ...(auth === 'off' || file === undefined
-      ? {}
-      : { username: auth.agent.user, password: readFileSync(file, 'utf8') }),
+    ...(auth === 'off' || file === undefined ? {} : { username: 'default', password: readFileSync(file, 'utf8') }),
     ...(tls === 'off'
       ? {}
       : {

@@ -44,6 +44,8 @@ const graceMs = 15_000;
  */
 export async function run({ file, keep, demo = false }: RunOptions, orders: Orders): Promise<void> {
   const plan = readManifests(await readFile(file, 'utf8'));
+  const { topology } = plan.config;
+  if (demo && topology !== 'cluster') throw new Error(`--demo: ${file} has topology "${topology}"; it needs "cluster"`);
   const fetch = (folder: string) => fetchServer(folder, orders.stop);
   const server = await findServer(plan.config.engine, { env: process.env, fetch });
   const root = keep ?? (await mkdtemp(join(tmpdir(), 'keyspace-')));
@@ -99,9 +101,10 @@ async function untilHealthy(watch: Watch, display: Display, stop: AbortSignal): 
 
 function describeAccess(database: LocalDatabase): string {
   const [pod] = database.pods();
+  const redirects = database.plan.config.topology === 'cluster' ? ' -c' : '';
   const passwordFile = passwordFileOf(database);
   const password = passwordFile === undefined ? '' : ` -a "$(cat ${passwordFile})"`;
-  return `to look inside: valkey-cli -c -p ${pod?.address.client ?? ''}${password}`;
+  return `to look inside: valkey-cli${redirects} -p ${pod?.address.client ?? ''}${password}`;
 }
 
 async function end(database: LocalDatabase, display: Display, { stop, kill }: Orders): Promise<void> {

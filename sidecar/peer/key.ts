@@ -1,8 +1,7 @@
 import { createHmac } from 'node:crypto';
 
 import type { AgentConfig } from '../../lib/contract/agent-config';
-import { locate } from '../home/paths';
-import { createMounted } from '../mounted';
+import type { Passwords } from '../accounts/passwords';
 
 /** Proves that an agent belongs to a database. */
 export type Key = Buffer;
@@ -20,17 +19,14 @@ export const deriveKey = (
     .digest();
 
 /**
- * The agents' key, from the password that the agent has for its servers; follows the file when it changes.
+ * The agents' keys, from the database's password; they follow the file when it changes.
  *
  * Where auth is `off` the password is empty and the key known to anybody who knows the database's name. It then keeps
  * agents of different databases apart and nobody out; the servers themselves let everybody in as well.
- *
- * @param home see {@link locate}
  */
-export function createKeys(config: AgentConfig, home: string): Keys {
-  if (config.auth === 'off') {
-    const open = [deriveKey(config, '')];
-    return () => Promise.resolve(open);
-  }
-  return createMounted([locate(home, config.auth.agent.passwordFile)], ([password]) => [deriveKey(config, password!)]);
+export function createKeys(config: Pick<AgentConfig, 'namespace' | 'database'>, passwords: Passwords): Keys {
+  return async () => {
+    const { inTurn } = (await passwords()) ?? { inTurn: [''] };
+    return inTurn.map((password) => deriveKey(config, password));
+  };
 }

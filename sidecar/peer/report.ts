@@ -13,6 +13,7 @@ const reportSchema = z.object({
   server: z.enum(['held', 'up', 'loading', 'unknown']),
   leftovers: z.array(z.int()).optional(),
   ending: z.boolean(),
+  problem: z.string().optional(),
   disk: z.object({
     hasData: z.boolean(),
     cluster: z

@@ -14,9 +14,10 @@ export interface KeptConnection {
 /**
  * Keeps one connection; nothing is opened yet.
  *
- * @param make a connection that is not opened, and never opens itself again
+ * @param attempts each makes a connection that is not opened, and never opens itself again. The next is for a server that does not
+ *   know the password of the last
  */
-export function keepConnection(make: () => Redis): KeptConnection {
+export function keepConnection(attempts: () => Promise<readonly (() => Redis)[]>): KeptConnection {
   const listeners: (() => void)[] = [];
   let current: Redis | undefined;
   let opening: Promise<Redis> | undefined;
@@ -29,7 +30,18 @@ export function keepConnection(make: () => Redis): KeptConnection {
 
   async function connect(): Promise<Redis> {
     if (current) drop(current);
-    const redis = make();
+    const made = await attempts();
+    for (const make of made.slice(0, -1)) {
+      try {
+        return await connectAs(make());
+      } catch (error) {
+        if (!(error as Error).message.startsWith('WRONGPASS')) throw error;
+      }
+    }
+    return connectAs(made.at(-1)!());
+  }
+
+  async function connectAs(redis: Redis): Promise<Redis> {
     current = redis;
     let cause: Error | undefined;
     redis.on('error', (error) => (cause = error));

@@ -1,11 +1,8 @@
-import { createHash } from 'node:crypto';
-import { readFileSync } from 'node:fs';
 import { setTimeout as delay } from 'node:timers/promises';
 
 import type { AgentConfig, NodeConfig } from '../../lib/contract/agent-config';
 import { migrationUser } from '../../lib/contract/names';
 import type { SlotServer } from '../edges';
-import { locate } from '../home/paths';
 import { replicationUserOf } from '../replication-user';
 import type { SlotMigration, SlotRange } from '../view';
 
@@ -22,15 +19,10 @@ const admissionMs = 5000;
 const lookMs = 5;
 
 /** What a server can be asked about migrations. */
-type Migrations = Pick<SlotServer, 'admitMigrations' | 'migrate' | 'signBackIn' | 'cancelMigrations'>;
+type Migrations = Pick<SlotServer, 'migrate' | 'signBackIn' | 'cancelMigrations'>;
 
 /** The engine's own slot migration, as one server takes part in it. */
-export function createMigrations(
-  exchange: Exchange,
-  readConfig: () => AgentConfig,
-  home: string,
-  { name }: NodeConfig,
-): Migrations {
+export function createMigrations(exchange: Exchange, readConfig: () => AgentConfig, { name }: NodeConfig): Migrations {
   const order = async (...words: Words): Promise<void> => {
     await exchange([words]);
   };
@@ -53,7 +45,6 @@ export function createMigrations(
   }
 
   return {
-    admitMigrations: () => order(...admission(readConfig(), home)),
     migrate(slots, toId) {
       // One after the other: it has one name for all that begin at the same time.
       migrating = migrating.catch(() => undefined).then(() => migrate(slots, toId));
@@ -62,14 +53,6 @@ export function createMigrations(
     signBackIn,
     cancelMigrations: () => order('CLUSTER', 'CANCELSLOTMIGRATIONS', 'ALL'),
   };
-}
-
-/** Lets sources of the same database in, as a user that can write what `CLUSTER SYNCSLOTS` brings, and can copy and read nothing. */
-function admission({ namespace, database, auth }: AgentConfig, home: string): Words {
-  const password = auth === 'off' ? undefined : readFileSync(locate(home, auth.replication.passwordFile), 'utf8');
-  const proof = password === undefined ? 'nopass' : `#${createHash('sha256').update(password).digest('hex')}`;
-  const rights = ['-@all', '+cluster|syncslots', '+select', '+@write', '-flushall', '-flushdb', '-swapdb', '-migrate'];
-  return ['ACL', 'SETUSER', migrationUser(namespace, database), 'reset', 'on', proof, '~*', ...rights];
 }
 
 /** States before a source has been let in: slotMigrationJobStateToString in https://github.com/valkey-io/valkey/blob/unstable/src/cluster_migrateslots.c */

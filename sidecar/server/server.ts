@@ -2,11 +2,13 @@ import type Redis from 'ioredis';
 
 import { can } from '../../lib/contract/engines';
 import type { AgentConfig, NodeConfig } from '../../lib/contract/agent-config';
+import type { AccountChange } from '../accounts/account';
+import type { Passwords } from '../accounts/passwords';
 import type { Servers } from '../edges';
 import type { Address, ClusterView, ServerView, SlotRange } from '../view';
 import { parseClusterNodes } from './cluster-nodes';
 import { parseClusterShards } from './cluster-shards';
-import { connection } from './connection';
+import { connection, credentialsInTurn } from './connection';
 import { discard } from './discard';
 import { parseFields, parseInfo } from './info';
 import { keepConnection } from './kept-connection';
@@ -16,12 +18,23 @@ import { keepServers } from './kept-servers';
 const sections = ['server', 'clients', 'memory', 'persistence', 'replication'];
 
 /** Servers reached through ioredis, one connection a node, opened when first needed and again after it was lost. */
-export function createServers(readConfig: () => AgentConfig, home: string): Servers {
-  return keepServers((node, at) => createServer(readConfig, home, node, at));
+export function createServers(readConfig: () => AgentConfig, home: string, passwords: Passwords): Servers {
+  return keepServers((node, at) => createServer({ readConfig, home, passwords }, node, at));
 }
 
-function createServer(readConfig: () => AgentConfig, home: string, node: NodeConfig, at: Address) {
-  const { open, drop, onLost, close } = keepConnection(() => connection(readConfig(), home, node, at));
+/** What it takes to sign in at a server. */
+export interface Access {
+  readonly readConfig: () => AgentConfig;
+  readonly home: string;
+  readonly passwords: Passwords;
+}
+
+function createServer({ readConfig, home, passwords }: Access, node: NodeConfig, at: Address) {
+  const { open, drop, onLost, close } = keepConnection(async () => {
+    const config = readConfig();
+    const turns = await credentialsInTurn(config, passwords);
+    return turns.map((credentials) => () => connection(config, home, { node, at }, credentials));
+  });
 
   const send = async (...command: [string, ...(string | number)[]]) => {
     await (await open()).call(...command);
@@ -46,6 +59,16 @@ function createServer(readConfig: () => AgentConfig, home: string, node: NodeCon
     meet: (peer: Address) => send('CLUSTER', 'MEET', peer.ip, peer.client, peer.bus),
     replicate: (primaryId: string) => send('CLUSTER', 'REPLICATE', primaryId),
     setReplicationUser: (user: string) => send('CONFIG', 'SET', 'masteruser', user),
+    async setAccounts({ set, remove, replicationPassword }: AccountChange) {
+      const told = await Promise.allSettled([
+        ...set.map(({ name, rules }) => send('ACL', 'SETUSER', name, 'reset', ...rules)),
+        ...(remove.length > 0 ? [send('ACL', 'DELUSER', ...remove)] : []),
+        send('CONFIG', 'SET', 'masterauth', replicationPassword),
+      ]);
+      // One that the server refuses keeps no other from what he is to have.
+      const refused = told.find((result) => result.status === 'rejected');
+      if (refused) throw refused.reason;
+    },
     async hasMate(id: string) {
       if (!can(readConfig().engine, 'clusterShards')) return true;
       const shards = parseClusterShards(await (await open()).call('CLUSTER', 'SHARDS'));

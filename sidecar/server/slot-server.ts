@@ -1,14 +1,13 @@
-import { readFileSync } from 'node:fs';
-
 import type { AgentConfig, NodeConfig } from '../../lib/contract/agent-config';
+import type { Passwords } from '../accounts/passwords';
 import type { SlotMark, SlotServer, SlotServers, SlotWeight } from '../edges';
-import { locate } from '../home/paths';
 import type { Address } from '../view';
-import { connection } from './connection';
+import { connection, credentialsInTurn, type Credentials } from './connection';
 import { parseFields } from './info';
 import { keepConnection } from './kept-connection';
 import { keepServers } from './kept-servers';
 import { createMigrations, parseMigrations, type Words } from './migrations';
+import type { Access } from './server';
 
 /** Bound of every command: a server that sends keys, or waits for its replicas, answers when it has done so. Milliseconds. */
 const boundMs = 10_000;
@@ -31,15 +30,19 @@ end
 return { #keys, total, largest, name }`;
 
 /** Servers for moving slots, reached through ioredis. */
-export const createSlotServers = (readConfig: () => AgentConfig, home: string): SlotServers =>
-  keepServers((node, at) => createSlotServer(readConfig, home, node, at));
+export const createSlotServers = (readConfig: () => AgentConfig, home: string, passwords: Passwords): SlotServers =>
+  keepServers((node, at) => createSlotServer({ readConfig, home, passwords }, node, at));
 
 /** Connections that slots are marked on: a server makes each wait until its replicas have the mark too (Valkey 8.0 and later). */
 const lanes = 8;
 
-function createSlotServer(readConfig: () => AgentConfig, home: string, node: NodeConfig, at: Address) {
-  const connect = () => connection(readConfig(), home, node, { ...at, commandMs: boundMs });
-  const kept = Array.from({ length: lanes }, () => keepConnection(connect));
+function createSlotServer({ readConfig, home, passwords }: Access, node: NodeConfig, at: Address) {
+  const attempts = async () => {
+    const config = readConfig();
+    const turns = await credentialsInTurn(config, passwords);
+    return turns.map((each) => () => connection(config, home, { node, at, commandMs: boundMs }, each));
+  };
+  const kept = Array.from({ length: lanes }, () => keepConnection(attempts));
 
   /** All at once, the replies in order. @throws the first error among them, when all have been answered */
   async function exchange(commands: readonly Words[], lane = 0): Promise<unknown[]> {
@@ -76,11 +79,11 @@ function createSlotServer(readConfig: () => AgentConfig, home: string, node: Nod
       return (await exchange(slots.map((slot) => ['CLUSTER', 'GETKEYSINSLOT', slot, most]))) as Buffer[][];
     },
     async send(batches, to) {
-      const admission = credentials(readConfig(), home);
-      const order = [to.ip, to.client, '', 0, silenceMs, 'REPLACE', ...admission, 'KEYS'];
+      const [credentials] = await credentialsInTurn(readConfig(), passwords);
+      const order = [to.ip, to.client, '', 0, silenceMs, 'REPLACE', ...admission(credentials!), 'KEYS'];
       await exchange(batches.map((keys) => ['MIGRATE', ...order, ...keys]));
     },
-    ...createMigrations(exchange, readConfig, home, node),
+    ...createMigrations(exchange, readConfig, node),
     close: () => kept.forEach(({ close }) => close()),
   };
   return server;
@@ -103,13 +106,9 @@ function wordsOf(mark: SlotMark): string[] {
   return 'migrating' in mark ? ['MIGRATING', mark.migrating] : ['NODE', mark.owner];
 }
 
-/** What a source says to a target to be let in. Passwords are read anew each time. */
-function credentials({ auth }: AgentConfig, home: string): string[] {
-  if (auth === 'off') return [];
-  const { user, passwordFile } = auth.agent;
-  const password = readFileSync(locate(home, passwordFile), 'utf8');
-  return user === 'default' ? ['AUTH', password] : ['AUTH2', user, password];
-}
+/** What a source says to a target to be let in, as the agent. */
+const admission = ({ username, password }: Credentials): string[] =>
+  username === undefined || password === undefined ? [] : ['AUTH2', username, password];
 
 function toWeight(reply: unknown): SlotWeight {
   const [keys, bytes, most, key] = reply as [number, number, number, Buffer];

@@ -1,9 +1,9 @@
 import type { Action } from '../action';
 import type { AgentConfig } from '../../lib/contract/agent-config';
 import type { DatabaseView, OwnView } from '../view';
-import { believes, members, type Member } from './members';
+import { believes, members, owns, type Member } from './members';
 import { isEnding } from './slots/everyone';
-import { bestReplica } from './takeover';
+import { bestReplica, votersFor } from './takeover';
 import { wait, type NodeStep } from './step';
 
 /** How long a node that has handed over waits to be seen as a replica by everybody. Milliseconds. */
@@ -72,12 +72,39 @@ function endPrimary(view: OwnView, self: Member, database: DatabaseView, leaves:
   if (self.self.slots.length === 0) return release(view, 'it owns no slots');
   if (allEnding(self, database) && leaves) return wait('ending: its slots are moving to the shards that stay');
   if (allEnding(self, database)) return release(view, 'every node that could take over is ending too');
-  const heir = bestReplica(
-    self.cluster.id,
-    members(database).filter((member) => member.server.linkUp),
-  );
+  const all = members(database);
+  const heir = heirOf(self, all);
   if (!heir) return wait('ending: no replica is in sync to take over');
+  if (!wouldWin(heir, self, all)) return wait(`ending: most primaries do not know ${heir.name} as its replica yet`);
+  const first = all.find(
+    (member) => member.name === self.name || (member.ending && mayHandOver(member, all, database)),
+  )!;
+  if (first.name !== self.name) return wait(`ending: ${first.name} hands over first`);
   return [{ do: 'failover', node: heir.name, id: heir.cluster.id, from: view.name, force: false }];
+}
+
+const heirOf = ({ cluster }: Member, all: readonly Member[]): Member | undefined =>
+  bestReplica(
+    cluster.id,
+    all.filter(({ server }) => server.linkUp),
+  );
+
+/**
+ * A primary votes only for what it knows as a replica of the one to be replaced. An election that is lost costs more than a
+ * wait: the old primary takes no writes until the handover has timed out, 5 seconds.
+ */
+function wouldWin(heir: Member, { cluster }: Member, all: readonly Member[]): boolean {
+  const voters = cluster.table.filter(({ role, slots }) => role === 'primary' && slots.length > 0);
+  return votersFor(heir, cluster.id, all).length * 2 > voters.length;
+}
+
+/**
+ * Elections that begin together ask for votes in the same epoch, and a primary has one vote an epoch: so of the primaries that are
+ * ending, as when every shard is rolled at once, one hands over after the other, in the order of the configuration.
+ */
+function mayHandOver(member: Member, all: readonly Member[], database: DatabaseView): boolean {
+  const heir = owns(member) && !allEnding(member, database) ? heirOf(member, all) : undefined;
+  return heir !== undefined && wouldWin(heir, member, all);
 }
 
 /** Also where the shard has no other node. */

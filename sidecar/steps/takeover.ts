@@ -22,10 +22,8 @@ export const takeover: NodeStep = (view, config) => {
     all.filter(({ server }) => !server.linkUp && wasLinked(server, view.heldMs)),
   );
   if (!heir || succeeded(dead, view.database)) return [];
-  const voters = all.filter(owns);
-  const agreeing = voters.filter((voter) => believes(voter, heir.cluster.id)?.primaryId === dead.id);
   // The dead primary counts too.
-  if (agreeing.length * 2 <= voters.length + 1) return [];
+  if (votersFor(heir, dead.id, all).length * 2 <= all.filter(owns).length + 1) return [];
   return [{ do: 'failover', node: heir.name, id: heir.cluster.id, from: view.name, force: true }];
 };
 
@@ -52,6 +50,10 @@ export function deadPrimary(view: OwnView): DeadPrimary | undefined {
   const owned = cluster?.role === 'primary' && cluster.slots.length > 0;
   return owned && view.server.state === 'absent' && !view.permitted ? cluster : undefined;
 }
+
+/** Primaries that would vote for it: they know it as a replica of the one to be replaced. */
+export const votersFor = (heir: Member, primaryId: string, all: readonly Member[]): Member[] =>
+  all.filter((member) => owns(member) && believes(member, heir.cluster.id)?.primaryId === primaryId);
 
 /** The replica that has received the most. */
 export function bestReplica(primaryId: string, all: readonly Member[]): Member | undefined {

@@ -70,7 +70,7 @@ test('refuses fields beside kind, metadata and spec, and names beside name and n
 test('refuses a document without a name, or that is no document', () => {
   expect(problemsOf(database('orders').replace('  name: orders\n', ''), 'just text', 'kind: Cluster')).toEqual([
     '0.yaml:3: [no name] metadata.name: missing, must be a name: lower-case letters, digits and "-", a letter first, no "-" last',
-    '1.yaml:1: [no name] must be a document: { kind, metadata, spec }, got "just text"',
+    '1.yaml:1: [no name] must be a document: { kind, metadata, spec }, got text',
     '2.yaml:1: [no name] metadata: missing, must be { name, namespace }',
     '2.yaml:1: [no name] spec: missing, must be a block of fields',
   ]);

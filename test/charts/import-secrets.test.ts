@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { stringify } from 'yaml';
 
+import { buildApp } from '../../charts/app';
 import { importFiles } from '../../charts/import';
 import type { SpecDocument } from '../../lib/importers/assemble';
 import { readSpec } from '../../lib/spec/read-spec';
@@ -61,8 +62,12 @@ function documentsWith(value: string): unknown[] {
 
 const outputOf = (documents: readonly unknown[]): string => {
   const text = documents.map((document) => stringify(document)).join('---\n');
-  const { yaml, warnings, problems } = importFiles([{ name: 'old.yaml', text }]);
-  return [yaml, ...[...warnings, ...problems].map(({ message }) => message)].join('\n');
+  const files = [{ name: 'old.yaml', text }];
+  const { yaml, warnings, problems } = importFiles(files);
+  const built = buildApp(files);
+  const objects = built.app.charts.map((chart) => JSON.stringify(chart.toJson()));
+  const said = [...warnings, ...problems, ...built.warnings, ...built.problems].map(({ message }) => message);
+  return [yaml, ...objects, ...said].join('\n');
 };
 
 test('no secret of any document is in the output', () => {

@@ -85,6 +85,23 @@ test('a file that is no YAML keeps the others from nothing', () => {
   expect(reportProblems(problems)).toMatch(/^broken.yaml:1: not YAML: /);
 });
 
+test('a template of a chart is told of in one line, with what to do', () => {
+  const template = `{{- if .Values.cache }}\n${cluster.replace('orders', '{{ .Release.Name }}')}{{- end }}\n`;
+  expect(reportProblems(importFiles([file(template)]).problems)).toMatch(
+    /^old.yaml:1: not YAML: [^\n]+; a template has to be filled in first, with "helm template"$/,
+  );
+});
+
+test('what makes Secrets stays as it is, as they do', () => {
+  const made =
+    'apiVersion: external-secrets.io/v1\nkind: ExternalSecret\nmetadata: { name: password, namespace: shop }\n';
+  const { warnings, problems } = importFiles([file(cluster), file(made, 'secret.yaml')]);
+  expect(problems).toEqual([]);
+  expect(reportWarnings(warnings).at(-1)).toBe(
+    'secret.yaml:1: warning: [password] ExternalSecret: stays as it is; go on applying it',
+  );
+});
+
 test('an app takes documents of operators in place of specs, Secrets beside them', () => {
   const secret = 'apiVersion: v1\nkind: Secret\nmetadata: { name: password, namespace: shop }\n';
   const { app, problems, warnings } = buildApp([

@@ -36,7 +36,7 @@ test('an agent reads what a synthesis writes', () => {
       ],
     })),
     ports: { client: 6379, bus: 16379, agent: 8379 },
-    auth: { agent: { user: 'default', ...secret }, replication: secret, overlapSeconds: 86_400 },
+    auth: { agent: { user: 'keyspace-agent', ...secret }, replication: secret, overlapSeconds: 86_400 },
     tls: { clientCertificates: 'optional' },
     persistence: 'off',
     nodeTimeoutMs: 2000,

@@ -25,7 +25,8 @@ function run(program: string): Map<string, string> {
     encoding: 'utf8',
     env: { ...process.env, CDK8S_OUTDIR: outdir, KEYSPACE_AGENT_IMAGE: undefined },
   });
-  expect({ status, stderr }).toEqual({ status: 0, stderr: '' });
+  const complaints = stderr.split('\n').filter((line) => line !== '' && !line.includes(' does not start nodes of '));
+  expect({ status, complaints }).toEqual({ status: 0, complaints: [] });
   return filesOf(outdir);
 }
 

@@ -1,4 +1,5 @@
 /** Pods and processes of the example `orders` come and go while a client writes; what a replica has confirmed stays. */
+import { labels } from '../../lib/contract/names';
 import { kubectl } from './support/command';
 import { useKiller, useOrders } from './support/fixture';
 import { database } from './support/orders';
@@ -64,6 +65,16 @@ test('all pods are deleted at once and come back at new addresses', async () => 
   });
   const addresses = new Set(before.map(({ ip }) => ip));
   expect((await orders().pods()).filter(({ ip }) => addresses.has(ip))).toEqual([]);
+});
+
+test('every shard is rolled at once: replicas first, and each primary hands over before it goes', async () => {
+  const before = await orders().pods();
+  await underWrites(orders(), 'roll', async () => {
+    const all = ['statefulsets', `--selector=${labels.instance}=${database}`];
+    await expect(orders().namespace.kubectl(['rollout', 'restart', ...all])).resolves.toContain('shard-2 restarted');
+    tell(`every shard rolled: after ${seconds(await untilReplaced(before, 2 * boundMs))}`);
+    await tellWhole('every shard rolled');
+  });
 });
 
 test('a node is drained for good: its pods move, start empty and are filled again', async () => {

@@ -20,6 +20,13 @@ interface PodSpec {
   readonly [field: string]: unknown;
 }
 
+interface Constraint {
+  readonly topologyKey: string;
+  readonly whenUnsatisfiable: string;
+  readonly nodeTaintsPolicy: string;
+  readonly labelSelector: { readonly matchLabels: Readonly<Record<string, string>> };
+}
+
 const podOf = (manifests: readonly Manifest[]): PodSpec =>
   named(manifests, 'StatefulSet', 'orders-shard-0').spec.template.spec as PodSpec;
 
@@ -174,12 +181,7 @@ describe('the agent', () => {
 
 describe('the nodes of a shard', () => {
   test('are never on one host, and on one zone only where there is no other', () => {
-    const constraints = podOf(synthesize()).topologySpreadConstraints as {
-      topologyKey: string;
-      whenUnsatisfiable: string;
-      nodeTaintsPolicy: string;
-      labelSelector: { matchLabels: Record<string, string> };
-    }[];
+    const constraints = podOf(synthesize()).topologySpreadConstraints as Constraint[];
     expect(
       constraints.map((one) => [
         one.topologyKey,
@@ -192,6 +194,16 @@ describe('the nodes of a shard', () => {
       ['kubernetes.io/hostname', 'ScheduleAnyway', undefined],
     ]);
     expect(constraints.every((one) => one.nodeTaintsPolicy === 'Honor')).toBe(true);
+  });
+
+  test('are spread as the spec says, and with all others where Kubernetes takes a second constraint', () => {
+    const spreadOf = (whenUnsatisfiable: 'DoNotSchedule' | 'ScheduleAnyway') => {
+      const topologySpread = [{ topologyKey: 'kubernetes.io/hostname', whenUnsatisfiable }];
+      const constraints = podOf(synthesize({ scheduling: { topologySpread } })).topologySpreadConstraints;
+      return (constraints as Constraint[]).map((one) => one.labelSelector.matchLabels['cdk8s-keyspace/shard']);
+    };
+    expect(spreadOf('DoNotSchedule')).toEqual(['shard-0', undefined]);
+    expect(spreadOf('ScheduleAnyway')).toEqual(['shard-0']);
   });
 
   test('have one disruption budget, which never waits for a broken pod', () => {

@@ -21,7 +21,9 @@ test('objects keep their names', () => {
     'ConfigMap orders-agent',
     'Service orders-headless',
     'Service orders',
+    'Service orders-leader',
     'Service orders-replica',
+    'Service orders-any',
     'PodDisruptionBudget orders-shard-0',
     'StatefulSet orders-shard-0',
     'PodDisruptionBudget orders-shard-1',
@@ -42,7 +44,9 @@ test('constructs keep their ids', () => {
     'agent-config',
     'headless-service',
     'client-service',
+    'leader-service',
     'replica-service',
+    'any-service',
     'shard-0-disruption-budget',
     'shard-0',
     'shard-1-disruption-budget',
@@ -101,18 +105,11 @@ test('Services keep what clients and nodes rely on', () => {
         { name: 'agent', port: 8379, targetPort: 'agent' },
       ],
     },
-    {
-      selector: { 'app.kubernetes.io/instance': 'orders', 'app.kubernetes.io/component': 'server' },
+    // Any node; every primary; every replica; any node, by the name it has in every topology.
+    ...[{}, { 'cdk8s-keyspace/role': 'primary' }, { 'cdk8s-keyspace/role': 'replica' }, {}].map((role) => ({
+      selector: { 'app.kubernetes.io/instance': 'orders', 'app.kubernetes.io/component': 'server', ...role },
       ports: [{ name: 'client', port: 6379, targetPort: 'client' }],
-    },
-    {
-      selector: {
-        'app.kubernetes.io/instance': 'orders',
-        'app.kubernetes.io/component': 'server',
-        'cdk8s-keyspace/role': 'replica',
-      },
-      ports: [{ name: 'client', port: 6379, targetPort: 'client' }],
-    },
+    })),
   ]);
 });
 
@@ -149,9 +146,11 @@ test('the words that manifests and agents share stay', () => {
     start: '/run/keyspace/start',
     permit: '/run/keyspace/permit.ID',
     nodeConfig: '/run/keyspace/node.conf',
+    accounts: '/run/keyspace/users.acl',
     stopping: '/run/keyspace/stopping',
     stopped: '/run/keyspace/stopped',
     data: '/data',
+    replacedPasswords: '/data/keyspace-passwords.json',
     serverConfig: '/etc/keyspace/server/server.conf',
     sentinelConfig: '/etc/keyspace/server/sentinel.conf',
     sentinelState: '/data/sentinel.conf',

@@ -27,6 +27,9 @@ interface PackageJson {
 
 const manifest = JSON.parse(readFileSync(join(repository, 'package.json'), 'utf8')) as PackageJson;
 
+/** What every project with the package has. */
+const required = [...Object.keys(manifest.dependencies), ...Object.keys(manifest.peerDependencies)];
+
 /** What the template of `cdk8s init` installs, as far as a compilation needs it. */
 const installedByTemplate = ['cdk8s', 'cdk8s-plus-33', 'constructs', '@types/node', '@types/jest'];
 
@@ -42,7 +45,7 @@ beforeAll(() => {
   run('npm', ['pack', '--silent', '--pack-destination', folder], repository);
   tarball = join(folder, `cdk8s-keyspace-${manifest.version}.tgz`);
   project = initProject();
-  installed = install();
+  installed = install(project, [...installedByTemplate, ...required]);
 });
 
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
@@ -71,16 +74,20 @@ function initProject(): string {
   return made;
 }
 
-/** What `npm install` does: the package, and beside it what it and the template ask for. */
-function install(): string {
-  const target = join(project, 'node_modules/cdk8s-keyspace');
+/** What `npm install` does: the package with its command, and beside it what it and the project ask for. */
+function install(into: string, names: readonly string[]): string {
+  const target = join(into, 'node_modules/cdk8s-keyspace');
   mkdirSync(target, { recursive: true });
   run('tar', ['-xzf', tarball, '--strip-components', '1', '-C', target], folder);
-  const names = new Set([...installedByTemplate, ...Object.keys(manifest.dependencies)]);
-  for (const name of names) {
-    const link = join(project, 'node_modules', name);
+  for (const name of new Set(names)) {
+    const link = join(into, 'node_modules', name);
     mkdirSync(dirname(link), { recursive: true });
     symlinkSync(join(modules, name), link);
+  }
+  mkdirSync(join(into, 'node_modules/.bin'));
+  for (const [name, file] of Object.entries(manifest.bin)) {
+    chmodSync(join(target, file), 0o755);
+    symlinkSync(join('../cdk8s-keyspace', file), join(into, 'node_modules/.bin', name));
   }
   return target;
 }
@@ -109,16 +116,42 @@ test('a project of modules imports it too', () => {
   expect(node('names.mjs', [])).toContain('Cluster');
 });
 
-test('the command synthesizes spec files, and says what a change will do', () => {
-  const keyspace = join(installed, manifest.bin.keyspace!);
-  mkdirSync(join(project, 'specs'), { recursive: true });
-  cpSync(join(repository, 'examples/sessions.yaml'), join(project, 'specs/sessions.yaml'));
-  const app = 'app: node node_modules/cdk8s-keyspace/build/charts/main.js specs/*.yaml';
-  writeFileSync(join(project, 'cdk8s.yaml'), `language: typescript\n${app}\noutput: manifests\n`);
-  expect(node(keyspace, ['synth'])).toBe('wrote manifests/sessions.k8s.yaml\n');
-  expect(readFileSync(join(project, 'manifests/sessions.k8s.yaml'), 'utf8')).toBe(tracked('sessions.k8s.yaml'));
-  expect(node(keyspace, ['plan', 'manifests', 'manifests'])).toBe('nothing changes: shop/sessions\n');
-  expect(node(keyspace, ['local', '--help'])).toContain('Usage');
+describe('in a project that has nothing else', () => {
+  const sessions = 'shop/sessions';
+  let empty: string;
+  const keyspace = (...args: string[]) => run('npx', ['--no-install', 'keyspace', ...args], empty);
+
+  beforeAll(() => {
+    empty = join(folder, 'empty');
+    mkdirSync(join(empty, 'specs'), { recursive: true });
+    writeFileSync(join(empty, 'package.json'), '{ "private": true }\n');
+    install(empty, required);
+    const app = 'app: node node_modules/cdk8s-keyspace/build/charts/main.js specs/*.yaml';
+    writeFileSync(join(empty, 'cdk8s.yaml'), `${app}\noutput: manifests\n`);
+    cpSync(join(repository, 'examples/sessions.yaml'), join(empty, 'specs/sessions.yaml'));
+  });
+
+  test('the command synthesizes spec files, and says what a change will do', () => {
+    expect(keyspace('synth')).toBe('wrote manifests/sessions.k8s.yaml\n');
+    expect(readFileSync(join(empty, 'manifests/sessions.k8s.yaml'), 'utf8')).toBe(tracked('sessions.k8s.yaml'));
+    cpSync(join(empty, 'manifests'), join(empty, 'before'), { recursive: true });
+    expect(keyspace('plan', 'before', 'manifests')).toBe(`nothing changes: ${sessions}\n`);
+    const spec = join(empty, 'specs/sessions.yaml');
+    writeFileSync(spec, `${readFileSync(spec, 'utf8')}  labels: { team: checkout }\n`);
+    keyspace('synth');
+    expect(() => keyspace('plan', 'before', 'manifests')).toThrow(sessions);
+  });
+
+  test('it imports the documents of an operator, and synthesizes what it made of them', () => {
+    const old = join(repository, 'test/lib/importers/samples/hera/cluster.yaml');
+    writeFileSync(join(empty, 'specs/catalog.yaml'), keyspace('import', old));
+    expect(keyspace('synth')).toContain('wrote manifests/catalog.k8s.yaml\n');
+    expect(readFileSync(join(empty, 'manifests/catalog.k8s.yaml'), 'utf8')).toContain('  name: catalog-shard-4\n');
+  });
+
+  test('it runs a database on this machine', () => {
+    expect(keyspace('local', '--help')).toContain('Usage');
+  });
 });
 
 test('nothing is published that a user has no use for', () => {

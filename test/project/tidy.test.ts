@@ -6,7 +6,7 @@ import { join } from 'node:path';
 import { version } from '../../lib/contract/version';
 import { importsOf, readSources, root, undocumentedExports, type Source } from './sources';
 
-const sources = readSources('lib', 'charts', 'sidecar', 'examples');
+const sources = readSources('lib', 'charts', 'sidecar', 'examples', 'reference');
 
 /** What the files of a folder may import, beside what is in the same folder. The longest matching folder counts. */
 const mayImport: Readonly<Record<string, readonly RegExp[]>> = {
@@ -15,7 +15,9 @@ const mayImport: Readonly<Record<string, readonly RegExp[]>> = {
   lib: [/^lib\//, /^imports\//, /^(zod|cdk8s|cdk8s-plus-28|constructs|node:crypto)$/],
   charts: [/^lib(\/|$)/, /^(zod|cdk8s|constructs|yaml|commander|esbuild)$/, /^node:/],
   examples: [/^lib(\/|$)/, /^charts\//, /^(cdk8s|constructs|cdk8s-keyspace)$/],
+  reference: [/^lib\/(spec|contract)\//, /^(zod|typescript)$/, /^node:/],
   sidecar: [/^sidecar\//, /^lib\/contract\//, /^node:/, /^(zod|ioredis|pino|prom-client|commander|cli-table3)$/],
+  'sidecar/backup': [/^sidecar\//, /^lib\/contract\//, /^node:/, /^(zod|@aws-sdk\/(client-s3|lib-storage))$/],
   'sidecar/local': [/^sidecar\//, /^lib\/contract\//, /^node:/, /^(zod|ioredis|commander|yaml|log-update|cli-table3)$/],
 };
 
@@ -78,7 +80,8 @@ test('every export says what it is', () => {
 });
 
 test('every file is imported by another or is an entry point', () => {
-  const entries = /^(lib\/index|charts\/(main|cli|bundle)|sidecar\/(main|local\/main)|examples\/.*)\.ts$/;
+  const entries =
+    /^(lib\/index|charts\/(main|cli|bundle)|reference\/main|sidecar\/(main|local\/main)|examples\/.*)\.ts$/;
   const imported = new Set([...sources, ...readSources('test')].flatMap(importsOf));
   const dead = sources
     .map(({ path }) => path)

@@ -10,6 +10,7 @@ import { Redis } from 'ioredis';
 
 import { canLoad } from '../../lib/contract/data-format';
 import { changesLive } from '../../lib/contract/live-directives';
+import { commandNames, knowsCommand } from '../../lib/contract/known-commands';
 import type { LocalServer } from '../../sidecar/local/engines';
 import { testEngines } from './support/engines';
 
@@ -86,6 +87,21 @@ test.each(everyEngine)('$label changes live what the table says, and nothing els
   }
   await stop();
   expect(settings.length).toBeGreaterThan(300);
+  expect(wrong).toEqual([]);
+});
+
+test.each(everyEngine)('$label takes rules about the commands that the table says, and no others', async ({ find }) => {
+  const server = await find();
+  const { redis, stop } = (await start(server))!;
+  const listed = (await redis.call('COMMAND', 'LIST')) as string[];
+  const names = new Set([...commandNames, ...listed.map((name) => name.toLowerCase()), '@dangerous', '@danger']);
+  const wrong: string[] = [];
+  for (const name of names) {
+    const answer = await redis.call('ACL', 'SETUSER', 'somebody', `-${name}`).then(String, String);
+    if ((answer === 'OK') !== knowsCommand(server.engine, name)) wrong.push(`${name}: ${answer}`);
+  }
+  await stop();
+  expect(names.size).toBeGreaterThan(400);
   expect(wrong).toEqual([]);
 });
 

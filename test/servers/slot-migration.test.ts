@@ -4,6 +4,7 @@ import { readFileSync } from 'node:fs';
 import { Redis } from 'ioredis';
 
 import { migrationUser } from '../../lib/contract/names';
+import { derivePassword } from '../../sidecar/accounts/derived-password';
 import { locate } from '../../sidecar/home/paths';
 import { layout } from '../../sidecar/local/layout';
 import { replicationUserOf } from '../../sidecar/replication-user';
@@ -23,7 +24,8 @@ const user = migrationUser('shop', 'orders');
 const replicationPassword = ({ local: { plan, root, pod } }: TestDatabase, node: string): string => {
   const { auth } = plan.config;
   if (auth === 'off') throw new Error('this database has no passwords');
-  return readFileSync(locate(layout.home(root, pod(node).name), auth.replication.passwordFile), 'utf8');
+  const password = readFileSync(locate(layout.home(root, pod(node).name), auth.agent.passwordFile), 'utf8');
+  return derivePassword(plan.config, 'replication', password);
 };
 
 const valueOf = async (database: TestDatabase, node: string, directive: string): Promise<string> =>

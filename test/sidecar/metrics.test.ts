@@ -2,6 +2,7 @@ import { createMetrics } from '../../sidecar/metrics';
 import type { Pass } from '../../sidecar/repeat';
 import type { DatabaseStatus, Health } from '../../sidecar/health';
 import type { DatabaseView, OwnView, ServerView } from '../../sidecar/view';
+import { calm } from './support/views';
 
 const up: ServerView = {
   state: 'up',
@@ -25,12 +26,7 @@ function passOf(server: ServerView, outcome: Partial<Pass['outcome']> = {}): Pas
     shard: '0',
     server,
     disk: { hasData: true },
-    permitted: false,
-    heldMs: 0,
-    stopping: false,
-    stoppingMs: 0,
-    told: false,
-    released: false,
+    ...calm,
   };
   return { cycle: 'node', tookMs: 12, outcome: { view, actions: [], failures: [], sentence: '', ...outcome } };
 }

@@ -8,8 +8,9 @@ const nobody: DatabaseView = { nodes: [], strangers: {} };
 
 /** An observer of a node whose server looks like this. */
 function observerOf(server: ServerView) {
-  const home: Pick<NodeHome, 'disk' | 'start' | 'stopping' | 'released'> = {
+  const home: Pick<NodeHome, 'disk' | 'accounts' | 'start' | 'stopping' | 'released'> = {
     disk: () => Promise.resolve({ hasData: false }),
+    accounts: () => Promise.resolve({ state: 'current' }),
     start: () => Promise.resolve('a start'),
     stopping: () => Promise.resolve(false),
     released: () => Promise.resolve(false),

@@ -144,7 +144,9 @@ function createHome({ tempo, random }: World, pod: Pod): NodeHome {
         const table = server?.alive ? save(server.engine) : store.table;
         return { hasData: store.hasFile, ...(table ? { cluster: diskCluster(table) } : {}) };
       }),
+    accounts: () => Promise.resolve({ state: 'current' }),
     writeNodeConfig: () => read(() => undefined),
+    updateAccounts: () => Promise.resolve(),
     start: () => read(() => pod.run.start),
     permit: (start) => read(() => void pod.run.permits.add(start)),
     stopping: () =>

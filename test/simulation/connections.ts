@@ -38,6 +38,7 @@ function createConnection(
     meet: (at) => send({ do: 'meet', ip: at.ip }),
     replicate: (id) => send({ do: 'replicate', id }),
     setReplicationUser: (user) => send({ do: 'setReplicationUser', user }),
+    setAccounts: () => Promise.resolve(),
     hasMate: (id) => whileAlive(call((server) => hasMate(server.engine, id))),
     failover: (force) => send({ do: 'failover', force }),
     promote: () => send({ do: 'promote' }),

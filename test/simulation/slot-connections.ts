@@ -58,7 +58,6 @@ function createSlotConnection(
         if (!isServing(server, tempo.now())) throw new Error('IOERR error or timeout reading from target instance');
         for (const write of batches.flat().map(Number)) migrateKey(world, source, server, write);
       }),
-    admitMigrations: refuse,
     migrate: refuse,
     signBackIn: refuse,
     cancelMigrations: refuse,

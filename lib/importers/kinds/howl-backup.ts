@@ -74,11 +74,11 @@ function credentialsOf({ source, database }: OwnPart): Settled[] {
   ];
 }
 
+const isOver = (source: Source): boolean => ['Completed', 'Failed'].includes(source.text('status.phase') ?? '');
+
 function settleOnce(own: OwnPart): Settled[] {
   const { source, name, index } = own;
-  if (['Completed', 'Failed'].includes(source.text('status.phase') ?? '')) {
-    return [...credentialsOf(own), { at: 'status.phase', effect: notImported('it is over, and is not made again') }];
-  }
+  if (isOver(source)) return credentialsOf(own);
   const effect = hasBucket(source) ? set(['backup', 'once', index], name) : notImported(noBucket);
   return [...credentialsOf(own), { at: 'metadata.name', effect }];
 }
@@ -93,6 +93,7 @@ export const howlBackup: PartImporter = {
   table: { ...common, 'status.phase': settled },
   ofAt: 'spec.clusterName',
   of,
+  isOver,
   settle: settleOnce,
 };
 

@@ -4,7 +4,7 @@ import { notImported, problem, set, warning, type Effect } from '../effect';
 import { engineOfImage, imageEffects } from '../image';
 import type { DatabaseImporter, Own, Settled } from '../importer';
 import { metadataTable } from '../metadata';
-import { moveCluster, moveOne, renamedService } from '../moving';
+import { copyAgain, moveCluster, moveOne, renamedService } from '../moving';
 import { placementTable, resourcesTable, spreadEffects, unsatisfiable } from '../pod-fields';
 import { inTheClear, secretWarnings, tlsWarnings } from '../security';
 import type { Source } from '../source';
@@ -160,11 +160,14 @@ function tlsOf(own: Own): Settled[] {
   ];
 }
 
+/** Whether it copies a database elsewhere. */
+const follows = (source: Source): boolean =>
+  source.isOn('spec.replicaMode.enabled') && !source.isOn('spec.replicaMode.promote');
+
 function followedOf(source: Source): Settled[] {
   const at = 'spec.replicaMode';
-  const on = source.isOn(`${at}.enabled`);
-  if (!on) return [];
-  if (source.isOn(`${at}.promote`)) {
+  if (!source.isOn(`${at}.enabled`)) return [];
+  if (!follows(source)) {
     const effect = warning('is promoted: takes writes, and follows nobody any more');
     return [{ at: `${at}.promote`, effect }];
   }
@@ -183,6 +186,7 @@ function followedOf(source: Source): Settled[] {
 function movesOf({ source, name: database, namespace }: Own): Effect {
   const volumes = `${database}-data-<i>`;
   if (modeOf(source) === 'cluster') return moveCluster(volumes);
+  if (follows(source)) return copyAgain(volumes);
   const secret = source.text('spec.authSecret.name') ?? `${database}-auth`;
   const encrypted = source.text('spec.tlsSecret.name') !== undefined;
   return moveOne(volumes, { host: `${database}-leader.${namespace}.svc`, secret, encrypted });

@@ -17,7 +17,7 @@ export interface AuthProps {
   readonly users?: readonly AclUserProps[];
 
   /**
-   * An ACL file of the engine, with further users as `ACL SAVE` writes them. Users of this library cannot be in it.
+   * An ACL file of the engine, with further users as `ACL SAVE` writes them. Users of this library cannot be in it; `default` can.
    *
    * @default - none
    */

@@ -48,7 +48,10 @@ export interface S3Props {
    */
   readonly addressing?: 'path' | 'host';
 
-  /** Secret with `accessKeyId`, `secretAccessKey` and, where there is one, `sessionToken`. */
+  /**
+   * Secret with `accessKeyId`, `secretAccessKey`, where there is one `sessionToken`, and for a store whose certificate is not
+   * from a public authority that authority, `ca.crt`.
+   */
   readonly credentials: SecretProps;
 }
 
@@ -78,7 +81,7 @@ export interface BackupProps {
   readonly schedules?: readonly BackupScheduleProps[];
 
   /**
-   * Names of backups to make now, once each: adding a name makes a backup.
+   * Names of backups to make now, once each: adding a name makes a backup. It is kept until somebody deletes it.
    *
    * @default - none
    */
@@ -99,7 +102,7 @@ export interface BackupProps {
   readonly source?: 'replica' | 'primary';
 
   /**
-   * Proof that the last backup can be restored: it is, and its keys are counted.
+   * Proof that the last backup is there as it was written: every byte of it is read and compared with its checksum.
    *
    * @default - none
    */
@@ -153,7 +156,7 @@ export interface BackupRetentionProps {
   readonly days?: number;
 }
 
-/** When backups are tried out. */
+/** When the last backup is read again. */
 export interface VerificationProps {
   /** When, as `cron` writes it: `0 5 * * 0`. */
   readonly cron: string;
@@ -186,7 +189,10 @@ export interface ArchiveProps {
   readonly retentionDays?: number;
 }
 
-/** What a new database starts from. Read once: a volume with data is never overwritten. */
+/**
+ * What a new database starts from. Read once: a volume with data is never overwritten. The agents of this version do not bring it to
+ * the volumes: they hold every node until somebody has, rather than start an empty database.
+ */
 export type RestoreProps = RestoreBackupProps | RestoreTimeProps;
 
 /** Starts from a backup. */

@@ -151,7 +151,7 @@ export interface DatabaseProps {
   readonly archive?: ArchiveProps;
 
   /**
-   * What a new database starts from.
+   * What a new database starts from. The agents do not bring it there yet: they hold the database until somebody has, and say so.
    *
    * @default - nothing: it starts empty
    */

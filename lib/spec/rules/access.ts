@@ -1,7 +1,9 @@
 import { can, type Engine } from '../../contract/engines';
+import { commandSince, knowsCommand } from '../../contract/known-commands';
 import { ports } from '../../contract/names';
 import type { SoundFields } from '../kinds';
 import { quote } from '../problems';
+import type { AuthFields } from '../schema/auth-schema';
 import type { ServiceFields } from '../schema/services-schema';
 import type { SpecProblem } from '../spec-error';
 import { parseDuration } from '../time-and-place';
@@ -14,7 +16,7 @@ export const accessProblems = (fields: SoundFields, engine: Engine | undefined):
   ...exporterProblems(fields),
 ];
 
-function userProblems({ auth }: SoundFields, engine: Engine | undefined): SpecProblem[] {
+function userProblems({ auth, modules = [] }: SoundFields, engine: Engine | undefined): SpecProblem[] {
   if (auth === undefined || auth === 'off') return [];
   const seen = new Set<string>();
   const twice = auth.users.flatMap(({ name }, index): SpecProblem[] => {
@@ -24,13 +26,17 @@ function userProblems({ auth }: SoundFields, engine: Engine | undefined): SpecPr
       ? [{ path: ['auth', 'users', index, 'name'], message: `must be the only one, got ${quote(name)} twice` }]
       : [];
   });
-  if (engine === undefined || can(engine, 'aclKeyPermissions')) return twice;
+  if (engine === undefined) return twice;
+  // A module brings commands of its own.
+  const unknown = modules.length > 0 ? [] : unknownCommands(auth, engine);
+  if (can(engine, 'aclKeyPermissions')) return [...twice, ...unknown];
   const newer = (path: SpecProblem['path'], rule: string): SpecProblem => ({
     path: ['auth', ...path],
     message: `must be a rule of ${engine.name} ${engine.version}, got ${quote(rule)}; it cannot part reading from writing, nor deny a subcommand`,
   });
   return [
     ...twice,
+    ...unknown,
     ...auth.users.flatMap(({ keys, commands }, user) => [
       ...keys.flatMap((key, index) => (key.startsWith('%') ? [newer(['users', user, 'keys', index], key)] : [])),
       ...commands.flatMap((rule, index) =>
@@ -40,6 +46,24 @@ function userProblems({ auth }: SoundFields, engine: Engine | undefined): SpecPr
     ...auth.deniedCommands.flatMap((rule, index) =>
       rule.includes('|') ? [newer(['deniedCommands', index], rule)] : [],
     ),
+  ];
+}
+
+/** One rule about a command that the engine does not know, and no server would start. */
+function unknownCommands({ users, deniedCommands }: AuthFields, engine: Engine): SpecProblem[] {
+  const check = (path: SpecProblem['path'], rule: string): SpecProblem[] => {
+    const name = rule.replace(/^[+-]/, '');
+    if (knowsCommand(engine, name)) return [];
+    const since = commandSince(engine.name, name);
+    const why = since === undefined ? 'no version of it has' : `it came with ${engine.name} ${since}`;
+    const message = `must be a command of ${engine.name} ${engine.version}, got ${quote(rule)}; ${why}`;
+    return [{ path: ['auth', ...path], message }];
+  };
+  return [
+    ...users.flatMap(({ commands }, user) =>
+      commands.flatMap((rule, index) => check(['users', user, 'commands', index], rule)),
+    ),
+    ...deniedCommands.flatMap((rule, index) => check(['deniedCommands', index], rule)),
   ];
 }
 

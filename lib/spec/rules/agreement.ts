@@ -11,6 +11,8 @@ import { memoryProblems } from './memory';
 import { persistenceProblems } from './persistence';
 import { replicationProblems } from './replication';
 import { resolveResources, resolveServerResources, resourceProblems } from './resources';
+import { schedulingProblems } from './scheduling';
+import { textProblems } from './sizes';
 
 /** What one field cannot know of another. */
 export function agreementProblems(kind: Kind, fields: SoundFields): SpecProblem[] {
@@ -24,9 +26,11 @@ export function agreementProblems(kind: Kind, fields: SoundFields): SpecProblem[
     ...amountProblems(fields),
     ...directiveProblems(directives, modules.length > 0 ? undefined : engine),
     ...persistenceProblems(fields),
+    ...schedulingProblems(fields),
     ...replicationProblems(kind, fields),
     ...accessProblems(fields, engine),
     ...backupProblems(fields),
+    ...textProblems(fields),
   ];
 }
 

@@ -14,6 +14,11 @@ export function backupProblems({ backup, archive }: SoundFields): SpecProblem[] 
       (index) => ['backup', 'schedules', index, 'name'],
     ),
     ...repeated(backup.once, (index) => ['backup', 'once', index]),
+    ...backup.once.flatMap((name, index) =>
+      name === 'latest'
+        ? [{ path: ['backup', 'once', index], message: 'must not be "latest", which stands for the newest backup' }]
+        : [],
+    ),
   ];
 }
 

@@ -1,6 +1,7 @@
 import * as z from 'zod';
 
 import { block, listOf, matching, wholeNumber } from '../fields';
+import { mustUnseen } from '../problems';
 import { secretFile, secretKey } from './secret-schema';
 
 /** One word of an ACL rule; a space would begin another rule. */
@@ -12,26 +13,31 @@ const userName = matching(
   64,
 );
 
-const aclUser = block('a user: { name, secret, keys, channels, commands }', {
-  name: userName,
-  secret: secretKey,
-  keys: listOf('patterns of keys', pattern('a pattern of keys')).default([]),
-  channels: listOf('patterns of channels', pattern('a pattern of channels')).default([]),
-  commands: listOf(
-    'commands',
-    matching(
-      'a command or category to grant or take away, like "+get", "-config|set" or "+@read"',
-      /^[+-](@?[a-z][\w.|-]*)$/,
-      128,
-    ),
-  ).default([]),
-});
+const userForm = 'a user: { name, secret, keys, channels, commands }';
+const grantForm = 'a command or category to grant or take away, like "+get", "-config|set" or "+@read"';
+
+const aclUser = block(
+  userForm,
+  {
+    name: userName,
+    secret: secretKey,
+    keys: listOf('patterns of keys', pattern('a pattern of keys')).default([]),
+    channels: listOf('patterns of channels', pattern('a pattern of channels')).default([]),
+    // An ACL rule like ">secret" sets a password.
+    commands: listOf(
+      'commands',
+      matching(grantForm, /^[+-](@?[a-z][\w.|-]*)$/, 128, mustUnseen(grantForm)),
+      mustUnseen('a list of commands'),
+    ).default([]),
+  },
+  mustUnseen(userForm),
+);
 
 const rotation = block('{ overlapSeconds }', { overlapSeconds: wholeNumber(0, 30 * 86_400).default(86_400) });
 
 const authBlock = block('{ secret, users, usersFile, deniedCommands, rotation }', {
   secret: secretKey.optional(),
-  users: listOf('users', aclUser).default([]),
+  users: listOf('users', aclUser, mustUnseen('a list of users')).default([]),
   usersFile: secretFile.optional(),
   deniedCommands: listOf(
     'commands',

@@ -1,16 +1,18 @@
 import * as z from 'zod';
 
 import { block, flag, label, listOf, matching, objectName, oneOf, text, wholeNumber } from '../fields';
-import { must } from '../problems';
+import { must, mustBlock, mustUnseen } from '../problems';
 import { cron, moment, timeZone } from '../time-and-place';
 import { secret } from './secret-schema';
 
 const folder = (what: string) => matching(`${what}, without "/" at either end`, /^[^\s/]([^\p{Cc}]*[^\s/])?$/u, 512);
 
+const endpointForm = 'an address like "https://minio.example:9000", without a user';
+
 const s3 = block('{ bucket, prefix, endpoint, region, addressing, credentials }', {
   bucket: matching('the name of a bucket', /^[a-z0-9][-a-z0-9.]{1,61}[a-z0-9]$/, 63),
   prefix: folder('the beginning of the names of objects').optional(),
-  endpoint: matching('an address like "https://minio.example:9000"', /^https?:\/\/[^\s/]+$/, 512).optional(),
+  endpoint: matching(endpointForm, /^https?:\/\/[^\s/@]+$/, 512, mustUnseen(endpointForm)).optional(),
   region: text('a region').default('us-east-1'),
   addressing: oneOf(['path', 'host']).optional(),
   credentials: secret,
@@ -24,7 +26,7 @@ const volume = block('{ claimName, path }', {
 /** See {@link DestinationProps}. */
 const destination = z.union(
   [block('{ s3: { bucket, credentials } }', { s3 }), block('{ volume: { claimName } }', { volume })],
-  { error: must('{ s3: { bucket, credentials } } or { volume: { claimName } }') },
+  { error: mustBlock('{ s3: { bucket, credentials } } or { volume: { claimName } }') },
 );
 
 /** {@link DestinationProps} with its defaults. */

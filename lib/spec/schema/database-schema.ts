@@ -1,7 +1,8 @@
 import * as z from 'zod';
 
-import { annotationMap, bytes, labelMap, listOf, label, objectName, oneOf, wholeNumber } from '../fields';
-import { must } from '../problems';
+import { evictionPolicies } from '../eviction-policies';
+import { annotationMap, bytes, labelMap, listOf, label, objectName, oneOf, secretName, wholeNumber } from '../fields';
+import { must, mustUnseen } from '../problems';
 import { auth } from './auth-schema';
 import { archive, backup, restore } from './backup-schema';
 import { monitoring } from './monitoring-schema';
@@ -29,22 +30,13 @@ export const databaseFields = {
   version: z.string({ error: must('a version in quotes, like "8.1"') }).optional(),
   image: image.optional(),
   imagePullPolicy: oneOf(['IfNotPresent', 'Always', 'Never']).default('IfNotPresent'),
-  imagePullSecrets: listOf('names of Secrets', objectName('the name of a Secret')).default([]),
+  imagePullSecrets: listOf('names of Secrets', secretName, mustUnseen('a list of names of Secrets')).default([]),
   resources: resources.default({}),
   auth,
   tls,
   persistence,
   maxMemory: maxMemory.optional(),
-  maxMemoryPolicy: oneOf([
-    'noeviction',
-    'allkeys-lru',
-    'allkeys-lfu',
-    'allkeys-random',
-    'volatile-lru',
-    'volatile-lfu',
-    'volatile-random',
-    'volatile-ttl',
-  ]).default('noeviction'),
+  maxMemoryPolicy: oneOf(evictionPolicies).default('noeviction'),
   // Values are checked one by one with their names, so that one bad one hides none of the others.
   directives: z
     .record(

@@ -1,18 +1,26 @@
 import * as z from 'zod';
 
 import { annotationMap, block, labelMap, matching, oneOf, wholeNumber } from '../fields';
-import { must } from '../problems';
+import { mustBlock, mustUnseen } from '../problems';
 import { image, resources } from './resources-schema';
 
-const variable = matching('the name of a variable: letters, digits and "_"', /^[A-Za-z_]\w*$/, 253);
+/** The exporter's own names for what is secret. */
+const variable = matching('the name of a variable: letters, digits and "_"', /^[A-Za-z_]\w*$/, 253).refine(
+  (name) => !/PASSWORD|SECRET|TOKEN/i.test(name),
+  { error: 'cannot be set here; manifests hold no secrets, and the agent gives the exporter a password of its own' },
+);
+
+const plainForm = 'text, in quotes, without the user and password of an address';
+
+const plainText = z
+  .string({ error: mustUnseen(plainForm) })
+  .regex(/^(?![^]*:\/\/[^\s/]*@)/, { error: mustUnseen(plainForm) });
 
 const exporter = block('{ image, port, resources, env }', {
   image: image.optional(),
   port: wholeNumber(1024, 65_535).default(9121),
   resources: resources.default({}),
-  env: z
-    .record(variable, z.string({ error: must('text, in quotes') }), { error: must('a map of variables') })
-    .default({}),
+  env: z.record(variable, plainText, { error: mustBlock('a map of variables') }).default({}),
 });
 
 /** See {@link MonitoringProps}. */

@@ -1,4 +1,5 @@
 import { block, flag, listOf, matching, offOr, oneOf, text, wholeNumber } from '../fields';
+import { mustUnseen } from '../problems';
 import { host, port } from '../time-and-place';
 import { secretKey } from './secret-schema';
 
@@ -27,6 +28,7 @@ export const replicaOf = block('{ host, port, auth, tls }', {
       secret: secretKey,
     }),
     '{ user, secret: { name, key } } or "off"',
+    mustUnseen('{ user, secret: { name, key } } or "off"'),
   ),
   tls: oneOf(['on', 'off']),
 });

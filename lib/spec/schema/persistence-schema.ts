@@ -1,4 +1,5 @@
 import { block, bytes, listOf, objectName, offOr, oneOf, wholeNumber } from '../fields';
+import { must } from '../problems';
 
 const kept = oneOf(['Retain', 'Delete']).default('Retain');
 
@@ -24,5 +25,5 @@ export const persistence = offOr(
     snapshots: listOf('snapshots', snapshot).default([]),
   }),
   '{ size, storageClass } or "off"',
-  '"off" keeps data in memory only, so it is yours to say',
+  must('{ size, storageClass } or "off"', '"off" keeps data in memory only, so it is yours to say'),
 );

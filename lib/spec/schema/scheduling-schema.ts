@@ -1,7 +1,5 @@
-import * as z from 'zod';
-
 import { block, listOf, objectName, oneOf, selector, text, topologyKey, wholeNumber } from '../fields';
-import { must } from '../problems';
+import { affinity } from './affinity-schema';
 
 const toleration = block('a toleration, as in a pod', {
   key: text('the key of a taint').optional(),
@@ -10,8 +8,6 @@ const toleration = block('a toleration, as in a pod', {
   effect: oneOf(['NoSchedule', 'PreferNoSchedule', 'NoExecute']).optional(),
   tolerationSeconds: wholeNumber(0, 2 ** 31 - 1).optional(),
 });
-
-const asInPod = z.record(z.string(), z.unknown(), { error: must('a block of fields, as in a pod') }).optional();
 
 const topologySpread = block('{ topologyKey, maxSkew, whenUnsatisfiable }', {
   topologyKey,
@@ -23,11 +19,7 @@ const topologySpread = block('{ topologyKey, maxSkew, whenUnsatisfiable }', {
 export const scheduling = block('{ nodeSelector, tolerations, affinity, topologySpread, priorityClassName }', {
   nodeSelector: selector.optional(),
   tolerations: listOf('tolerations', toleration).optional(),
-  affinity: block('{ nodeAffinity, podAffinity, podAntiAffinity }', {
-    nodeAffinity: asInPod,
-    podAffinity: asInPod,
-    podAntiAffinity: asInPod,
-  }).optional(),
+  affinity: affinity.optional(),
   topologySpread: listOf('blocks: { topologyKey, maxSkew, whenUnsatisfiable }', topologySpread).optional(),
   priorityClassName: objectName('the name of a PriorityClass').optional(),
 });

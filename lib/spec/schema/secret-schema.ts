@@ -1,16 +1,13 @@
-import { block, dataKey, objectName } from '../fields';
+import { block, dataKey, secretName } from '../fields';
+import { mustUnseen } from '../problems';
 
 /** See {@link SecretProps}. */
-export const secret = block('a Secret: { name }', { name: objectName('the name of a Secret') });
+export const secret = block('a Secret: { name }', { name: secretName }, mustUnseen('a Secret: { name }'));
+
+const withKey = 'a Secret: { name, key }';
 
 /** See {@link SecretKeyProps}. */
-export const secretKey = block('a Secret: { name, key }', {
-  name: objectName('the name of a Secret'),
-  key: dataKey.default('password'),
-});
+export const secretKey = block(withKey, { name: secretName, key: dataKey.default('password') }, mustUnseen(withKey));
 
 /** See {@link SecretFileProps}. */
-export const secretFile = block('a Secret: { name, key }', {
-  name: objectName('the name of a Secret'),
-  key: dataKey.default('users.acl'),
-});
+export const secretFile = block(withKey, { name: secretName, key: dataKey.default('users.acl') }, mustUnseen(withKey));

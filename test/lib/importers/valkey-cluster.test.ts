@@ -161,3 +161,20 @@ test('takes ACL users from their Secret', () => {
   expect(specOf(acl)).toMatchObject({ auth: { usersFile: { name: 'users', key: 'acl.conf' } } });
   expect(warningsOf(acl, 'spec.auth.acl')).toHaveLength(1);
 });
+
+test('takes back an amount that the operator assumes, where it makes none of what is written', () => {
+  const resourcesOf = (resources: string) => specOf(cluster(`resources: ${resources}`))?.resources;
+  expect(resourcesOf('{ limits: { memory: 200Mi, cpu: 50m } }')).toEqual({ limits: { memory: '200Mi', cpu: '50m' } });
+  expect(resourcesOf('{ requests: { memory: 2Gi } }')).toEqual({
+    requests: { cpu: '100m', memory: '2Gi' },
+    limits: { memory: '2Gi' },
+  });
+  expect(resourcesOf('{ limits: { memory: 300Mi } }')).toMatchObject({ requests: { memory: '256Mi' } });
+});
+
+test('does not help out where somebody wrote what Kubernetes refuses', () => {
+  const { problems } = importYaml(cluster('resources: { requests: { memory: 2Gi }, limits: { memory: 1Gi } }'));
+  expect(lines(problems)).toEqual([
+    '[orders] spec.resources.requests.memory: the spec would be refused: resources.requests.memory: must be at most the limit "1Gi", got "2Gi"',
+  ]);
+});

@@ -12,7 +12,7 @@ test('a changed Service is applied live', () => {
   const now = edited(side(), 'Service', ({ spec, ...rest }) => ({ ...rest, spec: { ...spec, type: 'LoadBalancer' } }));
   expect(only(changesBetween(side(), now), 'live')).toMatchObject({
     what: 'spec.type changes',
-    objects: ['Service orders-headless', 'Service orders', 'Service orders-replica'],
+    objects: ['headless', '', 'leader', 'replica', 'any'].map((name) => `Service orders${name && '-'}${name}`),
   });
 });
 

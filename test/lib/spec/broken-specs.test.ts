@@ -126,6 +126,21 @@ const broken: readonly (readonly [name: string, change: Readonly<Record<string, 
     'directives.max-memory: must be a directive of valkey 8.1; no version of it has',
   ],
   [
+    'a denied command of a newer version',
+    { auth: { deniedCommands: ['flushall', 'cluster|migrateslots'] } },
+    'auth.deniedCommands[1]: must be a command of valkey 8.1, got "cluster|migrateslots"; it came with valkey 9.0',
+  ],
+  [
+    'a denied category that no version has',
+    { auth: { deniedCommands: ['@danger'] } },
+    'auth.deniedCommands[0]: must be a command of valkey 8.1, got "@danger"; no version of it has',
+  ],
+  [
+    'a command of a user that no version has',
+    { auth: { users: [{ name: 'app', secret: { name: 'app' }, commands: ['+get', '+config|sett'] }] } },
+    'auth.users[0].commands[1]: must be a command of valkey 8.1, got "+config|sett"; no version of it has',
+  ],
+  [
     'a second directive smuggled in behind a line break',
     { directives: { timeout: '0\nrequirepass hunter2' } },
     'directives.timeout: must be one line without control characters, got "0\\nrequirepass hunter2"',
@@ -155,6 +170,54 @@ const broken: readonly (readonly [name: string, change: Readonly<Record<string, 
     { scheduling: { tolerations: [{ operator: 'Equals' }] } },
     'scheduling.tolerations[0].operator: must be "Equal" or "Exists", got "Equals"',
   ],
+  [
+    'a toleration of every taint that compares values',
+    { scheduling: { tolerations: [{ effect: 'NoSchedule' }] } },
+    'scheduling.tolerations[0].operator: must be "Exists" without a "key": every taint is meant',
+  ],
+  [
+    'a toleration with a value that is not asked for',
+    { scheduling: { tolerations: [{ key: 'dedicated', operator: 'Exists', value: 'cache' }] } },
+    'scheduling.tolerations[0].value: must be left out with the operator "Exists", which asks for no value',
+  ],
+  [
+    'a toleration that ends where nothing drives pods away',
+    { scheduling: { tolerations: [{ key: 'dedicated', effect: 'NoSchedule', tolerationSeconds: 60 }] } },
+    'scheduling.tolerations[0].effect: must be "NoExecute" with "tolerationSeconds"; no other drives pods away',
+  ],
+  [
+    'two spreads of one kind',
+    {
+      scheduling: {
+        topologySpread: [
+          { topologyKey: 'topology.kubernetes.io/zone' },
+          { topologyKey: 'topology.kubernetes.io/zone', whenUnsatisfiable: 'ScheduleAnyway' },
+          { topologyKey: 'topology.kubernetes.io/zone', maxSkew: 2 },
+        ],
+      },
+    },
+    'scheduling.topologySpread[2].topologyKey: must be the only one with "DoNotSchedule", got "topology.kubernetes.io/zone" twice',
+  ],
+  [
+    'a Secret of a registry that is named twice',
+    { imagePullSecrets: ['registry', 'registry'] },
+    'imagePullSecrets[1]: must be named once, got "registry" twice',
+  ],
+  [
+    'an affinity that is none of a pod',
+    { scheduling: { affinity: { nodeAffinity: { requiredDuringSchedulingIgnoredDuringExecution: {} } } } },
+    'scheduling.affinity.nodeAffinity.requiredDuringSchedulingIgnoredDuringExecution.nodeSelectorTerms: missing, must be a list of terms: { matchExpressions, matchFields }',
+  ],
+  [
+    'a list where an affinity has a block',
+    { scheduling: { affinity: { podAffinity: { requiredDuringSchedulingIgnoredDuringExecution: { x: 1 } } } } },
+    'scheduling.affinity.podAffinity.requiredDuringSchedulingIgnoredDuringExecution: must be a list of terms: { topologyKey, labelSelector }, got a block',
+  ],
+  [
+    'a number that two checks refuse, in one line',
+    { shards: 2 ** 53 },
+    'shards: must be a whole number from 3 to 500, got 9007199254740992; a majority of at least 3 primaries decides every failover',
+  ],
 ];
 
 test.each(broken)('refuses %s', (_name, change, message) => {
@@ -163,6 +226,13 @@ test.each(broken)('refuses %s', (_name, change, message) => {
 
 test('accepts the spec that all of these differ from', () => {
   expect(problemsOf(sound)).toEqual([]);
+});
+
+test('takes rules about commands that a module brings, and about first arguments', () => {
+  const auth = { users: [{ name: 'app', secret: { name: 'app' }, commands: ['+select|0', '-@dangerous', '+@all'] }] };
+  expect(problemsOf({ ...sound, auth })).toEqual([]);
+  const modules = [{ path: '/usr/lib/valkey/libjson.so' }];
+  expect(problemsOf({ ...sound, auth: { deniedCommands: ['json.set'] }, modules })).toEqual([]);
 });
 
 test('lists every problem of a spec at once, also those between sound fields', () => {

@@ -28,7 +28,14 @@ function bundle(name: string, source: string): string {
   const made = bundles.get(name);
   if (made !== undefined) return made;
   const file = join((folder ??= mkdtempSync(join(tmpdir(), 'keyspace-bundle-'))), `${name}.js`);
-  const options = ['--bundle', '--platform=node', '--target=node20', '--log-level=error', `--outfile=${file}`];
+  const options = [
+    '--bundle',
+    '--platform=node',
+    '--target=node20',
+    '--external:@aws-sdk/*',
+    '--log-level=error',
+    `--outfile=${file}`,
+  ];
   // The program, not its API: that takes jest's own Uint8Array for a foreign one.
   const esbuild = join(project, 'node_modules/.bin/esbuild');
   const { status, stderr } = spawnSync(esbuild, [source, ...options], { cwd: project, encoding: 'utf8' });

@@ -12,8 +12,8 @@ export interface DatabaseSpec {
   readonly shards?: number;
   /** @default 1 */
   readonly replicasPerShard?: number;
-  /** @default true */
-  readonly auth?: boolean;
+  /** The whole block, or whether there is a password. @default true */
+  readonly auth?: boolean | Exclude<ClusterProps['auth'], 'off'>;
   /** Certificates are made for this machine. @default false */
   readonly tls?: boolean;
   /** @default true */
@@ -22,6 +22,8 @@ export interface DatabaseSpec {
   readonly nodeTimeoutMs?: number;
   /** Further directives. @default none */
   readonly directives?: ClusterProps['directives'];
+  /** @default none */
+  readonly backup?: ClusterProps['backup'];
 }
 
 /** Name of every database under test. */
@@ -46,10 +48,11 @@ function propsOf({ name: engine, version }: Engine, spec: DatabaseSpec): Cluster
     version,
     shards,
     replicasPerShard,
-    auth: auth ? { secret: { name: `${name}-auth`, key: 'password' } } : 'off',
+    auth: auth === true ? { secret: { name: `${name}-auth`, key: 'password' } } : auth || 'off',
     tls: tls ? { secret: { name: `${name}-tls` }, clientCertificates: 'required' } : 'off',
     persistence: persistence ? { size: '1Gi' } : 'off',
     ...(spec.nodeTimeoutMs === undefined ? {} : { nodeTimeoutMs: spec.nodeTimeoutMs }),
     ...(spec.directives ? { directives: spec.directives } : {}),
+    ...(spec.backup ? { backup: spec.backup } : {}),
   };
 }

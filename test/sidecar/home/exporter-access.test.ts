@@ -5,6 +5,7 @@ import { join } from 'node:path';
 
 import type { AgentConfig } from '../../../lib/contract/agent-config';
 import { paths } from '../../../lib/contract/names';
+import { createPasswords } from '../../../sidecar/accounts/passwords';
 import { exporterPassword } from '../../../sidecar/home/exporter-access';
 import { createNodeHome } from '../../../sidecar/home/node-home';
 import { clusterConfig } from '../support/config';
@@ -33,11 +34,13 @@ const passwordsFile = () => join(home, paths.exporterPasswords);
 
 const passwords = () => JSON.parse(readFileSync(passwordsFile(), 'utf8')) as Record<string, string>;
 
-async function nodeConfig(config: AgentConfig): Promise<string> {
+async function accountsFile(config: AgentConfig): Promise<string> {
   const node = config.shards[0]!.nodes[0]!.name;
   const identity = { node, namespace: 'shop', ip: '10.0.0.1', host: 'a', zone: '' };
-  await createNodeHome(home, identity, () => config).writeNodeConfig(config);
-  return readFileSync(join(home, paths.nodeConfig), 'utf8');
+  const passwords = createPasswords(() => config, home, performance);
+  const ownAddress = () => Promise.resolve({ ip: identity.ip, ...config.ports });
+  await createNodeHome(home, { identity, ownAddress, config: () => config, passwords }).writeNodeConfig(config);
+  return readFileSync(join(home, paths.accounts), 'utf8');
 }
 
 test('makes a password that nobody else has, readable by the pod alone', async () => {
@@ -62,7 +65,7 @@ test('names the server with and without the user, as old and new exporters look 
 });
 
 test('the server gets a user with that password and few rights, and the password itself nowhere', async () => {
-  const text = await nodeConfig(withExporter);
+  const text = await accountsFile(withExporter);
   const password = passwords()[exporter.address]!;
   const hash = createHash('sha256').update(password).digest('hex');
   expect(text.split('\n')).toContain(
@@ -74,7 +77,7 @@ test('the server gets a user with that password and few rights, and the password
 test('makes neither where there is no exporter, or nobody is asked', async () => {
   for (const config of [clusterConfig(1, 0, { auth }), clusterConfig(1, 0)]) {
     expect(await exporterPassword(home, config)).toBeUndefined();
-    expect(await nodeConfig(config)).not.toMatch(/^user (?!"replication@)/m);
+    expect(await accountsFile(config)).not.toContain('exporter');
   }
   expect(() => statSync(passwordsFile())).toThrow('ENOENT');
 });

@@ -143,6 +143,7 @@ function commandOf(action: Action): Command | undefined {
     case 'discard':
     case 'tell-ending':
     case 'release':
+    case 'set-accounts':
     case 'label':
       throw new Error(`a plan for the database holds an action that is not its own: ${action.do}`);
   }
@@ -196,6 +197,7 @@ function createObserver(config: AgentConfig, nodes: readonly ModelNode[], { time
     promote: refuse,
     forget: refuse,
     discard: refuse,
+    setAccounts: refuse,
   };
   return createDatabaseObserver({
     config: () => config,

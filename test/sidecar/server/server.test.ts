@@ -19,7 +19,11 @@ const config: AgentConfig = {
 
 describe('a server that accepts connections and never answers', () => {
   const connections = new Set<Socket>();
-  const servers = createServers(() => config, '');
+  const servers = createServers(
+    () => config,
+    '',
+    () => Promise.resolve(undefined),
+  );
   let hanging: Server;
 
   beforeAll(async () => {

@@ -20,6 +20,7 @@ export const report: Required<AgentReport> = {
   server: 'up',
   leftovers: [7],
   ending: false,
+  problem: 'line 3 of the users file is none',
   disk: {
     hasData: true,
     cluster: {

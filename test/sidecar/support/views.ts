@@ -135,6 +135,17 @@ function reportOf(name: string, { down, ending = false }: Sketch, lines: readonl
   };
 }
 
+/** Of a node to which nothing happens. */
+export const calm = {
+  accounts: { state: 'current' },
+  permitted: false,
+  heldMs: 0,
+  stopping: false,
+  stoppingMs: 0,
+  told: false,
+  released: false,
+} as const;
+
 /** What the agent of a node sees of it, with everything else as others see it. */
 export function ownView(seen: DatabaseView, name: string, rest: Partial<OwnView> = {}): OwnView {
   const node = seen.nodes.find((candidate) => candidate.name === name)!;
@@ -143,13 +154,8 @@ export function ownView(seen: DatabaseView, name: string, rest: Partial<OwnView>
     shard: node.shard,
     server: node.server,
     disk: node.agent?.disk ?? { hasData: true },
+    ...calm,
     start: 'this start',
-    permitted: false,
-    heldMs: 0,
-    stopping: false,
-    stoppingMs: 0,
-    told: false,
-    released: false,
     database: seen,
     ...rest,
   };

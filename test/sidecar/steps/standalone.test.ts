@@ -1,0 +1,102 @@
+/** The only node of a database: nobody has newer data, nobody could take over. */
+import { planDatabase, planNode } from '../../../sidecar/plan';
+import { judge } from '../../../sidecar/health';
+import type { DatabaseView, OwnView, ServerUp, ServerView } from '../../../sidecar/view';
+import { clusterConfig } from '../support/config';
+import { calm } from '../support/views';
+
+const config = clusterConfig(1, 0, { topology: 'standalone' });
+const name = 's0-0';
+
+const serving: ServerUp = {
+  state: 'up',
+  version: '8.1.0',
+  role: 'primary',
+  loading: false,
+  offset: 7,
+  linkUp: true,
+  linkSilentSeconds: 0,
+  connectedReplicas: 0,
+  connectedClients: 2,
+  usedMemoryBytes: 50,
+  maxMemoryBytes: 100,
+};
+const silent: ServerView = { state: 'absent', reason: 'refused' };
+
+const own = (rest: Partial<OwnView>): OwnView => ({
+  name,
+  shard: 's0',
+  server: silent,
+  disk: { hasData: false },
+  ...calm,
+  start: 'a1',
+  ...rest,
+});
+const plan = (rest: Partial<OwnView>) => planNode(own(rest), config);
+
+const seen = (server: ServerView, ending = false): DatabaseView => ({
+  nodes: [{ name, shard: 's0', ending, server }],
+  strangers: {},
+});
+
+test('starts once for each start of its container, with or without data', () => {
+  const permit = { do: 'permit', node: name, start: 'a1', why: 'the database has no other node' };
+  expect(plan({})).toEqual([permit]);
+  expect(plan({ disk: { hasData: true }, heldMs: 60_000 })).toEqual([permit]);
+  expect(plan({ permitted: true })).toEqual([]);
+  expect(plan({ server: serving })).toEqual([]);
+  expect(planNode({ ...own({}), start: undefined }, config)).toEqual([]);
+});
+
+test('is held where it is to follow somebody: it would take writes of its own', () => {
+  const replicaOf = { host: 'old.example.com', port: 6380, auth: 'off', tls: 'off' } as const;
+  expect(planNode(own({}), { ...config, replicaOf })).toEqual([
+    { do: 'wait', why: 'held: it is to follow old.example.com:6380, which this agent cannot do' },
+  ]);
+});
+
+test('is held while it is not clear whom to let in, and is told of changes while it serves', () => {
+  const reason = 'line 2 is no user';
+  expect(plan({ accounts: { state: 'unclear', reason } })).toEqual([{ do: 'wait', why: `held: ${reason}` }]);
+  expect(plan({ server: serving, accounts: { state: 'changed' } })).toEqual([{ do: 'set-accounts', node: name }]);
+});
+
+test('ends at once when it is told to, and is not started again', () => {
+  expect(plan({ stopping: true, server: serving })).toEqual([
+    { do: 'release', node: name, why: 'the database has no other node' },
+  ]);
+  expect(plan({ stopping: true, released: true })).toEqual([{ do: 'wait', why: 'ending' }]);
+});
+
+test('has nothing done to it by a coordinator', () => {
+  expect(planDatabase(seen(serving), config)).toEqual([]);
+  expect(planDatabase(seen(silent), config)).toEqual([]);
+});
+
+test('is healthy while it serves, and critical while it does not', () => {
+  expect(judge(config, seen(serving))).toMatchObject({
+    topology: 'standalone',
+    health: 'Healthy',
+    reasons: [],
+    nodes: [{ name, role: 'primary', state: 'up', slotCount: 0, offset: 7, memoryUsedBytes: 50, clients: 2 }],
+  });
+  for (const [view, state, reason] of [
+    [seen(silent), 'down', 'does not answer: refused'],
+    [seen({ ...serving, loading: true }), 'loading', 'is loading its data'],
+    [seen(serving, true), 'down', 'is ending'],
+  ] as const) {
+    const status = judge(config, view);
+    expect(status).toMatchObject({
+      health: 'Critical',
+      reasons: [`${name} ${reason}`],
+      nodes: [{ role: 'none', state }],
+    });
+  }
+});
+
+test('is a warning when its memory is nearly full', () => {
+  expect(judge(config, seen({ ...serving, usedMemoryBytes: 95 }))).toMatchObject({
+    health: 'Warning',
+    reasons: [`${name} uses 95 % of its memory`],
+  });
+});
