@@ -131,6 +131,8 @@ export interface Platform {
   labelRole(node: string, role: Role): Promise<void>;
   /** The database's status document, for people and for GitOps tools. */
   publishStatus(document: string): Promise<void>;
+  /** Whether the agents' account has been deleted, as far as this agent has heard: so has the database. Never rejects. */
+  disowned(): Promise<boolean>;
   /** Something that a person may want to know of afterwards. */
   announce(action: Action, sentence: string): Promise<void>;
 }

@@ -5,7 +5,8 @@ import type { Address, NodeView, TableEntry } from './view';
 /** A node that the servers know and the configuration no longer has. */
 export interface LeavingNode extends NodeInShard {
   readonly id: string;
-  readonly address: Address;
+  /** Where the others believe it to be; absent where they have lost it. */
+  readonly address?: Address;
 }
 
 /**
@@ -17,18 +18,14 @@ export function findLeaving(nodes: readonly NodeView[], config: AgentConfig): Le
   const found = new Map<string, LeavingNode>();
   for (const entry of tables.flat().filter(mayAnswer)) {
     const node = found.has(entry.id) ? undefined : leavingNode(config, entry.hostname);
-    if (node) found.set(entry.id, { ...node, id: entry.id, address: addressOf(entry, config) });
+    if (node) found.set(entry.id, { ...node, id: entry.id, ...addressOf(entry, config) });
   }
   return [...found.values()];
 }
 
 /** Worth waiting for an answer. */
-const mayAnswer = ({ handshake, ip, hostname, health, slots }: TableEntry): boolean =>
-  !handshake && ip !== '' && hostname !== '' && (health !== 'failed' || slots.length > 0);
+const mayAnswer = ({ handshake, hostname, health, slots }: TableEntry): boolean =>
+  !handshake && hostname !== '' && (health !== 'failed' || slots.length > 0);
 
-const addressOf = ({ ip, client, bus }: TableEntry, { ports }: AgentConfig): Address => ({
-  ip,
-  client,
-  bus,
-  agent: ports.agent,
-});
+const addressOf = ({ ip, client, bus }: TableEntry, { ports }: AgentConfig): Pick<LeavingNode, 'address'> =>
+  ip === '' ? {} : { address: { ip, client, bus, agent: ports.agent } };

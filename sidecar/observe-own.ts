@@ -1,10 +1,10 @@
 import type { AgentConfig } from '../lib/contract/agent-config';
-import type { Clock, Identity, NodeHome, Server } from './edges';
+import type { Clock, Identity, NodeHome, Platform, Server } from './edges';
 import type { DatabaseObserver } from './observe';
 import { createLeftovers } from './leftovers';
 import { ownNode } from './own-node';
-import { everyone } from './steps/slots/everyone';
-import type { AgentReport, DatabaseView, DiskView, OwnView, Role, ServerView } from './view';
+import { everyone, isForsaken } from './steps/slots/everyone';
+import type { AgentReport, DiskView, OwnView, Role, ServerView } from './view';
 
 /** What it takes to look at the own node. */
 export interface OwnSources {
@@ -14,6 +14,7 @@ export interface OwnSources {
   /** The server beside this agent. */
   readonly server: () => Promise<Server>;
   readonly database: DatabaseObserver;
+  readonly platform: Pick<Platform, 'disowned'>;
   readonly clock: Clock;
 }
 
@@ -35,7 +36,7 @@ export interface OwnObserver {
 export function createOwnObserver(sources: OwnSources): OwnObserver {
   const { clock, config, home, identity } = sources;
   const leftovers = createLeftovers();
-  const [held, ending] = [createStopwatch(), createStopwatch()];
+  const [held, ending, forsaken] = [createStopwatch(), createStopwatch(), createStopwatch()];
   let permittedStart: string | undefined;
   let labelledRole: Role | undefined;
   let told = false;
@@ -57,19 +58,15 @@ export function createOwnObserver(sources: OwnSources): OwnObserver {
       heldMs: held(server.state !== 'up', now),
       stopping,
       stoppingMs: ending(stopping, now),
+      disowned: await sources.platform.disowned(),
       told,
       ...(labelledRole ? { labelledRole } : {}),
       ...leftovers.look(server, now),
     };
-    last = needsOthers(view) ? { ...view, database: await lookAround(view) } : view;
+    last = view; // the others may ask for a report while they are being looked at
+    if (needsOthers(view)) last = { ...view, ...(await lookAround(view, sources, forsaken)) };
     lookedAt = clock.now();
     return last;
-  }
-
-  async function lookAround(view: OwnView): Promise<DatabaseView> {
-    last = view; // the others may ask for a report while they are being looked at
-    // A node whose shard leaves is looked after like any other until it is gone.
-    return everyone(await sources.database.observe());
   }
 
   return {
@@ -91,8 +88,22 @@ const whoIs = ({ node }: Identity, config: AgentConfig): Pick<OwnView, 'name' | 
   shard: ownNode(config, node).shard,
 });
 
+/** A node whose shard leaves is looked after like any other until it is gone. */
+async function lookAround(
+  { stopping, shard }: OwnView,
+  { database, config, clock }: OwnSources,
+  forsaken: Stopwatch,
+): Promise<Pick<OwnView, 'database' | 'forsakenMs'>> {
+  const seen = everyone(await database.observe());
+  const alone = stopping && isForsaken(shard, seen, config());
+  const forsakenMs = forsaken(alone, clock.now());
+  return { database: seen, ...(alone ? { forsakenMs } : {}) };
+}
+
 /** Says for how many milliseconds something has been so; 0 while it is not. */
-function createStopwatch(): (runs: boolean, now: number) => number {
+type Stopwatch = (runs: boolean, now: number) => number;
+
+function createStopwatch(): Stopwatch {
   let since: number | undefined;
   return (runs, now) => {
     since = runs ? (since ?? now) : undefined;

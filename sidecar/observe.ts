@@ -55,13 +55,15 @@ export function createDatabaseObserver(sources: DatabaseSources): DatabaseObserv
 async function observeNode(sources: DatabaseSources, shard: string, node: NodeConfig): Promise<NodeView> {
   const base = { name: node.name, shard, ending: false };
   const address = await sources.book.locate(node);
-  if (!address) return { ...base, server: { state: 'unreachable', reason: `${node.host} has no address` } };
+  if (!address) return { ...base, server: nowhere(node) };
   return { ...base, address, ...(await ask(sources, node, address)) };
 }
 
-/** At the address that the others have of it; whoever answers there is believed only if it has the id too. */
+/** Its name may resolve no more; then the others know where it was. Whoever answers is believed only if it has the id too. */
 async function observeLeaving(sources: DatabaseSources, leaving: LeavingNode): Promise<NodeView> {
-  const { id, node, shard, address } = leaving;
+  const { id, node, shard } = leaving;
+  const address = (await sources.book.locate(node)) ?? leaving.address;
+  if (!address) return { name: node.name, shard, ending: false, server: nowhere(node) };
   const { server, agent } = await ask(sources, node, address);
   const other = server.state === 'up' && server.cluster && server.cluster.id !== id;
   const base = { name: node.name, shard, address, ending: false, ...(agent ? { agent } : {}) };
@@ -98,6 +100,8 @@ function disown(node: NodeView, all: readonly NodeView[]): NodeView {
   if (!owner || owner.name === node.name) return node;
   return { ...node, server: stranger(`${owner.name} answers at the address of ${node.name}`) };
 }
+
+const nowhere = ({ host }: NodeConfig): ServerView => ({ state: 'unreachable', reason: `${host} has no address` });
 
 const stranger = (reason: string): ServerView => ({ state: 'unreachable', reason });
 

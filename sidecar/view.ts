@@ -197,6 +197,13 @@ export interface OwnView {
   readonly stopping: boolean;
   /** Milliseconds since {@link stopping} was first seen; 0 before. */
   readonly stoppingMs: number;
+  /**
+   * Milliseconds for which no other shard of the configuration has had a node that answers and does not end; absent where one has, and
+   * while this pod does not end.
+   */
+  readonly forsakenMs?: number;
+  /** The agents' account has been deleted: so has the database. */
+  readonly disowned: boolean;
   /** The other agents have been told that this pod is ending. */
   readonly told: boolean;
   /** The agent has given its word that the pod may end. */

@@ -22,6 +22,8 @@ export interface KubeClient {
   /** JSON merge patch. Names in it that are null are removed; `metadata.resourceVersion` makes it conditional. */
   patch(path: string, change: object): Promise<unknown>;
   create(path: string, object: object): Promise<unknown>;
+  /** Whether the API server has said last that it does not know who asks: the ServiceAccount is gone. */
+  unknown(): boolean;
   /** Closes kept connections. */
   close(): void;
 }
@@ -73,6 +75,8 @@ export function createKubeClient(server: ApiServer): KubeClient {
     ca: ca!,
   }));
 
+  let unknown = false;
+
   async function call(method: keyof typeof contentTypes, path: string, content?: object): Promise<unknown> {
     const { token, ca } = await credentials();
     const answer = await exchange({
@@ -88,6 +92,7 @@ export function createKubeClient(server: ApiServer): KubeClient {
       timeoutMs,
       maxBytes,
     });
+    unknown = answer.status === 401;
     return accept(`${method} ${path}`, answer);
   }
 
@@ -103,6 +108,7 @@ export function createKubeClient(server: ApiServer): KubeClient {
     get: (path) => attempt('GET', path),
     patch: (path, change) => attempt('PATCH', managed(path), change),
     create: (path, object) => attempt('POST', managed(path), object),
+    unknown: () => unknown,
     close: () => agent.destroy(),
   };
 }

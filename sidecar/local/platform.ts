@@ -34,6 +34,7 @@ export function createLocalPlatform({
     takeLease: (holder, durationMs, version) => lease.swap(Number(version), { holder, durationMs }),
     labelRole: (node, role) => replace(join(folder, 'roles', node), role),
     publishStatus: (document) => replace(layout.status(root, database), document),
+    disowned: () => Promise.resolve(false),
     async announce(action, sentence) {
       await mkdir(folder, { recursive: true });
       await appendFile(join(folder, 'events.jsonl'), `${JSON.stringify({ action: action.do, sentence })}\n`);

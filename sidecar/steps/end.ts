@@ -2,12 +2,21 @@ import type { Action } from '../action';
 import type { AgentConfig } from '../../lib/contract/agent-config';
 import type { DatabaseView, OwnView } from '../view';
 import { believes, members, owns, type Member } from './members';
-import { isEnding } from './slots/everyone';
+import { isDeclared, isEnding } from './slots/everyone';
 import { bestReplica, votersFor } from './takeover';
 import { wait, type NodeStep } from './step';
 
 /** How long a node that has handed over waits to be seen as a replica by everybody. Milliseconds. */
 const verifyForMs = 30_000;
+
+/** How long a shard that has left the configuration waits for one that stays: all pods may have been deleted at once. Milliseconds. */
+const returnForMs = 300_000;
+
+/** The same for a shard that ends as a whole and is still in it: the configuration may be on its way. Milliseconds. */
+const answerForMs = 20_000;
+
+/** How long a server that is needed once more may take to run; in a pod that ends nobody starts a container again. Milliseconds. */
+const startForMs = 60_000;
 
 /**
  * Lets the own pod end, but a primary only after a verified handover: no pod goes while its data exists nowhere else.
@@ -18,25 +27,36 @@ export const end: NodeStep = (view, config) => {
   if (!view.stopping) return [];
   if (view.released) return wait('ending');
   if (!view.told) return [{ do: 'tell-ending', node: view.name }];
-  if (view.server.state === 'absent') return release(view, 'its server does not run');
+  if (view.server.state === 'absent' && !mustStart(view, config)) return release(view, 'its server does not run');
+  if (view.server.state === 'absent') return [];
   if (!view.database) return wait('ending: the other nodes have not been looked at yet');
   const self = members(view.database).find((member) => member.name === view.name);
   if (!self) return withoutAnswer(view);
-  const leaves = leavesAlone(self, view.database, config);
+  const drain = whyDrain(view, view.database, config);
   return self.self.role === 'replica'
-    ? endReplica(view, self, view.database, leaves)
-    : endPrimary(view, self, view.database, leaves);
+    ? endReplica(view, self, view.database, drain)
+    : endPrimary(view, self, view.database, drain);
 };
 
 const release = (view: OwnView, why: string): readonly Action[] => [{ do: 'release', node: view.name, why }];
+
+/** Slots of a shard that goes can be moved only while its server runs: where it is held, it starts like any other. */
+function mustStart(view: OwnView, config: AgentConfig): boolean {
+  const { database, disk, heldMs } = view;
+  const owned = disk.cluster?.role === 'primary' && disk.cluster.slots.length > 0;
+  if (!owned || !disk.hasData || !database || heldMs > startForMs) return false;
+  return whyDrain(view, database, config) !== undefined;
+}
 
 function withoutAnswer(view: OwnView): readonly Action[] {
   if (view.disk.cluster?.role !== 'primary') return release(view, 'its server does not answer, and it is no primary');
   return wait('ending: the own server does not answer');
 }
 
-function endReplica(view: OwnView, self: Member, database: DatabaseView, leaves: boolean): readonly Action[] {
-  const why = leaves ? whyStay(self, database) : undefined;
+type Drain = string | undefined;
+
+function endReplica(view: OwnView, self: Member, database: DatabaseView, drain: Drain): readonly Action[] {
+  const why = drain === undefined ? undefined : whyStay(self, database);
   if (why !== undefined) return wait(`ending: ${why}`);
   const doubt = whyNotSafe(self, database);
   if (doubt === undefined) return release(view, 'another node serves its slots');
@@ -68,9 +88,9 @@ function whyNotSafe(self: Member, database: DatabaseView): string | undefined {
     : `nobody else knows ${primary.name} as primary yet`;
 }
 
-function endPrimary(view: OwnView, self: Member, database: DatabaseView, leaves: boolean): readonly Action[] {
-  if (self.self.slots.length === 0) return release(view, 'it owns no slots');
-  if (allEnding(self, database) && leaves) return wait('ending: its slots are moving to the shards that stay');
+function endPrimary(view: OwnView, self: Member, database: DatabaseView, drain: Drain): readonly Action[] {
+  if (self.self.slots.length === 0) return endEmpty(view, self);
+  if (allEnding(self, database) && drain !== undefined) return wait(`ending: ${drain}`);
   if (allEnding(self, database)) return release(view, 'every node that could take over is ending too');
   const all = members(database);
   const heir = heirOf(self, all);
@@ -112,9 +132,24 @@ function allEnding(self: Member, database: DatabaseView): boolean {
   return database.nodes.every((node) => node.shard !== self.shard || node.name === self.name || node.ending);
 }
 
-/** Its shard goes, and another one stays: one that the configuration has, with a node that answers and does not end. */
-function leavesAlone(self: Member, database: DatabaseView, { shards }: AgentConfig): boolean {
-  const declared = (name: string) => shards.some((shard) => shard.name === name);
-  if (declared(self.shard) && !isEnding(database, self.shard)) return false;
-  return members(database).some((member) => member.shard !== self.shard && declared(member.shard) && !member.ending);
+/** Keys of slots that are half-way to it exist nowhere else. The coordinator finishes what has been begun. */
+function endEmpty(view: OwnView, self: Member): readonly Action[] {
+  const left = new Set(view.leftovers?.slots);
+  const arriving = self.self.openSlots.filter((mark) => mark.includes('<-') && !left.has(Number.parseInt(mark, 10)));
+  if (arriving.length > 0 && view.forsakenMs === undefined) return wait('ending: slots are half-way to it');
+  return release(view, 'it owns no slots');
+}
+
+/**
+ * Why a shard that goes has to be drained first; undefined where it does not go, or goes with all others. Whoever is away may be back in a
+ * moment, and without this shard's slots the database would never be whole again.
+ */
+function whyDrain({ shard, forsakenMs, disowned }: OwnView, database: DatabaseView, config: AgentConfig): Drain {
+  const declared = isDeclared(shard, config);
+  if (declared && !isEnding(database, shard)) return undefined;
+  if (forsakenMs === undefined) return 'its slots are moving to the shards that stay';
+  const others = database.nodes.filter((node) => node.shard !== shard && isDeclared(node.shard, config));
+  if (disowned || (declared && others.every(({ ending }) => ending))) return undefined;
+  const patienceMs = declared ? answerForMs : returnForMs;
+  return forsakenMs < patienceMs ? 'no shard that stays answers' : undefined;
 }

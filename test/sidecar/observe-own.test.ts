@@ -21,6 +21,7 @@ function observerOf(server: ServerView) {
     home: home as NodeHome,
     server: () => Promise.resolve({ look: () => Promise.resolve(server) } as Server),
     database: { observe: () => Promise.resolve(nobody), heard: () => undefined, last: () => undefined },
+    platform: { disowned: () => Promise.resolve(false) },
     clock: { now: () => 0, sleep: () => Promise.resolve() },
   });
 }

@@ -29,6 +29,8 @@ const boundMs = 5000;
 
 /** The API as seen from a machine. */
 export function createPlatform(api: Api, from: () => Host, tempo: Tempo, random: Random): Platform {
+  let heard = false;
+
   /** An answer can be lost after the request was obeyed. */
   async function request<T>(obey: () => T): Promise<T> {
     await tempo.sleep(random.between(0.5, 5));
@@ -44,6 +46,7 @@ export function createPlatform(api: Api, from: () => Host, tempo: Tempo, random:
       throw new Error('the API does not answer');
     }
     if (api.away) throw new Error('the API refuses connections');
+    heard = api.unauthorized;
     if (api.unauthorized) throw new Error('401 Unauthorized');
   }
   return {
@@ -56,6 +59,7 @@ export function createPlatform(api: Api, from: () => Host, tempo: Tempo, random:
         return true;
       }),
     labelRole: (node, role) => request(() => void api.labels.set(node, role)),
+    disowned: () => Promise.resolve(heard),
     publishStatus: () => request(() => undefined),
     announce: () => request(() => undefined),
   };

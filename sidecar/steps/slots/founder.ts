@@ -3,6 +3,7 @@ import { countSlots, mergeSlots } from '../../slots';
 import type { DatabaseView } from '../../view';
 import { crowding } from '../assign-slots';
 import { members, owns, primaryOf, type Member } from '../members';
+import { guestIn } from '../uncross';
 import { everyone } from './everyone';
 
 /** Whether every slot is served by a member. Where one is not, its owner is away, and may be of any shard. */
@@ -11,11 +12,12 @@ export const isServed = (all: readonly Member[]): boolean =>
 
 /**
  * The node of a new shard that is to get slots: all others follow it before it has any. Whoever is followed already, or has keys on
- * their way to it; else whose host and zone have the fewest primaries. undefined where the shard has slots, or may have.
+ * their way to it; else whose host and zone have the fewest primaries. undefined where the shard has slots, or may have: with
+ * its owner away, or on a node of another shard, which gives them back.
  */
 export function founderOf(shard: string, view: DatabaseView): Member | undefined {
   const all = members(everyone(view));
-  if (primaryOf(shard, all) || !isServed(all)) return undefined;
+  if (primaryOf(shard, all) || !isServed(all) || guestIn(members(view))) return undefined;
   const able = all.filter((member) => member.shard === shard && member.self.role === 'primary' && !member.ending);
   const chosen = all.filter(owns);
   const rank = (member: Member): number => {

@@ -46,6 +46,7 @@ function createMemoryApi(objects: Record<string, Json>): KubeClient {
         objects[key] = merge(object, { metadata: { resourceVersion: String(++version) } }) as Json;
         return objects[key];
       }),
+    unknown: () => false,
     close: () => undefined,
   };
 }

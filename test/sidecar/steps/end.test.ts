@@ -1,5 +1,6 @@
 /** A primary that is told to end: to whom it hands over, and when. */
 import { end } from '../../../sidecar/steps/end';
+import type { OwnView } from '../../../sidecar/view';
 import { clusterConfig } from '../support/config';
 import { database, ownView, sound, type Sketch } from '../support/views';
 
@@ -48,4 +49,58 @@ test('waits for nobody who cannot hand over, or has', () => {
   expect(plan('s1-0', leaving)).toEqual(handover('s1-0', 's1-1'));
   const done = { 's0-0': { follows: 's0-1', ending: true }, 's0-1': { slots: sound['s0-0']!.slots!, epoch: 4 } };
   expect(plan('s1-0', done)).toEqual(handover('s1-0', 's1-1'));
+});
+
+describe('a shard that has left the configuration', () => {
+  const two = { ...config, shards: config.shards.slice(0, 2) };
+  const gone = { 's2-1': { follows: 's2-0', ending: true } };
+  const all = Object.fromEntries(Object.entries(sound).map(([name, sketch]) => [name, { ...sketch, ending: true }]));
+  const ending = (name: string, others: Readonly<Record<string, Sketch>>, rest: Partial<OwnView> = {}) => {
+    const seen = database({ ...sound, ...gone, ...others, [name]: { ...sound[name], ...others[name], ending: true } });
+    return end(ownView(seen, name, { stopping: true, stoppingMs: 100, told: true, ...rest }), two);
+  };
+  const waits = (why: string) => [{ do: 'wait', why: `ending: ${why}` }];
+
+  test('is drained first, and its replica stays until then', () => {
+    expect(ending('s2-0', {})).toEqual(waits('its slots are moving to the shards that stay'));
+    expect(ending('s2-1', { 's2-0': { ...sound['s2-0'], ending: true } })).toEqual(waits('s2-0 still has slots'));
+  });
+
+  test('ends when it has given everything away', () => {
+    expect(ending('s2-0', { 's2-0': { slots: [] } })).toEqual([{ do: 'release', node: 's2-0', why: 'it owns no slots' }]);
+  });
+
+  test('keeps a slot that is half-way to it until it has gone on', () => {
+    const half: Sketch = { slots: [], open: ['7<-s0-0'] };
+    expect(ending('s2-0', { 's2-0': half })).toEqual(waits('slots are half-way to it'));
+    const left = { leftovers: { slots: [7], seenMs: 10 } };
+    expect(ending('s2-0', { 's2-0': half }, left)).toMatchObject([{ do: 'release' }]);
+  });
+
+  test('waits for those that stay where everybody is deleted at once, and not for ever', () => {
+    expect(ending('s2-0', all, { forsakenMs: 200_000 })).toEqual(waits('no shard that stays answers'));
+    expect(ending('s2-1', all, { forsakenMs: 200_000 })).toEqual(waits('s2-0 still has slots'));
+    expect(ending('s2-0', all, { forsakenMs: 300_000 })).toMatchObject([{ do: 'release' }]);
+  });
+
+  test('waits for nobody where the whole database has been deleted', () => {
+    expect(ending('s2-0', all, { forsakenMs: 0, disowned: true })).toMatchObject([{ do: 'release' }]);
+    expect(ending('s2-1', all, { forsakenMs: 0, disowned: true })).toMatchObject([{ do: 'release' }]);
+  });
+
+  test('does not go because those that stay cannot be reached for a moment', () => {
+    const away = Object.fromEntries(
+      ['s0-0', 's0-1', 's1-0', 's1-1'].map((name) => [name, { ...sound[name], down: 'unreachable' as const }]),
+    );
+    expect(ending('s2-0', away, { forsakenMs: 0 })).toEqual(waits('no shard that stays answers'));
+  });
+});
+
+test('a shard that ends with all others waits for nobody, and one whose pods alone are deleted is drained', () => {
+  const mates = { 's1-1': { follows: 's1-0', ending: true } };
+  expect(plan('s1-0', mates)).toEqual([{ do: 'wait', why: 'ending: its slots are moving to the shards that stay' }]);
+  const all = Object.fromEntries(Object.entries(sound).map(([name, sketch]) => [name, { ...sketch, ending: true }]));
+  const seen = database(all);
+  const view = ownView(seen, 's1-0', { stopping: true, stoppingMs: 100, told: true, forsakenMs: 0 });
+  expect(end(view, config)).toMatchObject([{ do: 'release' }]);
 });

@@ -142,6 +142,7 @@ export const calm = {
   heldMs: 0,
   stopping: false,
   stoppingMs: 0,
+  disowned: false,
   told: false,
   released: false,
 } as const;

@@ -61,3 +61,13 @@ test('a source that has slots half-way begins nothing new', () => {
   );
   expect(begun).toEqual([expect.objectContaining({ begun: true, slots: [[slot, slot]] })]);
 });
+
+test('a shard whose slots are served beside those of another shard gets them back from there, and no other', () => {
+  const seen = database({
+    ...sound,
+    's0-1': { slots: sound['s1-0']!.slots!, epoch: 4 },
+    's1-0': {},
+    's1-1': { follows: 's0-1' },
+  });
+  expect(replicate(seen, config)).toEqual([]);
+});
