@@ -49,6 +49,7 @@ export async function act(action: Action, hands: Hands): Promise<void> {
     case 'migrate-slots':
     case 'sign-back-in':
     case 'cancel-migrations':
+    case 'name-owner':
     case 'close-slots':
       return hands.slots.act(action);
     case 'permit':

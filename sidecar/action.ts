@@ -59,6 +59,8 @@ export type Action =
   | { readonly do: 'sign-back-in'; readonly at: Place }
   /** `CLUSTER CANCELSLOTMIGRATIONS`. */
   | { readonly do: 'cancel-migrations'; readonly from: Place }
+  /** `CLUSTER SETSLOT NODE` at the target of slots that are on their way: who has them until then. */
+  | { readonly do: 'name-owner'; readonly at: Place; readonly owner: Place; readonly slots: readonly SlotRange[] }
   /** `CLUSTER SETSLOT STABLE`: the other end of a half-moved slot is gone for good. */
   | { readonly do: 'close-slots'; readonly at: Place; readonly slots: readonly SlotRange[]; readonly why: string }
   /** Lets the own server go ahead with this start, and no other. */
@@ -105,6 +107,8 @@ export function describe(action: Action): string {
       return `have ${action.at.node} sign in as a node of its own shard again`;
     case 'cancel-migrations':
       return `cancel the slot migrations of ${action.from.node}`;
+    case 'name-owner':
+      return `tell ${action.at.node} that ${action.owner.node} has ${sizeOf(action.slots)} that are on their way to it`;
     case 'close-slots':
       return `close slots ${formatSlots(action.slots)} on ${action.at.node}: ${action.why}`;
     case 'permit':

@@ -88,13 +88,17 @@ const whoIs = ({ node }: Identity, config: AgentConfig): Pick<OwnView, 'name' | 
   shard: ownNode(config, node).shard,
 });
 
-/** A node whose shard leaves is looked after like any other until it is gone. */
+/** A node whose shard leaves is looked after like any other until it is gone, also where nobody has heard of it yet. */
 async function lookAround(
-  { stopping, shard }: OwnView,
-  { database, config, clock }: OwnSources,
+  view: OwnView,
+  { database, config, clock, identity }: OwnSources,
   forsaken: Stopwatch,
 ): Promise<Pick<OwnView, 'database' | 'forsakenMs'>> {
-  const seen = everyone(await database.observe());
+  const { name, shard, server, stopping } = view;
+  const others = everyone(await database.observe());
+  const self = { name, shard, server, ending: stopping, address: { ip: identity.ip, ...config().ports } };
+  const known = others.nodes.some((node) => node.name === name);
+  const seen = known ? others : { ...others, nodes: [...others.nodes, { ...self, agent: reportOf(view, identity) }] };
   const alone = stopping && isForsaken(shard, seen, config());
   const forsakenMs = forsaken(alone, clock.now());
   return { database: seen, ...(alone ? { forsakenMs } : {}) };

@@ -12,7 +12,7 @@ import type { DatabaseView, LargeKey, SlotAccount, SlotMigration, SlotsView } fr
 /** Everything that is done to slots that have keys. */
 export type SlotAction = Extract<
   Action,
-  { readonly do: 'move-slots' | 'migrate-slots' | 'sign-back-in' | 'cancel-migrations' | 'close-slots' }
+  { readonly do: 'move-slots' | 'migrate-slots' | 'sign-back-in' | 'cancel-migrations' | 'name-owner' | 'close-slots' }
 >;
 
 /** Looks at slots and moves them. Remembers what a look cannot show: what was found in the way, and what was refused. */
@@ -113,11 +113,12 @@ export function createSlotKeeper({ config, slotServers, clock }: SlotSources): S
       return meter.note({ ...bare, accounts: Object.fromEntries(await Promise.all(sources.map(accountOf))) });
     },
     async act(action) {
-      if (action.do === 'move-slots') await move(action);
-      else if (action.do === 'migrate-slots') await migrate(action);
-      else if (action.do === 'sign-back-in') await serverAt(action.at).signBackIn();
-      else if (action.do === 'cancel-migrations') await serverAt(action.from).cancelMigrations();
-      else await serverAt(action.at).mark(listSlots(action.slots), 'stable');
+      if (action.do === 'move-slots') return move(action);
+      if (action.do === 'migrate-slots') return migrate(action);
+      if (action.do === 'sign-back-in') return serverAt(action.at).signBackIn();
+      if (action.do === 'cancel-migrations') return serverAt(action.from).cancelMigrations();
+      const mark = action.do === 'name-owner' ? { owner: action.owner.id } : 'stable';
+      return serverAt(action.at).mark(listSlots(action.slots), mark);
     },
   };
 }

@@ -12,9 +12,6 @@ const verifyForMs = 30_000;
 /** How long a shard that has left the configuration waits for one that stays: all pods may have been deleted at once. Milliseconds. */
 const returnForMs = 300_000;
 
-/** The same for a shard that ends as a whole and is still in it: the configuration may be on its way. Milliseconds. */
-const answerForMs = 20_000;
-
 /** How long a server that is needed once more may take to run; in a pod that ends nobody starts a container again. Milliseconds. */
 const startForMs = 60_000;
 
@@ -148,8 +145,5 @@ function whyDrain({ shard, forsakenMs, disowned }: OwnView, database: DatabaseVi
   const declared = isDeclared(shard, config);
   if (declared && !isEnding(database, shard)) return undefined;
   if (forsakenMs === undefined) return 'its slots are moving to the shards that stay';
-  const others = database.nodes.filter((node) => node.shard !== shard && isDeclared(node.shard, config));
-  if (disowned || (declared && others.every(({ ending }) => ending))) return undefined;
-  const patienceMs = declared ? answerForMs : returnForMs;
-  return forsakenMs < patienceMs ? 'no shard that stays answers' : undefined;
+  return declared || disowned || forsakenMs >= returnForMs ? undefined : 'no shard that stays answers';
 }

@@ -75,7 +75,9 @@ function deleteOne(world: World): void {
   deletePod(world, pod, () => recreate(world, pod));
 }
 
+/** In memory only, and with a machine that is off, shards would be left without a copy. */
 function deleteAll(world: World): void {
+  if (!world.shape.persistent && world.hosts.some(({ on }) => !on)) return;
   for (const pod of [...world.pods.values()]) deletePod(world, pod, () => recreate(world, pod));
 }
 

@@ -1,5 +1,6 @@
 import type { SlotServer, SlotServers } from '../../sidecar/edges';
 import { createConversation, Unanswered } from './conversation';
+import { ownedSlots } from './engine/roles';
 import { setSlots } from './engine/set-slot';
 import type { Pod } from './pod';
 import { reach } from './network';
@@ -70,6 +71,8 @@ function migrateKey({ ground }: World, source: Server, target: Server, write: nu
   const { myself, importing } = target.engine;
   const lets = importing.has(slot) || myself.slots.some(([first, last]) => first <= slot && slot <= last);
   if (myself.role === 'replica' || !lets) throw new Error(`ERR Target instance replied with error: MOVED ${slot}`);
+  const served = ownedSlots(target.engine).some(([first, last]) => first <= slot && slot <= last);
+  if (!served) throw new Error('ERR Target instance replied with error: CLUSTERDOWN Hash slot not served');
   if (!contents(source.replication.log).has(write)) return;
   if (!contents(target.replication.log).has(write)) append(ground, target, write);
   append(ground, source, removalOf(write));

@@ -1,4 +1,3 @@
-import { slotCount } from '../../../lib/contract/agent-config';
 import { countSlots, highestSlots, subtractSlots } from '../../slots';
 import type { SlotRange } from '../../view';
 
@@ -49,7 +48,8 @@ function goalsOf(holders: readonly Holder[]): number[] | undefined {
   const staying = holders.flatMap(({ stays }, index) => (stays ? [index] : []));
   if (staying.length === 0) return undefined;
   const owned = (index: number) => countSlots(holders[index]!.slots);
-  const base = Math.floor(slotCount / staying.length);
-  const richest = [...staying].sort((a, b) => owned(b) - owned(a) || a - b).slice(0, slotCount % staying.length);
+  const all = holders.reduce((sum, { slots }) => sum + countSlots(slots), 0);
+  const base = Math.floor(all / staying.length);
+  const richest = [...staying].sort((a, b) => owned(b) - owned(a) || a - b).slice(0, all % staying.length);
   return holders.map(({ stays }, index) => (stays ? base + (richest.includes(index) ? 1 : 0) : 0));
 }

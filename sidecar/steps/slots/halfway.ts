@@ -65,8 +65,8 @@ function resolve(
   const head = primaryOf(member.shard, all);
   if (wanted === '<-' && head && head !== member) return undefined;
   if (wanted === '<-' && member.agent?.leftovers?.includes(slot)) return undefined;
-  // Only its agent can say whether that is so.
-  if (wanted === '<-' && !member.agent) return { slot, owner, lost: false, id: member.cluster.id };
+  // Only its agent can say whether that is so, and only once it has seen the server run.
+  if (wanted === '<-' && member.agent?.server !== 'up') return { slot, owner, lost: false, id: member.cluster.id };
   const to = wanted === '->' ? successorOf(id, all) : member;
   if (to === owner) return { slot, owner, to, lost: false, id };
   const lost = !to && wanted === '->' && isLost(id, all, view, config);

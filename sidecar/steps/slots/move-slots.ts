@@ -3,7 +3,7 @@ import { migrationUser } from '../../../lib/contract/names';
 import type { Action } from '../../action';
 import { commonSlots, countSlots, formatSlots, mergeSlots, subtractSlots } from '../../slots';
 import type { SlotRange, SlotsView } from '../../view';
-import { members, owns, type Member } from '../members';
+import { believes, members, owns, type Member } from '../members';
 import { wait } from '../step';
 import { balance, type Holder } from './balance';
 import { everyone } from './everyone';
@@ -32,7 +32,7 @@ export interface MovePlan {
   /** The engine is moving them. */
   readonly running: readonly Journey[];
   readonly parties: readonly Party[];
-  /** Why nothing new can be planned, where that is so. */
+  /** Why shards are not balanced now, where that is so. */
   readonly why?: string;
 }
 
@@ -42,7 +42,12 @@ export interface MovePlan {
  */
 export function moveSlots(view: SlotsView, config: AgentConfig): readonly Action[] {
   const plan = planMoves(view, config);
-  const mend = [...signBackIn(view, config), ...plan.halfway.flatMap((each) => close(each)), ...cancel(plan, config)];
+  const mend = [
+    ...signBackIn(view, config),
+    ...plan.halfway.flatMap((each) => close(each)),
+    ...nameOwners(plan),
+    ...cancel(plan, config),
+  ];
   if (mend.length > 0) return mend;
   const begun = finish(plan);
   if ((config.rebalancing ?? 'on') !== 'on') return begun.length > 0 ? begun : pause(plan, config);
@@ -60,18 +65,17 @@ export function planMoves(view: SlotsView, config: AgentConfig): MovePlan {
   const halfway = findHalfway(view.database, config);
   const served = mergeSlots(parties.flatMap(({ slots }) => [...slots]));
   const unserved = slotCount - countSlots(served);
-  if (why !== undefined || unserved > 0) {
-    const reason = why ?? `${unserved} slots are served by nobody who answers`;
-    return { journeys: [], halfway, running: [], parties, why: reason };
-  }
+  const short = why ?? (unserved > 0 ? `${unserved} slots are served by nobody who answers` : undefined);
   const running = findRunning(parties, view);
   const holders = parties.map((party): Holder => holderOf(party, [...running, ...halfway.flatMap(toJourney)], view));
-  const journeys = balance(holders).map(({ from, to, slots }) => ({
+  // Whoever is away may be back with its slots in a moment; those who leave cannot wait for that.
+  const moves = balance(holders).filter(({ from }) => short === undefined || parties[from]!.leaves);
+  const journeys = moves.map(({ from, to, slots }) => ({
     from: parties[from]!.member,
     to: parties[to]!.member,
     slots,
   }));
-  return { journeys, halfway, running, parties };
+  return { journeys, halfway, running, parties, ...(short === undefined ? {} : { why: short }) };
 }
 
 const toJourney = ({ owner, to, slot }: Halfway): Journey[] =>
@@ -115,6 +119,18 @@ function close({ slot, owner, to, lost, id }: Halfway): Action[] {
   return [{ do: 'close-slots', at: placeOf(owner), slots: [[slot, slot]], why }];
 }
 
+/**
+ * A server takes no news of who owns a slot that is on its way to it. One that was marked before the first news came would turn every key
+ * away for ever.
+ */
+function nameOwners(plan: MovePlan): Action[] {
+  return pairsOf(plan).flatMap(({ from, to, slots }) => {
+    const known = to.cluster.table.flatMap((entry) => [...entry.slots]);
+    const unknown = subtractSlots(slots, known);
+    return unknown.length === 0 ? [] : [{ do: 'name-owner', at: placeOf(to), owner: placeOf(from), slots: unknown }];
+  });
+}
+
 function cancel({ running }: MovePlan, { rebalancing }: AgentConfig): Action[] {
   if (rebalancing !== 'cancelled') return [];
   const sources = [...new Set(running.map(({ from }) => from))];
@@ -122,13 +138,18 @@ function cancel({ running }: MovePlan, { rebalancing }: AgentConfig): Action[] {
 }
 
 /** One action for each pair of servers that has slots half-way. */
-function finish({ halfway, parties }: MovePlan): Action[] {
-  const journeys = halfway.flatMap((each) => toJourney(each));
-  const pairs = new Map(journeys.map(({ from, to }) => [`${from.name} ${to.name}`, { from, to }]));
-  return [...pairs.values()].map(({ from, to }) => {
-    const slots = slotsIn(halfway.filter((each) => each.owner === from && each.to === to));
-    return byKey({ from, to, slots }, parties, true);
-  });
+const finish = (plan: MovePlan): Action[] => pairsOf(plan).map((journey) => byKey(journey, plan.parties, true));
+
+/** What is half-way, by its two ends. */
+function pairsOf({ halfway }: MovePlan): Journey[] {
+  const pairs = new Map(
+    halfway.flatMap((each) => toJourney(each)).map(({ from, to }) => [`${from.name} ${to.name}`, { from, to }]),
+  );
+  return [...pairs.values()].map(({ from, to }) => ({
+    from,
+    to,
+    slots: slotsIn(halfway.filter((each) => each.owner === from && each.to === to)),
+  }));
 }
 
 const byKey = ({ from, to, slots }: Journey, parties: readonly Party[], begun: boolean): Action => {
@@ -159,9 +180,11 @@ function begin(plan: MovePlan, view: SlotsView, config: AgentConfig) {
 }
 
 /** Room is looked for before anything is sent, for everything that is planned. */
-function whyNot({ from, to }: Journey, { journeys, parties }: MovePlan): string | undefined {
+function whyNot({ from, to, slots }: Journey, { journeys, parties }: MovePlan): string | undefined {
   const party = parties.find(({ member }) => member === to);
   if (party?.unready !== undefined) return party.unready;
+  const known = believes(to, from.cluster.id)?.slots ?? [];
+  if (subtractSlots(slots, known).length > 0) return `${to.name} has not heard yet what ${from.name} owns`;
   const { usedMemoryBytes, maxMemoryBytes } = to.server;
   const arriving = journeys.filter((journey) => journey.to === to);
   const bytes = arriving.reduce((sum, journey) => sum + bytesOf(journey.from, countSlots(journey.slots)), 0);

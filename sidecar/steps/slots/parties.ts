@@ -10,6 +10,8 @@ export interface Party {
   readonly slots: readonly SlotRange[];
   /** False for one that gives all it has away. */
   readonly stays: boolean;
+  /** Its shard goes. */
+  readonly leaves: boolean;
   /** Why it can be given no slots now; undefined where it can. */
   readonly unready?: string;
 }
@@ -17,7 +19,7 @@ export interface Party {
 /** Those whom slots go from and to. */
 export interface Parties {
   readonly all: readonly Party[];
-  /** Why nothing can be planned, where that is so. */
+  /** Why shards cannot be balanced now; those that leave can be drained. */
   readonly why?: string;
 }
 
@@ -33,21 +35,23 @@ export function findParties(view: DatabaseView): Parties {
     member: primaryOf(shard, known) ?? founderOf(shard, view),
   }));
   const headless = chosen.find(({ member }) => !member);
-  if (headless) return { all: [], why: `shard ${headless.shard} has no primary` };
-  const receivers = chosen.map(({ member }) => toParty(member!, known, true));
+  const receivers = chosen.flatMap(({ member }) => (member ? [toParty(member, known, true)] : []));
   const givers = known.filter((member) => owns(member) && !receivers.some((party) => party.member === member));
-  return { all: [...receivers, ...givers.map((member) => toParty(member, known, false))] };
+  const leaves = (member: Member) => !staying.includes(member.shard);
+  const all = [...receivers, ...givers.map((member) => ({ ...toParty(member, known, false), leaves: leaves(member) }))];
+  return headless ? { all, why: `shard ${headless.shard} has no primary` } : { all };
 }
 
 function toParty(member: Member, known: readonly Member[], stays: boolean): Party {
   const unready = whyUnready(member, known);
-  return { member, slots: member.self.slots, stays, ...(unready === undefined ? {} : { unready }) };
+  return { member, slots: member.self.slots, stays, leaves: false, ...(unready === undefined ? {} : { unready }) };
 }
 
 /** Keys that arrive must have a second copy at once, where the shard is to have one. */
 function whyUnready(member: Member, known: readonly Member[]): string | undefined {
   if (member.ending) return `${member.name} is ending`;
-  if (member.agent?.leftovers) return `${member.name} came back with keys of slots that others own`;
+  if (member.agent?.server !== 'up') return `the agent of ${member.name} has not seen its server run`;
+  if (member.agent.leftovers) return `${member.name} came back with keys of slots that others own`;
   const mates = known.filter((other) => other.shard === member.shard && other.name !== member.name);
   const synced = mates.some((mate) => mate.self.primaryId === member.cluster.id && mate.server.linkUp);
   return mates.length === 0 || synced ? undefined : `${member.name} has no replica in sync yet`;

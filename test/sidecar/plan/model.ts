@@ -138,6 +138,7 @@ function commandOf(action: Action): Command | undefined {
     case 'migrate-slots':
     case 'sign-back-in':
     case 'cancel-migrations':
+    case 'name-owner':
     case 'close-slots':
     case 'permit':
     case 'discard':

@@ -67,7 +67,9 @@ describe('a shard that has left the configuration', () => {
   });
 
   test('ends when it has given everything away', () => {
-    expect(ending('s2-0', { 's2-0': { slots: [] } })).toEqual([{ do: 'release', node: 's2-0', why: 'it owns no slots' }]);
+    expect(ending('s2-0', { 's2-0': { slots: [] } })).toEqual([
+      { do: 'release', node: 's2-0', why: 'it owns no slots' },
+    ]);
   });
 
   test('keeps a slot that is half-way to it until it has gone on', () => {

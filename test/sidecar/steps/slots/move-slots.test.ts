@@ -26,6 +26,8 @@ test('one of which the target came back with keys is left to its agent', () => {
 
 test('nobody but its agent can say which of the two it is', () => {
   expect(plan({ 's0-0': { ...half, agent: false } })).toEqual([expect.objectContaining({ do: 'wait' })]);
+  // It has not looked since the server was started.
+  expect(plan({ 's0-0': { ...half, agent: { server: 'held' } } })).toEqual([expect.objectContaining({ do: 'wait' })]);
 });
 
 test('one that is marked at both ends is half-way, whatever its target came back with', () => {
@@ -70,4 +72,35 @@ test('a shard whose slots are served beside those of another shard gets them bac
     's1-1': { follows: 's0-1' },
   });
   expect(replicate(seen, config)).toEqual([]);
+});
+
+test('nothing is sent to a server that has not heard what its source owns', () => {
+  const deaf: Sketch = { believes: { 's0-0': { slots: [] }, 's1-0': { slots: [] }, 's2-0': { slots: [] } } };
+  const seen = database({ ...sound, 's3-0': deaf });
+  const four = { ...config, shards: [...config.shards, { name: 's3', nodes: [{ name: 's3-0', host: 's3-0.db' }] }] };
+  expect(planSlots({ database: seen, accounts: {}, largeKeys: [] }, four)).toEqual([
+    { do: 'wait', why: 's3-0 has not heard yet what s0-0 owns' },
+  ]);
+});
+
+test('a target that was marked before it heard so is told first: it takes no news of such a slot', () => {
+  const deaf: Sketch = { ...half, believes: { 's1-0': { slots: [[slot + 1, slot + 10]] } } };
+  expect(plan({ 's0-0': deaf })).toEqual([
+    {
+      do: 'name-owner',
+      at: expect.objectContaining({ node: 's0-0' }) as unknown,
+      owner: expect.objectContaining({ node: 's1-0' }) as unknown,
+      slots: [[slot, slot]],
+    },
+  ]);
+});
+
+test('a shard that leaves is drained although another is down, and nothing else is moved then', () => {
+  const seen = database({ ...sound, 's0-0': { ...sound['s0-0'], down: 'unreachable' } });
+  const leaving = { ...seen, nodes: seen.nodes.slice(0, 4), leaving: seen.nodes.slice(4) };
+  const two = { ...config, shards: config.shards.slice(0, 2) };
+  const actions = planSlots({ database: leaving, accounts: {}, largeKeys: [] }, two);
+  expect(actions).toMatchObject([
+    { do: 'move-slots', from: { node: 's2-0' }, to: { node: 's1-0' }, slots: sound['s2-0']!.slots! },
+  ]);
 });
