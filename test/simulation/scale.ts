@@ -43,17 +43,18 @@ function apply(world: World, shards: number): void {
  * Containers of a pod that ends are never started again. A shard that has lost all of them before it was drained is on its volumes alone,
  * and whoever sees that its slots are not served brings it back.
  */
-function lookAfter(world: World, before: number): void {
+function lookAfter(world: World, before: number, missing = false): void {
   world.ground.timeline.after(reactionMs, () => {
-    if (leaving(world).length > 0) lookAfter(world, before);
-    else if (!isServed(world)) apply(world, before);
+    const gone = leaving(world).length === 0;
+    if (gone && isServed(world)) return;
+    if (gone && missing) apply(world, before);
+    else lookAfter(world, before, gone);
   });
 }
 
 const leaving = ({ config, pods }: World) =>
   [...pods.values()].filter(({ shard }) => !config.shards.some(({ name }) => name === shard));
 
-/** Of slots whose servers may be back in a moment this says no; then the shards that had left come back for nothing. */
 function isServed({ ground }: World): boolean {
   const primaries = [...ground.servers].filter(({ engine }) => votes(engine.myself));
   return countSlots(mergeSlots(primaries.flatMap(({ engine }) => [...engine.myself.slots]))) === slotCount;
