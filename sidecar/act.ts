@@ -63,7 +63,7 @@ export async function act(action: Action, hands: Hands): Promise<void> {
     case 'tell-ending':
       return tellEnding(action.node, hands);
     case 'release':
-      return hands.home.release();
+      return hands.home.release(action.drained ?? false);
     case 'label':
       await hands.platform.labelRole(action.node, action.role);
       hands.own?.labelled(action.role);

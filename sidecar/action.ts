@@ -71,8 +71,8 @@ export type Action =
   | { readonly do: 'set-accounts'; readonly node: string }
   /** Tells every other agent that this pod is ending. */
   | { readonly do: 'tell-ending'; readonly node: string }
-  /** Lets the own pod end. */
-  | { readonly do: 'release'; readonly node: string; readonly why: string }
+  /** Lets the own pod end; `drained` where its shard has left and has given everything away. */
+  | { readonly do: 'release'; readonly node: string; readonly why: string; readonly drained?: true }
   /** Sets the role label of the own pod. */
   | { readonly do: 'label'; readonly node: string; readonly role: Role };
 

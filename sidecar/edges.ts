@@ -110,7 +110,8 @@ export interface NodeHome {
   /** Whether the server's preStop hook waits; being asked is what keeps it waiting. */
   stopping(): Promise<boolean>;
   released(): Promise<boolean>;
-  release(): Promise<void>;
+  /** @param drained nothing of what is on the volume is needed any more: the next server starts without it, and it is kept aside */
+  release(drained: boolean): Promise<void>;
 }
 
 /** A record with a version, changed by compare-and-swap. */

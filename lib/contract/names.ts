@@ -89,6 +89,10 @@ export const paths = {
   /** Made by the agent: the server may be stopped now. */
   stopped: '/run/keyspace/stopped',
   data: '/data',
+  /** Made by the agent of a shard that has given all its slots away: should it ever come back, it starts anew. */
+  drained: '/data/keyspace-drained',
+  /** What lay on such a volume until then. */
+  before: '/data/keyspace-before',
   /** Hashes of passwords that were replaced, and when: they outlive a pod that is replaced before their time is up. */
   replacedPasswords: '/data/keyspace-passwords.json',
   serverConfig: '/etc/keyspace/server/server.conf',

@@ -8,6 +8,7 @@ import type { Identity, NodeHome } from '../edges';
 import type { Address } from '../view';
 import { mendClusterFile } from './cluster-file';
 import { readDisk } from './disk';
+import { setAside } from './set-aside';
 import { createNodeFiles } from './node-files';
 import { locate } from './paths';
 
@@ -30,12 +31,16 @@ export function createNodeHome(home: string, { identity, ownAddress, config, pas
     start: () =>
       Promise.resolve(existsSync(at(paths.start)) ? readFileSync(at(paths.start), 'utf8').trim() : undefined),
     async permit(start) {
+      await setAside(home);
       await mendClusterFile(at(`${paths.data}/nodes.conf`), await ownAddress());
       await writeFile(at(paths.permit(start)), '');
     },
     stopping: () => Promise.resolve(existsSync(at(paths.stopping)) && touch(at(paths.stopping))),
     released: () => Promise.resolve(existsSync(at(paths.stopped))),
-    release: () => writeFile(at(paths.stopped), ''),
+    async release(drained) {
+      if (drained) await writeFile(at(paths.drained), '');
+      await writeFile(at(paths.stopped), '');
+    },
   };
 }
 

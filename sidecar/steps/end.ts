@@ -3,6 +3,7 @@ import type { AgentConfig } from '../../lib/contract/agent-config';
 import type { DatabaseView, OwnView } from '../view';
 import { believes, members, owns, type Member } from './members';
 import { isDeclared, isEnding } from './slots/everyone';
+import { isServed } from './slots/founder';
 import { bestReplica, votersFor } from './takeover';
 import { wait, type NodeStep } from './step';
 
@@ -30,12 +31,19 @@ export const end: NodeStep = (view, config) => {
   const self = members(view.database).find((member) => member.name === view.name);
   if (!self) return withoutAnswer(view);
   const drain = whyDrain(view, view.database, config);
-  return self.self.role === 'replica'
-    ? endReplica(view, self, view.database, drain)
-    : endPrimary(view, self, view.database, drain);
+  const step = self.self.role === 'replica' ? endReplica : endPrimary;
+  const actions = step(view, self, view.database, drain);
+  if (!isDrained(self, view.database, config)) return actions;
+  return actions.map((action) => (action.do === 'release' ? { ...action, drained: true } : action));
 };
 
 const release = (view: OwnView, why: string): readonly Action[] => [{ do: 'release', node: view.name, why }];
+
+/** Its shard has left, and every slot is served by others: what is on its volume is of use to nobody. */
+function isDrained({ shard, self }: Member, database: DatabaseView, config: AgentConfig): boolean {
+  if (isDeclared(shard, config) || self.slots.length > 0 || self.openSlots.length > 0) return false;
+  return isServed(members(database).filter((other) => other.shard !== shard));
+}
 
 /** Slots of a shard that goes can be moved only while its server runs: where it is held, it starts like any other. */
 function mustStart(view: OwnView, config: AgentConfig): boolean {

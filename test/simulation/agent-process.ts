@@ -5,6 +5,7 @@ import type { Address } from '../../sidecar/view';
 import { diskCluster, save } from './engine/table';
 import { reach } from './network';
 import { createPlatform } from './platform';
+import { renewVolume } from './kubelet';
 import type { Pod } from './pod';
 import { agentPort, busPort, clientPort } from './ports';
 import { createConnections } from './connections';
@@ -132,7 +133,8 @@ function createPeers(world: World, self: Pod): Peers {
   };
 }
 
-function createHome({ tempo, random }: World, pod: Pod): NodeHome {
+function createHome(world: World, pod: Pod): NodeHome {
+  const { tempo, random } = world;
   const read = async <T>(use: () => T): Promise<T> => {
     await tempo.sleep(random.between(0.02, 0.2));
     return use();
@@ -148,13 +150,21 @@ function createHome({ tempo, random }: World, pod: Pod): NodeHome {
     writeNodeConfig: () => read(() => undefined),
     updateAccounts: () => Promise.resolve(),
     start: () => read(() => pod.run.start),
-    permit: (start) => read(() => void pod.run.permits.add(start)),
+    permit: (start) =>
+      read(() => {
+        if (pod.store.drained) renewVolume(world, pod);
+        pod.run.permits.add(start);
+      }),
     stopping: () =>
       read(() => {
         pod.run.askedAt = tempo.now();
         return pod.run.stopping;
       }),
     released: () => read(() => pod.run.stopped),
-    release: () => read(() => void (pod.run.stopped = true)),
+    release: (drained) =>
+      read(() => {
+        pod.store.drained ||= drained;
+        pod.run.stopped = true;
+      }),
   };
 }

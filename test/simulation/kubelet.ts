@@ -215,4 +215,10 @@ export function loseVolume(world: World, pod: Pod): void {
   startSandbox(world, pod, world.freshIp());
 }
 
+/** What was on it goes aside. */
+export function renewVolume({ shape, volumes }: World, pod: Pod): void {
+  pod.store = createStore(shape.persistent);
+  if (shape.persistent) volumes.set(pod.node.name, pod.store);
+}
+
 const podsOn = ({ pods }: World, host: Host): Pod[] => [...pods.values()].filter((pod) => pod.host === host);

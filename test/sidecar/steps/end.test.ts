@@ -67,9 +67,11 @@ describe('a shard that has left the configuration', () => {
   });
 
   test('ends when it has given everything away', () => {
-    expect(ending('s2-0', { 's2-0': { slots: [] } })).toEqual([
-      { do: 'release', node: 's2-0', why: 'it owns no slots' },
-    ]);
+    const release = { do: 'release', node: 's2-0', why: 'it owns no slots' };
+    expect(ending('s2-0', { 's2-0': { slots: [] } })).toEqual([release]);
+    // Its volume is of no use to anybody once all is served by others.
+    const heir: Sketch = { ...sound['s1-0'], slots: [[5461, 16383]] };
+    expect(ending('s2-0', { 's2-0': { slots: [] }, 's1-0': heir })).toEqual([{ ...release, drained: true }]);
   });
 
   test('keeps a slot that is half-way to it until it has gone on', () => {

@@ -11,6 +11,8 @@ export interface Store {
   synced: number;
   /** The server makes its append-only file when it first starts, also without a write. */
   hasFile: boolean;
+  /** Its node's shard has given everything away: should it come back, it starts empty. */
+  drained: boolean;
   /** Whether the data outlives the server at all. */
   readonly persistent: boolean;
 }
@@ -22,6 +24,7 @@ export const createStore = (persistent: boolean): Store => ({
   log: [],
   synced: 0,
   hasFile: false,
+  drained: false,
   persistent,
 });
 

@@ -1,0 +1,11 @@
+/** Set for a run that takes its time: more engines, and every fault on each of them. */
+const long = process.env.KEYSPACE_LONG !== undefined;
+
+/** What is tested in an ordinary run, or all of it in a long one. */
+export const inLongRun = <T>(all: readonly T[], usual: readonly T[]): readonly T[] => (long ? all : usual);
+
+/** Every engine that slots are moved on. */
+export const movingEngines = inLongRun(
+  ['redis-7.0', 'redis-8.0', 'valkey-8.0', 'valkey-8.1', 'valkey-9.1'],
+  ['valkey-9.1', 'redis-8.0'],
+);
