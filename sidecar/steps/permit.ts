@@ -39,8 +39,8 @@ function judge(view: OwnView, config: AgentConfig): Verdict {
   if (succeeded(dead, view.database)) return start('its slots are served by others, it will follow');
   const newer = mates.find((mate) => diskEpoch(mate) > dead.configEpoch);
   if (newer) return hold(`${newer.name} was primary after it`);
-  const heirs = mates.filter((mate) => mayTakeOver(mate, dead.id, view.heldMs));
   const boundMs = patienceMs(config);
+  const heirs = mates.filter((mate) => mayTakeOver(mate, dead.id, view.heldMs, boundMs));
   if (heirs.length > 0 && view.heldMs < boundMs) return hold(`${namesOf(heirs)} may take over`);
   if (config.persistence === 'off' && !mates.some(mayHaveCopy))
     return start('its data was in memory only, and nobody has a copy');
@@ -65,11 +65,13 @@ function whoWouldCopy({ name, disk }: OwnView, database: DatabaseView): Member |
 }
 
 /** A replica of it that runs and has run all the time, or a node of which nothing is known but that its server may. */
-function mayTakeOver(mate: NodeView, primaryId: string, heldMs: number): boolean {
+function mayTakeOver(mate: NodeView, primaryId: string, heldMs: number, boundMs: number): boolean {
   const { server, agent } = mate;
   if (server.state !== 'up') return agent ? agent.server !== 'held' : !mate.ending;
   const self = server.cluster?.table.find((entry) => entry.myself);
-  return self === undefined || (self.primaryId === primaryId && wasLinked(server, heldMs));
+  // In a pod that was made anew nobody knows for how long its server had been dead before.
+  const deadForMs = server.linkUp ? heldMs : Math.max(heldMs, boundMs);
+  return self === undefined || (self.primaryId === primaryId && wasLinked(server, deadForMs));
 }
 
 /** A node that has been in a shard and still runs, or of which nothing is known. One that is held has lost what it had in memory. */

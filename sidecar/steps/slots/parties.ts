@@ -1,5 +1,5 @@
 import type { Place } from '../../action';
-import { slotsOf, owns, members, primaryOf, type Member } from '../members';
+import { believes, slotsOf, owns, members, primaryOf, type Member } from '../members';
 import type { DatabaseView, SlotRange } from '../../view';
 import { everyone, stayingShards } from './everyone';
 import { founderOf } from './founder';
@@ -52,6 +52,9 @@ function whyUnready(member: Member, known: readonly Member[]): string | undefine
   if (member.ending) return `${member.name} is ending`;
   if (member.agent?.server !== 'up') return `the agent of ${member.name} has not seen its server run`;
   if (member.agent.leftovers) return `${member.name} came back with keys of slots that others own`;
+  // A claim of somebody who is nobody to them goes unheard.
+  const stranger = known.find((other) => other !== member && !believes(other, member.cluster.id));
+  if (stranger) return `${stranger.name} does not know ${member.name} yet`;
   const mates = known.filter((other) => other.shard === member.shard && other.name !== member.name);
   const synced = mates.some((mate) => mate.self.primaryId === member.cluster.id && mate.server.linkUp);
   return mates.length === 0 || synced ? undefined : `${member.name} has no replica in sync yet`;

@@ -83,6 +83,14 @@ test('nothing is sent to a server that has not heard what its source owns', () =
   ]);
 });
 
+test('nothing is sent to a server that somebody does not know: its claim would go unheard there', () => {
+  const seen = database({ ...sound, 's2-1': { follows: 's2-0', knows: Object.keys(sound) }, 's3-0': {} });
+  const four = { ...config, shards: [...config.shards, { name: 's3', nodes: [{ name: 's3-0', host: 's3-0.db' }] }] };
+  expect(planSlots({ database: seen, accounts: {}, largeKeys: [] }, four)).toEqual([
+    { do: 'wait', why: 's2-1 does not know s3-0 yet' },
+  ]);
+});
+
 test('a target that was marked before it heard so is told first: it takes no news of such a slot', () => {
   const deaf: Sketch = { ...half, believes: { 's1-0': { slots: [[slot + 1, slot + 10]] } } };
   expect(plan({ 's0-0': deaf })).toEqual([
