@@ -150,6 +150,8 @@ test('the words that manifests and agents share stay', () => {
     stopping: '/run/keyspace/stopping',
     stopped: '/run/keyspace/stopped',
     data: '/data',
+    drained: '/data/keyspace-drained',
+    before: '/data/keyspace-before',
     replacedPasswords: '/data/keyspace-passwords.json',
     serverConfig: '/etc/keyspace/server/server.conf',
     sentinelConfig: '/etc/keyspace/server/sentinel.conf',
