@@ -38,9 +38,9 @@ export interface OpenedDocument {
 
 /** Takes a document apart. A field too many does not keep the rest from being looked at. */
 export function openDocument(document: unknown): OpenedDocument {
-  const checked = strict.safeParse(document, { reportInput: true });
+  const checked = strict.safeParse(document, { reportInput: true, jitless: true });
   const problems = checked.success ? [] : problemsOf(checked.error.issues);
-  const parts = loose.safeParse(document);
+  const parts = loose.safeParse(document, { jitless: true });
   if (!parts.success) return { problems };
   const { metadata: about, ...rest } = parts.data;
   return { problems, envelope: { ...rest, name: about.name, namespace: about.namespace } };

@@ -1,10 +1,12 @@
 import { Yaml } from 'cdk8s';
 
+import { writeLine } from './yaml-line';
+
 type Value = string | number | boolean | readonly Value[] | { readonly [key: string]: Value };
 
 /**
  * Documents as YAML, to the byte what cdk8s writes, in a tenth of the time. (Its writer builds a tree of nodes for every
- * document, and is most of the work of a synthesis.) Text that is anything but plain goes through cdk8s's own.
+ * document, and is most of the work of a synthesis.) What is not simple goes through cdk8s's own.
  *
  * @param documents what `ApiObject.toJson` gives
  */
@@ -50,8 +52,8 @@ function scalar(value: string | number | boolean, indent: string): string {
 const isPlainBlock = (value: string): boolean => /^[!-~](?:[ -~\n]*[!-~])?\n$/.test(value) && !/\n +(\n|$)/.test(value);
 
 /** Without words that are no text in YAML 1.1: https://yaml.org/type/bool.html, and to cdk8s's writer `e0` is a number. */
-const isPlain = (value: string): boolean =>
-  /^[A-Za-z/](?:[\w./:=@-]*[\w/])?$/.test(value) && !/^(?:y|n|yes|no|on|off|true|false|null|e[-+]?\d+)$/i.test(value);
+const isPlain = (key: string): boolean =>
+  /^[A-Za-z/](?:[\w./:=@-]*[\w/])?$/.test(key) && !/^(?:y|n|yes|no|on|off|true|false|null|e[-+]?\d+)$/i.test(key);
 
 /** What cdk8s made of a text before; the same few come back in every object. */
 const known = new Map<string | number, string>();
@@ -59,7 +61,8 @@ const mostKnown = 10_000;
 const longestKnown = 200;
 
 function text(value: string | number): string {
-  if (typeof value === 'string' && isPlain(value)) return value;
+  const line = typeof value === 'string' ? writeLine(value) : undefined;
+  if (line !== undefined) return line;
   const before = known.get(value);
   if (before !== undefined) return before;
   const written = Yaml.stringify({ key: value }).slice('key: '.length, -1);

@@ -29,6 +29,8 @@ export interface Edges extends Repetition {
   readonly peers: Peers;
   readonly home: NodeHome;
   readonly platform: Platform;
+  /** Calls back when this agent begins to act for the whole database. */
+  readonly onLeading: (listener: () => void) => void;
   /** Calls back when a file between agent and server has come or gone. */
   readonly onDisturbance?: (listener: () => void) => void;
 }
@@ -53,13 +55,14 @@ export function createAgent(edges: Edges): Agent {
   const { clock } = edges;
   const config = edges.config.current;
   const book = createKnownAddresses({ book: edges.book, config, server: () => own.last()?.server });
-  const database = createDatabaseObserver({ ...edges, book, config });
+  const database = createDatabaseObserver({ ...edges, book, config, peers: besidesOwn(edges, () => own.report()) });
   const own = createOwnObserver({ ...edges, config, server: () => ownServer(edges), database });
   const loops = createLoops({ ...edges, book }, own, database);
   return {
     async run(signal) {
       (await ownServer(edges)).onLost(loops.node.wake);
       edges.onDisturbance?.(loops.node.wake);
+      edges.onLeading(() => [loops.database, loops.slots].forEach((loop) => loop.wake()));
       await Promise.all(Object.values(loops).map((loop) => loop.run(signal)));
     },
     report: own.report,
@@ -72,6 +75,11 @@ export function createAgent(edges: Edges): Agent {
     alive: () => clock.now() - own.lookedAt() < hangMs,
   };
 }
+
+/** Nobody has to ask an agent over the network for its own report. */
+const besidesOwn = ({ identity, peers }: Edges, report: () => AgentReport): Pick<Peers, 'report'> => ({
+  report: (node, at) => (node.name === identity.node ? Promise.resolve(report()) : peers.report(node, at)),
+});
 
 /** The four cycles, each at its own pace. */
 function createLoops(edges: Edges, own: OwnObserver, database: DatabaseObserver): Record<CycleName, Loop> {

@@ -33,6 +33,8 @@ export const electionTiming: ElectionTiming = { durationMs: 15_000, renewMs: 5_0
 export interface Coordinator {
   /** Whether this agent acts for the whole database now. Asked right before each thing done in that role. */
   readonly leading: () => boolean;
+  /** Calls back each time this agent begins to lead. */
+  readonly onLeading: (listener: () => void) => void;
   /** Looks at the lease once, and takes or renews it. Never rejects. @returns how long to wait before the next, in milliseconds */
   step(): Promise<number>;
   /**
@@ -69,6 +71,7 @@ export function createCoordinator(options: CoordinatorOptions): Coordinator {
   const say = sayChanges(options.log);
   let sighting: Sighting | undefined;
   let leadingUntil = -Infinity;
+  const listeners: (() => void)[] = [];
 
   const leading = (): boolean => clock.now() < leadingUntil;
 
@@ -88,7 +91,9 @@ export function createCoordinator(options: CoordinatorOptions): Coordinator {
     }
     const asked = clock.now();
     if (!(await platform.takeLease(holder, timing.durationMs, seen.lease.version))) return timing.retryMs;
+    const led = leading();
     leadingUntil = asked + timing.durationMs - timing.marginMs;
+    if (!led) listeners.forEach((listener) => listener());
     say('info', 'the coordinator is this agent');
     return timing.renewMs;
   }
@@ -105,6 +110,7 @@ export function createCoordinator(options: CoordinatorOptions): Coordinator {
 
   return {
     leading,
+    onLeading: (listener) => void listeners.push(listener),
     step,
     async run(signal) {
       while (!signal.aborted) await clock.sleep(await step(), signal);

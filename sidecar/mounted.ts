@@ -1,4 +1,4 @@
-import { readFile, stat } from 'node:fs/promises';
+import { readFileSync, statSync } from 'node:fs';
 
 /** How long files are taken to be unchanged after a look at them. Milliseconds. */
 const lookEveryMs = 1000;
@@ -14,28 +14,28 @@ const lookEveryMs = 1000;
 export function createMounted<T>(files: readonly string[], make: (contents: readonly string[]) => T): () => Promise<T> {
   let last: { readonly version: string; readonly value: T } | undefined;
   let lookedAt = -Infinity;
-  let looking: Promise<void> | undefined;
 
-  async function look(): Promise<void> {
+  function look(): void {
     try {
-      const version = await versionOf(files);
-      if (version !== last?.version) last = { version, value: make(await Promise.all(files.map(readText))) };
+      const version = versionOf(files);
+      if (version !== last?.version) last = { version, value: make(files.map((file) => readFileSync(file, 'utf8'))) };
     } catch (error) {
       if (!last) throw error;
     }
     lookedAt = performance.now();
   }
 
-  return async () => {
-    if (performance.now() - lookedAt >= lookEveryMs) await (looking ??= look().finally(() => (looking = undefined)));
-    return last!.value;
-  };
+  // Mounted files lie in memory: looked at all the time, they are not worth a thread each.
+  return () =>
+    new Promise((resolve) => {
+      if (performance.now() - lookedAt >= lookEveryMs) look();
+      resolve(last!.value);
+    });
 }
-
-const readText = (file: string): Promise<string> => readFile(file, 'utf8');
 
 /** The kubelet swaps a symbolic link above the files, so a changed one is another inode. */
-async function versionOf(files: readonly string[]): Promise<string> {
-  const stats = await Promise.all(files.map((file) => stat(file)));
-  return stats.map(({ ino, size, mtimeMs }) => `${ino}:${size}:${mtimeMs}`).join();
-}
+const versionOf = (files: readonly string[]): string =>
+  files
+    .map((file) => statSync(file))
+    .map(({ ino, size, mtimeMs }) => `${ino}:${size}:${mtimeMs}`)
+    .join();

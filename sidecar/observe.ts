@@ -8,7 +8,7 @@ export interface DatabaseSources {
   readonly config: () => AgentConfig;
   readonly book: AddressBook;
   readonly servers: Servers;
-  readonly peers: Peers;
+  readonly peers: Pick<Peers, 'report'>;
   readonly clock: Clock;
 }
 

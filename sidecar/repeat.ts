@@ -27,9 +27,6 @@ const forAll: ReadonlySet<CycleName> = new Set<CycleName>(['database', 'slots'])
 /** Longest pause of each cycle while nothing changes. Milliseconds. */
 const calmMs: Readonly<Record<CycleName, number>> = { node: 2000, label: 5000, database: 5000, slots: 5000 };
 
-/** Pause between two looks at whether this agent has become the coordinator. Milliseconds. */
-const idleMs = 500;
-
 /** Pause after something happened. Milliseconds. */
 const busyMs = 50;
 
@@ -72,7 +69,7 @@ export function repeat<View extends AnyView>(
   }
 
   async function pass(): Promise<number> {
-    if (forAll.has(name) && !leading()) return idleMs;
+    if (forAll.has(name) && !leading()) return calmMs[name];
     const began = clock.now();
     const outcome = await runCycle(cycle);
     const { status, progress } = after?.(outcome) ?? {};

@@ -187,7 +187,10 @@ export type NodeConfig = z.infer<typeof node>;
 
 /** The data of the ConfigMap that carries the document: one key for each schema that is still read. */
 export function renderAgentConfig(config: AgentConfig): Record<string, string> {
-  return { [keys.agentConfig(newestSchema)]: JSON.stringify(agentConfigSchema.parse(config), null, 2) + '\n' };
+  return {
+    [keys.agentConfig(newestSchema)]:
+      JSON.stringify(agentConfigSchema.parse(config, { jitless: true }), null, 2) + '\n',
+  };
 }
 
 /**

@@ -28,6 +28,8 @@ export type Capability =
   | 'manualFailoverTimeout'
   /** `CLUSTER SLOT-STATS`. */
   | 'slotStats'
+  /** `INFO` takes several sections, `CONFIG GET` several directives. */
+  | 'severalAtOnce'
   /** ACL rules with `%R~` and with denied subcommands: https://valkey.io/topics/acl/ */
   | 'aclKeyPermissions'
   /** `active-replica` and `multi-master`. */
@@ -55,6 +57,7 @@ const fromRedis7: readonly Capability[] = [
   'multiPartAof',
   'clusterPort',
   'shutdownTimeout',
+  'severalAtOnce',
   'aclKeyPermissions',
 ];
 

@@ -1,5 +1,4 @@
-import { k8s } from 'cdk8s-plus-28';
-
+import * as k8s from 'cdk8s-plus-28/lib/imports/k8s';
 import { containers, ports } from '../contract/names';
 import { resourceRequirements } from './amounts';
 import { containerSecurity } from './pod-security';

@@ -1,7 +1,6 @@
 import { createHash } from 'node:crypto';
 
-import type { k8s } from 'cdk8s-plus-28';
-
+import type * as k8s from 'cdk8s-plus-28/lib/imports/k8s';
 import { backupComponent, labels, objectNames } from '../contract/names';
 import { jobPod, type JobSurroundings } from './job-pod';
 import { objectLabels, objectMeta, type Family } from './metadata';

@@ -1,5 +1,4 @@
-import type { k8s } from 'cdk8s-plus-28';
-
+import type * as k8s from 'cdk8s-plus-28/lib/imports/k8s';
 import { renderAgentConfig, type AgentConfig } from '../contract/agent-config';
 import { keys, objectNames } from '../contract/names';
 import { objectMeta, type Family } from './metadata';

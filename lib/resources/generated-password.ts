@@ -1,7 +1,6 @@
 import { createHash } from 'node:crypto';
 
-import type { k8s } from 'cdk8s-plus-28';
-
+import type * as k8s from 'cdk8s-plus-28/lib/imports/k8s';
 import { objectNames } from '../contract/names';
 import type { resourceRequirements } from './amounts';
 import { jobPod, type JobSurroundings } from './job-pod';

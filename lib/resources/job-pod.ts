@@ -1,5 +1,4 @@
-import type { k8s } from 'cdk8s-plus-28';
-
+import type * as k8s from 'cdk8s-plus-28/lib/imports/k8s';
 import { containers } from '../contract/names';
 import { resourceRequirements } from './amounts';
 import { containerSecurity, podSecurity } from './pod-security';

@@ -1,5 +1,4 @@
-import type { k8s } from 'cdk8s-plus-28';
-
+import type * as k8s from 'cdk8s-plus-28/lib/imports/k8s';
 import type { EngineName } from '../contract/engines';
 import { labels, managedBy, sentinelComponent, serverComponent } from '../contract/names';
 import { orderAnnotations, type GitOps, type Wave } from './git-ops';

@@ -1,5 +1,4 @@
-import { k8s } from 'cdk8s-plus-28';
-
+import * as k8s from 'cdk8s-plus-28/lib/imports/k8s';
 import { labels, managedBy } from '../contract/names';
 import { objectMeta, type Family } from './metadata';
 

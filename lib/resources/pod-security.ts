@@ -1,4 +1,4 @@
-import type { k8s } from 'cdk8s-plus-28';
+import type * as k8s from 'cdk8s-plus-28/lib/imports/k8s';
 
 /** User and group of the engines' official images. Agent and server share files, so both run as it. */
 const user = 999;

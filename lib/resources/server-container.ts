@@ -1,5 +1,4 @@
-import type { k8s } from 'cdk8s-plus-28';
-
+import type * as k8s from 'cdk8s-plus-28/lib/imports/k8s';
 import { engines, type EngineName } from '../contract/engines';
 import { containers, paths, ports, tlsFiles } from '../contract/names';
 import { agentProbe } from './agent-container';

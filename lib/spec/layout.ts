@@ -12,6 +12,9 @@ export interface Place {
 /** The one shard of a database that is not sharded. */
 export const onlyShard = 'server';
 
+/** The name of one shard of many. */
+export const shardName = (index: number): string => `shard-${index}`;
+
 /** Number of nodes of each shard, by its name. */
 function sizes(kind: Kind, fields: SoundFields): Readonly<Record<string, number>> {
   switch (kind) {
@@ -24,7 +27,7 @@ function sizes(kind: Kind, fields: SoundFields): Readonly<Record<string, number>
       return { [onlyShard]: fields.nodes ?? 2 };
     case 'Cluster': {
       const nodes = 1 + (fields.replicasPerShard ?? 1);
-      return Object.fromEntries(Array.from({ length: fields.shards ?? 3 }, (_, index) => [`shard-${index}`, nodes]));
+      return Object.fromEntries(Array.from({ length: fields.shards ?? 3 }, (_, index) => [shardName(index), nodes]));
     }
   }
 }

@@ -49,8 +49,8 @@ export type ReadSpec<K extends Kind> = { readonly spec: Spec<K> } | { readonly p
 
 /** Reads a spec of a kind. */
 export function readSpec<K extends Kind>(kind: K, input: SpecInput): ReadSpec<K> {
-  const parsed = schemas[kind].safeParse(input.props, { reportInput: true });
-  const fields = soundFields(kind, input.props);
+  const parsed = schemas[kind].safeParse(input.props, { reportInput: true, jitless: true });
+  const fields: SoundFields = parsed.success ? (parsed.data as SoundFields) : soundFields(kind, input.props);
   const problems = [
     ...identityProblems(kind, input, fields),
     ...(parsed.success ? [] : problemsOf(parsed.error.issues)),

@@ -1,7 +1,7 @@
 import type { ApiObject } from 'cdk8s';
-import { k8s } from 'cdk8s-plus-28';
 import { Construct } from 'constructs';
 
+import * as k8s from 'cdk8s-plus-28/lib/imports/k8s';
 import { objectNames } from '../contract/names';
 import { role, roleBinding, serviceAccount } from '../resources/access';
 import { agentConfigMap, serverConfigMap } from '../resources/configuration';

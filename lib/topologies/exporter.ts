@@ -1,5 +1,4 @@
-import type { k8s } from 'cdk8s-plus-28';
-
+import type * as k8s from 'cdk8s-plus-28/lib/imports/k8s';
 import type { ExporterAccess } from '../contract/agent-config';
 import { exporter, paths } from '../contract/names';
 import { defaultExporterImage, exporterAddress, exporterContainer } from '../resources/exporter-container';

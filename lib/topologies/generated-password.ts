@@ -1,6 +1,6 @@
-import { k8s } from 'cdk8s-plus-28';
 import type { Construct } from 'constructs';
 
+import * as k8s from 'cdk8s-plus-28/lib/imports/k8s';
 import {
   credentialsAccount,
   credentialsBinding,

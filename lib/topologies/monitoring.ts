@@ -1,6 +1,6 @@
-import { k8s } from 'cdk8s-plus-28';
 import type { Construct } from 'constructs';
 
+import * as k8s from 'cdk8s-plus-28/lib/imports/k8s';
 import { PodMonitor, PrometheusRule, ServiceMonitor } from '../../imports/monitoring.coreos.com';
 import { exporter as exporterNames } from '../contract/names';
 import { alertRule } from '../resources/alerts';

@@ -1,6 +1,6 @@
-import { k8s } from 'cdk8s-plus-28';
 import type { Construct } from 'constructs';
 
+import * as k8s from 'cdk8s-plus-28/lib/imports/k8s';
 import { objectNames, ports } from '../contract/names';
 import { sentinelSelector, serverSelector } from '../resources/metadata';
 import { networkPolicy, type NetworkDestination } from '../resources/network-policy';

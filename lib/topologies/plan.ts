@@ -1,5 +1,4 @@
-import type { k8s } from 'cdk8s-plus-28';
-
+import type * as k8s from 'cdk8s-plus-28/lib/imports/k8s';
 import type { AgentConfig } from '../contract/agent-config';
 import { exporter as exporterNames, objectNames } from '../contract/names';
 import {

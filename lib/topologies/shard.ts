@@ -1,6 +1,6 @@
-import type { k8s } from 'cdk8s-plus-28';
 import type { Construct } from 'constructs';
 
+import type * as k8s from 'cdk8s-plus-28/lib/imports/k8s';
 import { objectNames } from '../contract/names';
 import { agentContainer } from '../resources/agent-container';
 import { agentImageContext, defaultAgentImage } from '../resources/agent-image';

@@ -23,10 +23,10 @@ export async function runAgent(env: NodeJS.ProcessEnv, signal: AbortSignal): Pro
   // A pod's name alone can be alive twice, after a forced deletion on a machine that was cut off.
   const holder = `${identity.node}@${identity.ip}`;
   const coordinator = createCoordinator({ platform, clock, log, holder });
-  const { leading } = coordinator;
+  const { leading, onLeading } = coordinator;
   const { database } = config.current();
   const metrics = createMetrics({ database, node: identity.node, version, leading });
-  const agent = createAgent({ ...wiring, leading, observed: (pass) => metrics.observe(pass) });
+  const agent = createAgent({ ...wiring, leading, onLeading, observed: (pass) => metrics.observe(pass) });
   const certifiedOnly = tls !== 'off' && tls.clientCertificates === 'required';
   const guard = createGuard({ node: identity.node, keys, certifiedOnly });
   const handler = route({

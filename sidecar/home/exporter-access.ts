@@ -1,9 +1,10 @@
 import { randomBytes } from 'node:crypto';
-import { mkdir, readFile } from 'node:fs/promises';
+import { mkdir } from 'node:fs/promises';
 import { dirname } from 'node:path';
 
 import type { AgentConfig, ExporterAccess } from '../../lib/contract/agent-config';
 import { hashOf, type Account } from '../accounts/account';
+import { readMemoryFile } from './memory-file';
 import { locate } from './paths';
 import { replaceFile } from './replace-file';
 
@@ -28,7 +29,7 @@ export const exporterAccount = ({ user }: ExporterAccess, password: string): Acc
 export async function exporterPassword(home: string, { auth }: AgentConfig): Promise<string | undefined> {
   if (auth === 'off' || !auth.exporter) return undefined;
   const file = locate(home, auth.exporter.passwordsFile);
-  const made = await readFile(file, 'utf8').catch(() => undefined);
+  const made = readMemoryFile(file);
   if (made !== undefined) return (JSON.parse(made) as Record<string, string>)[auth.exporter.address]!;
   const password = randomBytes(32).toString('base64url');
   await mkdir(dirname(file), { recursive: true });

@@ -16,6 +16,7 @@ import { acceptedHashes, parseHistory, remember, type History } from '../account
 import { overlapOf, type Passwords } from '../accounts/passwords';
 import { whereMissing } from './disk';
 import { exporterPassword, exporterAccount } from './exporter-access';
+import { readMemoryFile } from './memory-file';
 import { locate } from './paths';
 import { replaceFile } from './replace-file';
 
@@ -31,7 +32,7 @@ export interface NodeAccounts {
   /** Rejects with why it cannot be said: a file is missing, or is not what it should be. */
   readonly wanted: (config: AgentConfig) => Promise<Wanted>;
   /** What a server that was told what is in the file has to be told now. */
-  readonly change: (wanted: Wanted) => Promise<AccountChange>;
+  readonly change: (wanted: Wanted) => AccountChange;
   readonly write: (wanted: Wanted) => Promise<void>;
 }
 
@@ -57,7 +58,7 @@ export function createNodeAccounts(
         const accounts = accountsOf({ ...config, auth: 'off' }, { replicationUser, hashes: () => [] });
         return { accounts, replicationPassword: replicationUser };
       }
-      const users = await readUsers(home, auth.users ?? []);
+      const users = readUsers(home, auth.users ?? []);
       const newest = passwordsByUser(config, replicationUser, password.newest, users);
       const known = await remembered(mapValues(newest, hashOf), overlapOf(auth));
       const exporter = await exporterPassword(home, config);
@@ -65,33 +66,31 @@ export function createNodeAccounts(
         replicationUser,
         hashes: (user) => acceptedHashes(known, user),
         ...(auth.exporter && exporter !== undefined ? { exporter: exporterAccount(auth.exporter, exporter) } : {}),
-        ...(auth.usersFile === undefined ? {} : { usersFile: await readSecret(at(auth.usersFile)) }),
+        ...(auth.usersFile === undefined ? {} : { usersFile: readSecret(at(auth.usersFile)) }),
       });
       return { accounts, replicationPassword: derivePassword(config, 'replication', password.inTurn[0]!) };
     },
-    async change({ accounts, replicationPassword }) {
-      const told = await readFile(at(paths.accounts), 'utf8').catch(whereMissing(''));
-      return { ...compareAccounts(parseAccounts(told), accounts), replicationPassword };
+    change({ accounts, replicationPassword }) {
+      const told = parseAccounts(readMemoryFile(at(paths.accounts)) ?? '');
+      return { ...compareAccounts(told, accounts), replicationPassword };
     },
     write: ({ accounts }) => replaceFile(at(paths.accounts), renderAccounts(accounts)),
   };
 }
 
 /** A Secret that was not known when the pod was made comes with the next pod. */
-async function readSecret(file: string): Promise<string> {
-  const text = await readFile(file, 'utf8').catch(whereMissing(undefined));
+function readSecret(file: string): string {
+  const text = readMemoryFile(file);
   if (text === undefined)
     throw new Error(`${file} is not there: a Secret that is new to a pod is mounted when it is replaced`);
   return text;
 }
 
-async function readUsers(
+const readUsers = (
   home: string,
   users: readonly { readonly name: string; readonly passwordFile: string }[],
-): Promise<Record<string, string>> {
-  const entries = users.map(async ({ name, passwordFile }) => [name, await readSecret(locate(home, passwordFile))]);
-  return Object.fromEntries(await Promise.all(entries)) as Record<string, string>;
-}
+): Record<string, string> =>
+  Object.fromEntries(users.map(({ name, passwordFile }) => [name, readSecret(locate(home, passwordFile))]));
 
 /** The history of passwords, on the volume. Where that cannot be written it lasts as long as this process. */
 function createRemembered(file: string, now: () => number) {

@@ -1,5 +1,3 @@
-import { readFile } from 'node:fs/promises';
-
 import type { AgentConfig } from '../../lib/contract/agent-config';
 import { paths } from '../../lib/contract/names';
 import type { Passwords } from '../accounts/passwords';
@@ -7,7 +5,7 @@ import type { Identity, NodeHome } from '../edges';
 import { ownNode } from '../own-node';
 import { replicationUserOf } from '../replication-user';
 import type { AccountsView } from '../view';
-import { whereMissing } from './disk';
+import { readMemoryFile } from './memory-file';
 import { createNodeAccounts, type Wanted } from './node-accounts';
 import { renderNodeConfig } from './node-config';
 import { locate } from './paths';
@@ -40,9 +38,9 @@ export function createNodeFiles(
   async function look(config: AgentConfig): Promise<AccountsView> {
     try {
       const wanted = await nodeAccounts.wanted(config);
-      const { set, remove } = await nodeAccounts.change(wanted);
-      const told = await readFile(file, 'utf8').catch(whereMissing(''));
-      const same = set.length === 0 && remove.length === 0 && told === nodeConfigOf(home, identity, config, wanted);
+      const { set, remove } = nodeAccounts.change(wanted);
+      const written = readMemoryFile(file) === nodeConfigOf(home, identity, config, wanted);
+      const same = set.length === 0 && remove.length === 0 && written;
       return { state: same ? 'current' : 'changed' };
     } catch (error) {
       return { state: 'unclear', reason: (error as Error).message };
@@ -61,7 +59,7 @@ export function createNodeFiles(
     updateAccounts: (config, tell) =>
       inTurn(async () => {
         const wanted = await nodeAccounts.wanted(config);
-        await tell(await nodeAccounts.change(wanted));
+        await tell(nodeAccounts.change(wanted));
         await write(config, wanted);
       }),
   };

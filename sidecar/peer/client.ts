@@ -32,6 +32,7 @@ const excerptLength = 200;
 
 /** The other agents, over HTTP(S). Both sides prove with every message that they belong to the database. */
 export function createPeers({ keys, certificate, log, now = Date.now }: PeersOptions): Peers & { close(): void } {
+  const understand = createReader();
   const transport = certificate ? encryptedTransport(certificate) : plainTransport();
   const note = noteChanges(log);
 
@@ -89,6 +90,18 @@ function requireProof({ status, headers, body }: Answer, nonce: string, keys: re
   const signer = findSigner(keys, answerText({ nonce, status, body }), signature);
   if (!signer) throw new WrongAnswer('does not prove that it belongs to this database');
   if (status !== 200) throw new WrongAnswer(`answers ${status}: ${excerpt}`);
+}
+
+/** Reads reports. In a calm database an agent says the same again and again, which is not parsed again. */
+function createReader() {
+  const last = new Map<string, { readonly body: string; readonly report: AgentReport }>();
+  return (body: string, node: string): AgentReport => {
+    const known = last.get(node);
+    if (known?.body === body) return known.report;
+    const report = understand(body, node);
+    last.set(node, { body, report });
+    return report;
+  };
 }
 
 function understand(body: string, node: string): AgentReport {

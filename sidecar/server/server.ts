@@ -5,17 +5,13 @@ import type { AgentConfig, NodeConfig } from '../../lib/contract/agent-config';
 import type { AccountChange } from '../accounts/account';
 import type { Passwords } from '../accounts/passwords';
 import type { Servers } from '../edges';
-import type { Address, ClusterView, ServerView, SlotRange } from '../view';
-import { parseClusterNodes } from './cluster-nodes';
+import type { Address, ServerView, SlotRange } from '../view';
 import { parseClusterShards } from './cluster-shards';
 import { connection, credentialsInTurn } from './connection';
 import { discard } from './discard';
-import { parseFields, parseInfo } from './info';
 import { keepConnection } from './kept-connection';
 import { keepServers } from './kept-servers';
-
-/** Sections of INFO that hold what we read; the whole of it is three times as long. */
-const sections = ['server', 'clients', 'memory', 'persistence', 'replication'];
+import { createLook } from './look';
 
 /** Servers reached through ioredis, one connection a node, opened when first needed and again after it was lost. */
 export function createServers(readConfig: () => AgentConfig, home: string, passwords: Passwords): Servers {
@@ -40,12 +36,14 @@ function createServer({ readConfig, home, passwords }: Access, node: NodeConfig,
     await (await open()).call(...command);
   };
 
+  const look = createLook(readConfig);
+
   return {
     async look(): Promise<ServerView> {
       let used: Redis | undefined;
       try {
         used = await open();
-        return await look(used, readConfig());
+        return await look(used);
       } catch (error) {
         const { code, message } = error as NodeJS.ErrnoException;
         if (used) drop(used);
@@ -87,48 +85,4 @@ function addSlotsCommand(config: AgentConfig, slots: readonly SlotRange[]): [str
   if (can(config.engine, 'addSlotsRange')) return ['ADDSLOTSRANGE', ...slots.flat()];
   const each = slots.flatMap(([first, last]) => Array.from({ length: last - first + 1 }, (_, index) => first + index));
   return ['ADDSLOTS', ...each];
-}
-
-/** Everything in one round trip. While a server loads its files it answers INFO and refuses the rest. */
-async function look(redis: Redis, config: AgentConfig): Promise<ServerView> {
-  const pipeline = redis.pipeline();
-  for (const section of sections) pipeline.call('INFO', section);
-  if (config.topology === 'cluster') {
-    pipeline.call('CLUSTER', 'INFO').call('CLUSTER', 'NODES');
-    for (const directive of ['cluster-node-timeout', 'masteruser']) pipeline.call('CONFIG', 'GET', directive);
-  }
-  const replies = ((await pipeline.exec()) ?? []) as [Error | null, unknown][];
-  const info = replies.slice(0, sections.length).map((reply) => text(reply));
-  const facts = parseInfo(info.join('\r\n'));
-  if (config.topology !== 'cluster' || facts.loading) return { state: 'up', ...facts };
-  const [clusterInfo, clusterNodes, nodeTimeout, masterUser] = replies.slice(sections.length);
-  const cluster = {
-    ...parseCluster(text(clusterInfo), text(clusterNodes)),
-    nodeTimeoutMs: Number(valueOf(nodeTimeout)),
-    replicationUser: valueOf(masterUser),
-  };
-  return { state: 'up', ...facts, cluster };
-}
-
-/** Of a directive: the reply is its name and its value. */
-const valueOf = (reply: [Error | null, unknown] | undefined): string => text(reply).split(',')[1] ?? '';
-
-function text(reply: [Error | null, unknown] | undefined): string {
-  if (!reply) throw new Error('the connection was lost');
-  if (reply[0]) throw reply[0];
-  return String(reply[1]);
-}
-
-function parseCluster(info: string, nodes: string): Omit<ClusterView, 'nodeTimeoutMs' | 'replicationUser'> {
-  const fields = parseFields(info);
-  const table = parseClusterNodes(nodes);
-  const myself = table.find((entry) => entry.myself);
-  if (!myself) throw new Error('CLUSTER NODES has no line of the server itself');
-  return {
-    id: myself.id,
-    ok: fields.get('cluster_state') === 'ok',
-    currentEpoch: Number(fields.get('cluster_current_epoch') ?? 0),
-    slotsAssigned: Number(fields.get('cluster_slots_assigned') ?? 0),
-    table,
-  };
 }

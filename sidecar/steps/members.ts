@@ -16,11 +16,20 @@ export interface Member {
   readonly outdated: boolean;
 }
 
+/** Every step asks, and each look is weighed once. */
+const known = new WeakMap<DatabaseView, readonly Member[]>();
+
 /**
  * The members, in the order of the configuration. Each is vouched for, by its own agent or by another member that knows its id:
  * at an address that has changed hands answers a server of somebody else.
  */
-export function members(view: DatabaseView): Member[] {
+export function members(view: DatabaseView): readonly Member[] {
+  const found = known.get(view) ?? weigh(view);
+  known.set(view, found);
+  return found;
+}
+
+function weigh(view: DatabaseView): Member[] {
   const answering = view.nodes.flatMap((node) => toMember(node) ?? []);
   const vouched = answering.filter(
     (member) =>

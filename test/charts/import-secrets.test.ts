@@ -1,10 +1,10 @@
-import fc from 'fast-check';
 import { stringify } from 'yaml';
 
 import { buildApp } from '../../charts/app';
 import { importFiles } from '../../charts/import';
 import type { SpecDocument } from '../../lib/importers/assemble';
 import { readSpec } from '../../lib/spec/read-spec';
+import { fc, runs } from '../chance';
 import { readFixtures, readYaml } from '../lib/importers/fixtures';
 
 /** A password that stands nowhere else. */
@@ -103,6 +103,7 @@ const anything = fc.oneof(
     0,
     -1,
     3.5,
+    2 ** 31,
     1e30,
     [],
     {},
@@ -144,6 +145,26 @@ test('whatever stands where, there is a spec that can be read or a line that say
         expect(message).not.toMatch(/undefined|\[object/);
       }
     }),
-    { numRuns: 200 },
+    { numRuns: runs(200) },
   );
+});
+
+test('numbers beyond all bounds take no more memory than others', () => {
+  const documents = [
+    {
+      apiVersion: 'keydb.io/v1alpha1',
+      kind: 'KeyDBCluster',
+      metadata: metadata('mesh'),
+      spec: { mode: 'multi-master', replicas: 2 ** 52 },
+    },
+    {
+      apiVersion: 'redis.io/v1',
+      kind: 'RedisCluster',
+      metadata: metadata('cache', { annotations: { 'redis.io/fencedInstances': '["cache-7"]' } }),
+      spec: { mode: 'cluster', shards: 2 ** 52, replicasPerShard: 1, instances: 2 ** 52 },
+    },
+  ];
+  const text = documents.map((one) => stringify(one)).join('---\n');
+  const { problems } = importFiles([{ name: 'old.yaml', text }]);
+  expect(problems.map(({ message }) => message).join('\n')).toContain('4503599627370496');
 });

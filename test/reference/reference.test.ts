@@ -3,13 +3,13 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 
 import Ajv from 'ajv';
-import fc from 'fast-check';
 import { parseAllDocuments } from 'yaml';
 
 import { schemas, type Kind } from '../../lib/spec/kinds';
 import { readDeclarations, root } from '../../reference/docstrings';
 import { fieldsOf } from '../../reference/fields';
 import { referenceFiles } from '../../reference/files';
+import { fc } from '../chance';
 import { pathsOfSchema, specsOf } from '../lib/fuzz/specs';
 
 const files = referenceFiles();

@@ -1,7 +1,6 @@
-import fc from 'fast-check';
-
 import { createCoordinator, electionTiming, takeableIn } from '../../sidecar/coordinator';
 import type { Clock } from '../../sidecar/edges';
+import { fc } from '../chance';
 import { calm, createDice, createElectionWorld } from './support/election-world';
 import { createMemoryLog } from './support/log';
 
@@ -110,7 +109,7 @@ test('never two coordinators at once, whatever is late, lost, or stands still', 
   );
 }, 60_000);
 
-test('says once who the coordinator is, and once that nobody knows', async () => {
+test('says once who the coordinator is, and once that nobody knows; tells the agent each time it begins to lead', async () => {
   const log = createMemoryLog();
   let away = false;
   let now = 0;
@@ -134,8 +133,15 @@ test('says once who the coordinator is, and once that nobody knows', async () =>
   ]);
   away = false;
   now = durationMs;
+  let began = 0;
+  coordinator.onLeading(() => began++);
+  await coordinator.step();
   await coordinator.step();
   expect(log.lines.slice(2)).toEqual(['info: the coordinator is this agent']);
+  expect(began).toBe(1);
+  now += durationMs;
+  await coordinator.step();
+  expect(began).toBe(2);
 });
 
 describe('a lease can be taken', () => {

@@ -2,7 +2,7 @@ import { createAgent, type Agent } from '../../sidecar/agent';
 import { createCoordinator } from '../../sidecar/coordinator';
 import type { AddressBook, Clock, Log, NodeHome, Peers, Platform } from '../../sidecar/edges';
 import type { Address } from '../../sidecar/view';
-import { diskCluster, save } from './engine/table';
+import { alignShardIds, diskCluster, save } from './engine/table';
 import { reach } from './network';
 import { createPlatform } from './platform';
 import { renewVolume } from './kubelet';
@@ -53,6 +53,7 @@ export function startAgent(world: World, pod: Pod): AgentProcess {
     identity,
     platform,
     leading: coordinator.leading,
+    onLeading: coordinator.onLeading,
     observed: (pass) => {
       if (pass.cycle === 'database') world.lastPass = { at: tempo.now(), by: identity.node, pass };
       if (pass.cycle === 'slots') world.lastSlotsPass = { at: tempo.now(), by: identity.node, pass };
@@ -153,6 +154,8 @@ function createHome(world: World, pod: Pod): NodeHome {
     permit: (start) =>
       read(() => {
         if (pod.store.drained) renewVolume(world, pod);
+        const { store } = pod;
+        if (store.table) store.table = alignShardIds(store.table);
         pod.run.permits.add(start);
       }),
     stopping: () =>

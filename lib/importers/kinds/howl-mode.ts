@@ -1,4 +1,5 @@
-import { layOut } from '../../spec/layout';
+import { objectNames } from '../../contract/names';
+import { onlyShard, shardName } from '../../spec/layout';
 import type { Source } from '../source';
 import { word } from '../values';
 
@@ -18,15 +19,14 @@ export const modeOf = (source: Source): Mode => modes.read(source.text('spec.mod
  * @returns undefined where the operator has no such pod
  */
 export function nodeOfInstance(source: Source, database: string, instance: string): string | undefined {
-  const [, index] = new RegExp(`^${database}-(\\d+)$`).exec(instance) ?? [];
-  if (index === undefined) return undefined;
-  const place = { name: database, namespace: '', clusterDomain: '' };
-  const shards =
-    modeOf(source) === 'cluster'
-      ? layOut('Cluster', { shards: source.number('spec.shards'), replicasPerShard: replicasPerShard(source) }, place)
-      : layOut('Replication', { replicas: (source.number('spec.instances') ?? 1) - 1 }, place);
-  return shards.flatMap(({ nodes }) => nodes.map(({ name }) => name))[Number(index)];
+  const index = instance.startsWith(`${database}-`) ? instance.slice(database.length + 1) : '';
+  if (!/^\d+$/.test(index)) return undefined;
+  const position = Number(index);
+  const { node } = objectNames(database);
+  if (modeOf(source) !== 'cluster')
+    return position < (source.number('spec.instances') ?? 1) ? node(onlyShard, position) : undefined;
+  // The operator makes no replica of a shard unless told to.
+  const perShard = 1 + Math.max(0, source.number('spec.replicasPerShard') ?? 0);
+  const shard = Math.floor(position / perShard);
+  return shard < (source.number('spec.shards') ?? 3) ? node(shardName(shard), position % perShard) : undefined;
 }
-
-/** The operator makes no replica of a shard unless told to. */
-const replicasPerShard = (source: Source): number => source.number('spec.replicasPerShard') ?? 0;

@@ -1,4 +1,5 @@
 import type { Kind } from '../../spec/kinds';
+import { mostMeshNodes } from '../../spec/schema/multi-master-schema';
 import { directive } from '../directives';
 import { notImported, problem, set, warning, type Effect } from '../effect';
 import { engineOfImage, imageEffects } from '../image';
@@ -191,11 +192,13 @@ function movesOf({ source, name: database, namespace }: Own): Effect {
     ...(encrypted ? { port: 6380 } : {}),
   });
   if (isSharded(source)) return moveCluster(volumes);
-  if (count > 1)
+  if (count > 1) {
+    const length = Math.min(count, mostMeshNodes);
     return moveMesh(
       volumes,
-      Array.from({ length: count }, (_, index) => node(index)),
+      Array.from({ length }, (_, index) => node(index)),
     );
+  }
   // The operator never set the password of a Secret.
   return moveOne(volumes, { ...node(0), secret: undefined, encrypted });
 }

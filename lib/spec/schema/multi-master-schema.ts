@@ -7,12 +7,15 @@ import { databaseFields, nodeName, nodeTimeoutMs } from './database-schema';
 import { peer, upgrade } from './operations-schema';
 import { services } from './services-schema';
 
+/** Of how many nodes a mesh may be: each of them copies every other. */
+export const mostMeshNodes = 10;
+
 /** {@link MultiMasterProps}, checked field by field. */
 export const multiMasterSchema = block('a block of fields', {
   engine: oneOf(['keydb']).default('keydb'),
   ...databaseFields,
   services,
-  nodes: wholeNumber(2, 10).default(2),
+  nodes: wholeNumber(2, mostMeshNodes).default(2),
   preferredWriter: nodeName.optional(),
   peers: listOf('nodes elsewhere: { host, port }', peer).default([]),
   nodeTimeoutMs,

@@ -1,24 +1,21 @@
-/**
- * Specs by chance. `KEYSPACE_RUNS=2000` makes as many of each kind, `KEYSPACE_SEED=7` others; a failure says which spec,
- * made as small as it fails.
- */
+/** Specs by chance. */
 import { inspect } from 'node:util';
 
 import { App, Chart } from 'cdk8s';
-import fc, { type Arbitrary } from 'fast-check';
+import type { Arbitrary } from 'fast-check';
 import { stringify } from 'yaml';
 
 import { buildApp } from '../../../charts/app';
 import { Cluster, MultiMaster, Replication, Sentinel, SpecError, Standalone } from '../../../lib';
 import { schemas, type Kind } from '../../../lib/spec/kinds';
+import { fc, runs, seed } from '../../chance';
 import { manifestProblems, type KubernetesObject } from './manifest-problems';
 import { mutate, mutations } from './mutations';
 import { pathsOf, pathsOfSchema, specsOf, type WrittenSpec } from './specs';
 
 jest.setTimeout(600_000);
 
-const seed = Number(process.env.KEYSPACE_SEED ?? 1);
-const numRuns = Number(process.env.KEYSPACE_RUNS ?? 40);
+const numRuns = runs(40);
 
 const kinds = Object.keys(schemas) as Kind[];
 const specs = Object.fromEntries(kinds.map((kind) => [kind, specsOf(kind)])) as Record<Kind, Arbitrary<WrittenSpec>>;

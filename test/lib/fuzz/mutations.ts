@@ -1,5 +1,7 @@
 /** What people, tools and typing mistakes make of a document. */
-import fc, { type Arbitrary } from 'fast-check';
+import type { Arbitrary } from 'fast-check';
+
+import { fc } from '../../chance';
 
 /** What stands where something else should. */
 const anything: Arbitrary<unknown> = fc.oneof(

@@ -1,7 +1,8 @@
 /** Words that specs are made of. */
-import fc, { type Arbitrary } from 'fast-check';
+import type { Arbitrary } from 'fast-check';
 
 import { engines } from '../../../lib/contract/engines';
+import { fc } from '../../chance';
 
 export const versions = Object.values(engines).flatMap((engine) => engine.versions);
 

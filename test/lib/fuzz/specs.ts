@@ -1,10 +1,11 @@
 /** Specs of every kind that set every field to everything it may hold. */
-import fc, { type Arbitrary } from 'fast-check';
+import type { Arbitrary } from 'fast-check';
 import type * as z from 'zod';
 
 import { schemas, type Kind } from '../../../lib/spec/kinds';
 import { readSpec } from '../../../lib/spec/read-spec';
 import type { SpecProblem } from '../../../lib/spec/spec-error';
+import { fc } from '../../chance';
 import { affinities, directives, images, texts, versions } from './samples';
 
 /** A document of a database, as `readSpec` takes it. */

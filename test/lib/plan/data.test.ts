@@ -1,6 +1,5 @@
-import fc from 'fast-check';
-
 import { estimateMoves } from '../../../lib/plan/slots';
+import { fc } from '../../chance';
 import { changes, changesBetween, edited, effectsIn, only, retold, side } from './sides';
 
 const shards = (count: number) => Array.from({ length: count }, (_, index) => `shard-${index}`);

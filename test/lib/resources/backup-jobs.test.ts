@@ -1,5 +1,4 @@
-import type { k8s } from 'cdk8s-plus-28';
-
+import type * as k8s from 'cdk8s-plus-28/lib/imports/k8s';
 import type { BackupProps } from '../../../lib/spec/props/backup-props';
 import { named, ofKind, synthesize, type Manifest } from '../synthesize';
 

@@ -1,7 +1,6 @@
-import * as fc from 'fast-check';
-
 import { defaultMaxMemory, memoryProblems } from '../../../lib/spec/rules/memory';
 import { formatBytes } from '../../../lib/spec/quantity';
+import { fc } from '../../chance';
 
 const mebibyte = 2 ** 20;
 

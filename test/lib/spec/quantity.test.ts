@@ -1,6 +1,5 @@
-import * as fc from 'fast-check';
-
 import { formatBytes, parseQuantity } from '../../../lib/spec/quantity';
+import { fc } from '../../chance';
 
 test.each([
   ['1', 1],

@@ -1,6 +1,5 @@
-import * as fc from 'fast-check';
-
 import { findExpired } from '../../../sidecar/backup/retention';
+import { fc } from '../../chance';
 import { backupOf } from './backups';
 
 const now = new Date('2026-11-21T12:00:00Z');

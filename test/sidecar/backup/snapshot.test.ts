@@ -1,8 +1,8 @@
 /** What a server sends, cut into pieces at any place, is read as the same snapshot. */
-import * as fc from 'fast-check';
 
 import { createByteReader } from '../../../sidecar/backup/byte-reader';
 import { readFullResync, readReply, readSnapshot } from '../../../sidecar/backup/snapshot';
+import { fc } from '../../chance';
 
 const id = 'f'.repeat(40);
 const mark = '8f3a5d0c7be14296a0d4c8f7e1b35926d07ac4e1';

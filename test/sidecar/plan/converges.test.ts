@@ -1,8 +1,7 @@
-import fc from 'fast-check';
-
 import { slotCount } from '../../../lib/contract/agent-config';
 import { describe as say } from '../../../sidecar/action';
 import { countSlots, formatSlots, subtractSlots } from '../../../sidecar/slots';
+import { fc, runs } from '../../chance';
 import { votes } from '../../simulation/engine/state';
 import { isLinked } from '../../simulation/server/replication';
 import { claimedSlots, nodeOf, type Model } from './model';
@@ -62,9 +61,6 @@ async function live(given: Story): Promise<void> {
   }
 }
 
-/** `KEYSPACE_RUNS=5000` for a long search; fast-check prints the seed and the path of a failure, to go into `fc.assert`. */
-const numRuns = Number(process.env.KEYSPACE_RUNS ?? 150);
-
 test('plans lead from any damage to a complete and balanced database, and no slot loses its owner on the way', async () => {
-  await fc.assert(fc.asyncProperty(story, live), { numRuns, endOnFailure: true });
+  await fc.assert(fc.asyncProperty(story, live), { numRuns: runs(150), endOnFailure: true });
 }, 600_000);

@@ -1,7 +1,6 @@
-import fc from 'fast-check';
-
 import { slotCount } from '../../../lib/contract/agent-config';
 import { countSlots } from '../../../sidecar/slots';
+import { fc } from '../../chance';
 import { createStore } from '../../simulation/server/store';
 import { startServer, stopServer } from '../../simulation/server/server';
 import { command, type Command } from '../../simulation/server/look';

@@ -212,7 +212,7 @@ function createObserver(config: AgentConfig, nodes: readonly ModelNode[], { time
       }),
       close: refuse,
     },
-    peers: { report: (node) => Promise.resolve(reportOf(find(node))), tell: refuse },
+    peers: { report: (node) => Promise.resolve(reportOf(find(node))) },
   });
 }
 

@@ -1,5 +1,4 @@
-import fc from 'fast-check';
-
+import { fc } from '../../chance';
 import { damage, disguise, inflict, unmask, type Damage } from './damage';
 import { note, onePass, type Transcript } from './pass';
 import { createModel, type Model, type Shape } from './model';

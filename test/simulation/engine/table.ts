@@ -80,6 +80,13 @@ export function load(engine: Engine, saved: SavedTable): void {
   }
 }
 
+/** What agents do to the file of a server that is to start: a replica is of the shard of its primary. */
+export const alignShardIds = (saved: SavedTable): SavedTable => {
+  const shardIds = new Map(saved.peers.map(({ id, shardId }) => [id, shardId]));
+  const peers = saved.peers.map((peer) => ({ ...peer, shardId: shardIds.get(peer.primaryId ?? '') ?? peer.shardId }));
+  return { ...saved, peers };
+};
+
 /** What the volume says of the node, as the agent reads it. */
 export function diskCluster(saved: SavedTable): NonNullable<DiskView['cluster']> {
   const { id, peers } = saved;
