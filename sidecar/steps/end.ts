@@ -33,16 +33,19 @@ export const end: NodeStep = (view, config) => {
   const drain = whyDrain(view, view.database, config);
   const step = self.self.role === 'replica' ? endReplica : endPrimary;
   const actions = step(view, self, view.database, drain);
-  if (!isDrained(self, view.database, config)) return actions;
-  return actions.map((action) => (action.do === 'release' ? { ...action, drained: true } : action));
+  if (isDeclared(self.shard, config) || actions[0]?.do !== 'release') return actions;
+  if (isDrained(self, view.database)) return [{ ...actions[0], drained: true }];
+  // The others may have been looked at a moment before the last slot arrived.
+  return view.forsakenMs === undefined && !view.disowned
+    ? wait('ending: some slots are not seen with others yet')
+    : actions;
 };
 
 const release = (view: OwnView, why: string): readonly Action[] => [{ do: 'release', node: view.name, why }];
 
-/** Its shard has left, and every slot is served by others: what is on its volume is of use to nobody. */
-function isDrained({ shard, self }: Member, database: DatabaseView, config: AgentConfig): boolean {
-  if (isDeclared(shard, config) || self.slots.length > 0 || self.openSlots.length > 0) return false;
-  return isServed(members(database).filter((other) => other.shard !== shard));
+/** Every slot is served by others: what is on its volume is of use to nobody. */
+function isDrained({ shard, self }: Member, database: DatabaseView): boolean {
+  return self.slots.length === 0 && isServed(members(database).filter((other) => other.shard !== shard));
 }
 
 /** Slots of a shard that goes can be moved only while its server runs: where it is held, it starts like any other. */
