@@ -2,13 +2,14 @@
 import { spawn } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 import { constants } from 'node:os';
+import { join } from 'node:path';
 
 import { Command } from 'commander';
 
 import { version } from '../lib/contract/version';
 import { addPlanCommand } from './commands/plan';
 import { reportProblems, reportWarnings, type SpecFile } from './documents';
-import { importFiles, type ImportedFiles } from './import';
+import type { ImportedFiles } from './import';
 import { synthesize } from './synth';
 
 /** Exit code of a command that was not understood. */
@@ -34,7 +35,9 @@ program
   .argument('<files...>', 'files with their resources; - is standard input')
   .option('-n, --namespace <name>', 'namespace of resources that name none')
   .exitOverride(({ exitCode }) => process.exit(exitCode === 0 ? 0 : wrongUsage))
-  .action((names: string[], options: { namespace?: string }) => {
+  .action(async (names: string[], options: { namespace?: string }) => {
+    // What this command alone needs is loaded by nobody else.
+    const { importFiles } = await import('./import.js');
     const files = readFiles(names);
     process.exitCode = files ? printImport(importFiles(files, options)) : wrongUsage;
   });
@@ -47,7 +50,7 @@ program
   .passThroughOptions()
   .argument('[arguments...]')
   .action(async (args: string[]) => {
-    process.exitCode = await runBundle(require.resolve('../agent/local.js'), args);
+    process.exitCode = await runBundle(join(__dirname, '../agent/local.js'), args);
   });
 
 /** @returns undefined where a file cannot be read, which has been said */

@@ -32,4 +32,9 @@ function exampleFiles(): string[] {
 
 const readSpecFile = (name: string): SpecFile => ({ name, text: readFileSync(name, 'utf8') });
 
-main(process.argv.slice(2));
+try {
+  main(process.argv.slice(2));
+} catch (error) {
+  console.error(`keyspace: ${error instanceof Error ? error.message : String(error)}`);
+  process.exitCode = 1;
+}

@@ -2,15 +2,10 @@ import type { Envelope } from './envelope';
 import type { SpecProblem } from '../lib';
 
 /** Topologies whose nodes the agent of this version runs. */
-const run: readonly Envelope['kind'][] = ['Standalone', 'Cluster'];
-
-const isEmpty = (list: unknown): boolean => Array.isArray(list) && list.length === 0;
+const run: readonly Envelope['kind'][] = ['Standalone', 'Replication', 'Cluster', 'MultiMaster'];
 
 /** What is in the manifests and in the agents' configuration, and not acted on. */
 const unheeded: Readonly<Record<string, (value: unknown) => string | undefined>> = {
-  fenced: (nodes) => (isEmpty(nodes) ? undefined : 'the nodes go on serving'),
-  state: (state) => (state === 'paused' ? 'the agents go on acting' : undefined),
-  primaries: (nodes) => (isEmpty(nodes) ? undefined : 'no primary is moved'),
   persistence: (volume) =>
     typeof volume === 'object' && volume !== null && 'initialSize' in volume
       ? 'volumes stay at "initialSize"'
@@ -19,7 +14,6 @@ const unheeded: Readonly<Record<string, (value: unknown) => string | undefined>>
   restore: () =>
     'nodes whose volumes are empty are held and do not start: see docs/backup.md for how to restore by hand',
   archive: () => 'nothing is archived',
-  upgrade: () => 'Kubernetes replaces pods in its own order, without going back',
   externalAccess: () => 'there are Services, but nodes do not announce their addresses',
 };
 
@@ -31,7 +25,7 @@ export function notYet({ kind, spec }: Pick<Envelope, 'kind' | 'spec'>): SpecPro
     return [
       {
         path: ['kind'],
-        message: `the agent of this version does not start nodes of "${kind}"; it runs ${run.join(' and ')}`,
+        message: `the agent of this version does not start nodes of "${kind}"; it runs ${run.slice(0, -1).join(', ')} and ${run.at(-1)!}`,
       },
     ];
   }

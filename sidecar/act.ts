@@ -1,10 +1,17 @@
-import type { AgentConfig, NodeConfig } from '../lib/contract/agent-config';
-import type { Action } from './action';
-import type { AddressBook, NodeHome, Peers, Platform, Server, Servers } from './edges';
+import type { AgentConfig } from '../lib/contract/agent-config';
+import { actOnMember, actOnMesh } from './act-on-server';
+import type { Action, OfficeAction, PodAction, RolloutAction } from './action';
+import { isSlotAction } from './action-slots';
+import type { AddressBook, Clock, NodeHome, Peers, Platform, Server, Servers } from './edges';
+import { handOver } from './hand-over';
 import type { OwnObserver } from './observe-own';
-import { ownNode } from './own-node';
+import { nodesOf, ownNode } from './own-node';
+import type { Primacy } from './primacy';
 import type { SlotKeeper } from './slot-keeper';
 import { listSlots } from './slots';
+import { closed } from './steps/replication/floor';
+import { slackMs } from './steps/replication/timing';
+import type { Address, PrimaryRecord } from './view';
 
 /** What it takes to act. */
 export interface Hands {
@@ -17,66 +24,203 @@ export interface Hands {
   readonly slots: SlotKeeper;
   /** Remembers what was done to the own node; a job beside the agents has none, and plans nothing that needs one. */
   readonly own?: OwnObserver;
+  /** Where the server beside this agent listens, whatever its name resolves to. */
+  readonly ownAddress?: () => Promise<Address>;
+  /** Where the agents decide who is primary. */
+  readonly primacy?: Primacy;
+  readonly clock: Clock;
 }
 
 /**
  * Executes one action; the only writer. Rejects with the reason where it could not be done: the next cycle looks again and decides anew.
  */
 export async function act(action: Action, hands: Hands): Promise<void> {
-  const server = (name: string) => serverOf(name, hands);
+  if (isSlotAction(action)) return hands.slots.act(action);
   switch (action.do) {
     case 'wait':
       return;
-    case 'set-epoch':
-      return (await server(action.node)).setConfigEpoch(action.epoch);
-    case 'set-node-timeout':
-      return (await server(action.node)).setNodeTimeout(action.ms);
-    case 'assign-slots':
-      return (await server(action.node)).addSlots(action.slots);
-    case 'meet':
-      return (await server(action.node)).meet(action.at);
-    case 'replicate':
-      return (await server(action.node)).replicate(action.primaryId);
-    case 'set-replication-user':
-      return (await server(action.node)).setReplicationUser(action.user);
     case 'failover':
       return failover(action, hands);
-    case 'promote':
-      return (await server(action.node)).promote();
     case 'forget':
       return forget(action.id, action.nodes, hands);
-    case 'move-slots':
-    case 'migrate-slots':
-    case 'sign-back-in':
-    case 'cancel-migrations':
-    case 'name-owner':
-    case 'close-slots':
-      return hands.slots.act(action);
+    case 'set-epoch':
+    case 'set-node-timeout':
+    case 'assign-slots':
+    case 'meet':
+    case 'replicate':
+    case 'set-replication-user':
+    case 'set-replicas-to-write':
+    case 'promote':
+      return actOnMember(action, await serverOf(action.node, hands));
+    case 'link':
+    case 'unlink':
+    case 'relink':
+    case 'refuse-writes':
+      return actOnMesh(action, await serverOf(action.node, hands));
     case 'permit':
-      return permit(action.start, hands);
     case 'discard':
-      return (await server(action.node)).discard(listSlots(action.slots));
-    case 'set-accounts': {
-      const own = await server(action.node);
-      return hands.home.updateAccounts(hands.config(), (change) => own.setAccounts(change));
-    }
+    case 'set-accounts':
+    case 'set-directives':
     case 'tell-ending':
-      return tellEnding(action.node, hands);
+    case 'shut-down':
     case 'release':
-      return hands.home.release(action.drained ?? false);
     case 'label':
-      await hands.platform.labelRole(action.node, action.role);
-      hands.own?.labelled(action.role);
+      return actOnPod(action, hands);
+    case 'set-partition':
+    case 'stop-rollout':
+    case 'replace-pod':
+      return actOnRollout(action, hands.platform);
+    case 'appoint':
+    case 'lead':
+    case 'follow':
+    case 'open':
+    case 'close':
+    case 'note-copies':
+    case 'hand-over':
+      return actOnOffice(action, requirePrimacy(hands), hands);
   }
 }
 
-const nodesOf = (config: AgentConfig): NodeConfig[] => config.shards.flatMap((shard) => shard.nodes);
+/** What an agent does in its own pod; in a mesh the coordinator labels all. */
+async function actOnPod(action: PodAction, hands: Hands): Promise<void> {
+  const { home, config } = hands;
+  switch (action.do) {
+    case 'permit':
+      return permit(action, hands);
+    case 'discard':
+      return (await serverOf(action.node, hands)).discard(listSlots(action.slots));
+    case 'set-accounts': {
+      const own = await serverOf(action.node, hands);
+      return home.updateAccounts(config(), (change) => own.setAccounts(change));
+    }
+    case 'set-directives': {
+      const own = await serverOf(action.node, hands);
+      return home.updateDirectives((name, value) => own.setDirective(name, value));
+    }
+    case 'tell-ending':
+      return tellEnding(hands);
+    case 'shut-down':
+      return (await serverOf(action.node, hands)).shutDown();
+    case 'release':
+      return home.release(action.drained ?? false);
+    case 'label':
+      return label(action, hands);
+  }
+}
 
-async function serverOf(name: string, { config, book, servers }: Hands): Promise<Server> {
-  const { node } = ownNode(config(), name);
-  const at = await book.locate(node);
+function actOnRollout(action: RolloutAction, platform: Platform): Promise<void> {
+  switch (action.do) {
+    case 'set-partition':
+      return platform.setPartition(action);
+    case 'stop-rollout':
+      return platform.stopRollout(action);
+    case 'replace-pod':
+      return platform.deletePod(action.node);
+  }
+}
+
+function requirePrimacy({ primacy }: Hands): Primacy {
+  if (!primacy) throw new Error('only the agent beside a server may change who is primary');
+  return primacy;
+}
+
+/** Everything that makes a node primary or replica, each done by the agent of that node, but for the appointment of its successor. */
+async function actOnOffice(action: OfficeAction, primacy: Primacy, hands: Hands): Promise<void> {
+  const server = (name: string) => serverOf(name, hands);
+  switch (action.do) {
+    case 'appoint':
+      await change(primacy, action.base, appointed(action));
+      return tellOthers(hands);
+    case 'lead':
+      await (await server(action.node)).roles.lead();
+      // Clients wait: the proof that the next pass would look for may be at hand.
+      await open({ ...action, replicas: hands.config().minReplicasToWrite ?? 0 }, primacy, hands);
+      labelAtOnce(action.node, hands);
+      return tellOthers(hands);
+    case 'follow': {
+      const { roles } = await server(action.node);
+      await roles.follow(action.at);
+      return action.wasPrimary ? roles.dropClients() : undefined;
+    }
+    case 'open':
+      return open(action, primacy, hands);
+    case 'close':
+      await (await server(action.node)).roles.setFloor(closed);
+      primacy.setOpen(false);
+      return;
+    case 'note-copies': {
+      const { base, inSync, history } = action;
+      return change(primacy, base, { ...base, inSync, history });
+    }
+    case 'hand-over': {
+      const [own, heir, at] = await Promise.all([
+        server(action.from),
+        server(action.node),
+        addressOf(action.node, hands),
+      ]);
+      const next = appointed({ ...action, vacated: true });
+      const { base } = action;
+      await handOver({ primacy, clock: hands.clock, config: hands.config, own, heir, at, base, next });
+      return tellOthers(hands);
+    }
+  }
+}
+
+const appointed = (action: { node: string; from: string; epoch: number; vacated: boolean }): PrimaryRecord => ({
+  epoch: action.epoch,
+  primary: action.node,
+  before: action.from,
+  vacated: action.vacated,
+  inSync: [],
+  history: '',
+});
+
+async function change(primacy: Primacy, base: PrimaryRecord, next: PrimaryRecord): Promise<void> {
+  if (await primacy.swap(base, next)) return;
+  throw new Error('somebody else has changed the record of who is primary');
+}
+
+/** Looks at the proof at the last moment: since it was planned, time has passed. */
+async function open(
+  { node, replicas }: { readonly node: string; readonly replicas: number },
+  primacy: Primacy,
+  hands: Hands,
+): Promise<void> {
+  const { roles } = await serverOf(node, hands);
+  if (primacy.view().provenMs <= slackMs(hands.config())) return;
+  primacy.setOpen(true);
+  await roles.setFloor(replicas);
+}
+
+/** The next pass may have to wait for nodes that do not answer. The label's own cycle does what fails here. */
+function labelAtOnce(node: string, hands: Hands): void {
+  const others = nodesOf(hands.config()).flatMap(({ name }) => (name === node ? [] : [name]));
+  label({ do: 'label', node, role: 'primary', others }, hands).catch(() => undefined);
+}
+
+/** The new primary's pod first: until the old one has lost its label, clients find both, and the old one takes no writes. */
+async function label({ node, role, others = [] }: Extract<Action, { do: 'label' }>, hands: Hands): Promise<void> {
+  const epoch = hands.primacy?.record()?.epoch;
+  await hands.platform.labelRole(node, role);
+  // One that keeps its label is sent writes: it is done when all have lost it.
+  await Promise.all(others.map((other) => hands.platform.labelRole(other, 'replica')));
+  hands.own?.labelled(node, role, epoch);
+}
+
+async function serverOf(name: string, hands: Hands): Promise<Server> {
+  const at = await addressOf(name, hands);
+  return hands.servers.of(ownNode(hands.config(), name).node, at);
+}
+
+/**
+ * Where the agents decide who is primary, nobody is asked for the own server's name: orders to it, above all to take no writes, depend on no
+ * resolver, and reach nobody else.
+ */
+async function addressOf(name: string, { config, book, own, ownAddress, primacy }: Hands): Promise<Address> {
+  if (primacy && ownAddress && name === own?.report().node) return ownAddress();
+  const at = await book.locate(ownNode(config(), name).node);
   if (!at) throw new Error(`${name} has no address`);
-  return servers.of(node, at);
+  return at;
 }
 
 /**
@@ -102,20 +246,25 @@ async function forget(id: string, names: readonly string[], hands: Hands): Promi
 }
 
 /** The secrets and the address of this start first: the server reads them when it goes ahead. */
-async function permit(start: string, { config, home, own }: Hands): Promise<void> {
+async function permit({ start, role }: Extract<Action, { do: 'permit' }>, { config, home, own }: Hands): Promise<void> {
   await home.writeNodeConfig(config());
+  if (role) await home.writeStartRole(role);
   await home.permit(start);
   own?.gavePermit(start);
 }
 
-async function tellEnding(self: string, { config, book, peers, own }: Hands): Promise<void> {
+async function tellEnding(hands: Hands): Promise<void> {
+  await tellOthers(hands);
+  hands.own?.toldEnding();
+}
+
+async function tellOthers({ config, book, peers, own }: Hands): Promise<void> {
   if (!own) return;
-  const others = nodesOf(config()).filter((node) => node.name !== self);
+  const others = nodesOf(config()).filter((node) => node.name !== own.report().node);
   await Promise.all(
     others.map(async (node) => {
       const at = await book.locate(node);
       if (at) await peers.tell(node, at, own.report());
     }),
   );
-  own.toldEnding();
 }

@@ -1,14 +1,7 @@
-import type { Address, Role, SlotRange } from './view';
-import { countSlots, formatSlots } from './slots';
-
-/** A server at one end of a move, or one that is told of it. */
-export interface Place {
-  readonly node: string;
-  readonly id: string;
-  /** Announced host name, '' where none is known. */
-  readonly host: string;
-  readonly at: Address;
-}
+import { slotSentences, type SlotAction } from './action-slots';
+import type { StoppedRollout } from './view-sets';
+import type { Address, PrimaryRecord, Role, SlotRange } from './view';
+import { formatSlots } from './slots';
 
 /** Everything the agent can do. Each is idempotent: done twice, the second time changes nothing. */
 export type Action =
@@ -26,6 +19,8 @@ export type Action =
   | { readonly do: 'replicate'; readonly node: string; readonly primary: string; readonly primaryId: string }
   /** `CONFIG SET masteruser`, until the server's next start: as whom a replica signs in at its primary. */
   | { readonly do: 'set-replication-user'; readonly node: string; readonly primary: string; readonly user: string }
+  /** `CONFIG SET min-replicas-to-write`, until the server's next start. */
+  | { readonly do: 'set-replicas-to-write'; readonly node: string; readonly replicas: number; readonly why: string }
   /** `CLUSTER FAILOVER`, sent to the replica `node`, whose id is `id`; `force` when the primary cannot take part. */
   | {
       readonly do: 'failover';
@@ -38,96 +33,162 @@ export type Action =
   | { readonly do: 'promote'; readonly node: string; readonly fromId: string }
   /** `CLUSTER FORGET` of an id nobody needs, on every node that knows it. */
   | { readonly do: 'forget'; readonly id: string; readonly nodes: readonly string[] }
-  /**
-   * Moves slots key by key: `CLUSTER SETSLOT` and `MIGRATE`. Ends after a while, however many are left. Afterwards the servers in `tell`
-   * know the new owner.
-   */
+  | SlotAction
+  /** `REPLICAOF` in a mesh: `node` receives from now on what `peer`, at that place, writes. */
+  | { readonly do: 'link'; readonly node: string; readonly peer: string; readonly host: string; readonly port: number }
+  /** `REPLICAOF REMOVE`. */
+  | { readonly do: 'unlink'; readonly node: string; readonly host: string; readonly port: number }
+  /** Both: what the other has is copied anew as a whole, so that of two values of a key the later one stays. */
+  | { readonly do: 'relink'; readonly node: string; readonly host: string; readonly port: number; readonly why: string }
+  /** `CONFIG SET replica-read-only yes`: clients of a node that is about to leave a mesh can write nothing more. */
+  | { readonly do: 'refuse-writes'; readonly node: string }
+  /** Lets the own server go ahead with this start, and no other: as `role`, where the agents decide who is primary. */
   | {
-      readonly do: 'move-slots';
-      readonly from: Place;
-      readonly to: Place;
-      readonly slots: readonly SlotRange[];
-      /** They are half-way already, whatever is in them. */
-      readonly begun: boolean;
-      /** The target owns nothing yet. */
-      readonly first: boolean;
-      readonly tell: readonly Place[];
+      readonly do: 'permit';
+      readonly node: string;
+      readonly start: string;
+      readonly why: string;
+      readonly role?: StartRole;
     }
-  /** `CLUSTER MIGRATESLOTS`: has the engine move slots by itself; only the beginning is waited for. */
-  | { readonly do: 'migrate-slots'; readonly from: Place; readonly to: Place; readonly slots: readonly SlotRange[] }
-  /** `CONFIG SET masteruser` on a primary that began to migrate slots and was left as what it did that. */
-  | { readonly do: 'sign-back-in'; readonly at: Place }
-  /** `CLUSTER CANCELSLOTMIGRATIONS`. */
-  | { readonly do: 'cancel-migrations'; readonly from: Place }
-  /** `CLUSTER SETSLOT NODE` at the target of slots that are on their way: who has them until then. */
-  | { readonly do: 'name-owner'; readonly at: Place; readonly owner: Place; readonly slots: readonly SlotRange[] }
-  /** `CLUSTER SETSLOT STABLE`: the other end of a half-moved slot is gone for good. */
-  | { readonly do: 'close-slots'; readonly at: Place; readonly slots: readonly SlotRange[]; readonly why: string }
-  /** Lets the own server go ahead with this start, and no other. */
-  | { readonly do: 'permit'; readonly node: string; readonly start: string; readonly why: string }
   /** Deletes the keys of slots that others own, and their marks: `ASKING`, `UNLINK`, `CLUSTER SETSLOT STABLE`. */
   | { readonly do: 'discard'; readonly node: string; readonly slots: readonly SlotRange[] }
+  /** Writes into the record, where that still is `base`, that `node` is primary; `vacated` where the one before takes no writes any more for certain. */
+  | {
+      readonly do: 'appoint';
+      readonly node: string;
+      readonly from: string;
+      readonly epoch: number;
+      readonly vacated: boolean;
+      readonly base: PrimaryRecord;
+    }
+  /** `REPLICAOF NO ONE`, sent to the own server. */
+  | { readonly do: 'lead'; readonly node: string; readonly epoch: number }
+  /** `REPLICAOF`, sent to the own server; one that was a primary sends its clients away. */
+  | {
+      readonly do: 'follow';
+      readonly node: string;
+      readonly primary: string;
+      readonly at: Address;
+      readonly wasPrimary: boolean;
+    }
+  /** Has the own server take writes, with as many replicas in touch as are asked for. */
+  | { readonly do: 'open'; readonly node: string; readonly replicas: number }
+  /** Has the own server refuse writes. */
+  | { readonly do: 'close'; readonly node: string }
+  /** Writes into the record, where that still is `base`, who may succeed the primary. */
+  | {
+      readonly do: 'note-copies';
+      readonly node: string;
+      readonly inSync: readonly string[];
+      readonly history: string;
+      readonly base: PrimaryRecord;
+    }
+  /** Pauses writes, waits until `node` has them all, and appoints it, where the record still is `base`. */
+  | {
+      readonly do: 'hand-over';
+      readonly node: string;
+      readonly from: string;
+      readonly epoch: number;
+      readonly base: PrimaryRecord;
+    }
   /** Tells the own server who is let in now. */
   | { readonly do: 'set-accounts'; readonly node: string }
-  /** Tells every other agent that this pod is ending. */
+  /** `CONFIG SET` of what has changed in the own server's configuration file. */
+  | { readonly do: 'set-directives'; readonly node: string; readonly names: readonly string[] }
+  /** Tells every other agent that this pod is ending, or the node fenced. */
   | { readonly do: 'tell-ending'; readonly node: string }
+  /** `SHUTDOWN`: the server beside this agent writes its files and ends. Its container starts again, and waits for a permit. */
+  | { readonly do: 'shut-down'; readonly node: string; readonly why: string }
   /** Lets the own pod end; `drained` where its shard has left and has given everything away. */
   | { readonly do: 'release'; readonly node: string; readonly why: string; readonly drained?: true }
-  /** Sets the role label of the own pod. */
-  | { readonly do: 'label'; readonly node: string; readonly role: Role };
+  /** Has the StatefulSet replace pods from an ordinal on that are not of its newest revision, and no others. */
+  | {
+      readonly do: 'set-partition';
+      readonly set: string;
+      readonly version: string;
+      readonly partition: number;
+      /** A roll-out begins: version of the servers before it. */
+      readonly from?: string;
+      /** No roll-out goes on: nothing of the last one is remembered. */
+      readonly over?: true;
+      readonly why: string;
+    }
+  /** Keeps every pod as it is, and remembers why. */
+  | ({ readonly do: 'stop-rollout'; readonly set: string; readonly version: string } & Omit<StoppedRollout, 'log'>)
+  /** Deletes a pod, so that its StatefulSet makes it anew. */
+  | { readonly do: 'replace-pod'; readonly node: string; readonly why: string }
+  /** Sets the role label of a pod, and of those whose role it has taken: in `multi-master` the coordinator's task, else each agent's own. */
+  | { readonly do: 'label'; readonly node: string; readonly role: Role; readonly others?: readonly string[] };
+
+/** A server that starts: a replica of whoever is there, or the primary of the record, which takes no writes yet. */
+export type StartRole = { readonly follow: Address } | 'primary';
+
+/** What an agent does in its own pod, the files that it shares with the server included. */
+export type PodAction = ActionOf<
+  'permit' | 'discard' | 'set-accounts' | 'set-directives' | 'tell-ending' | 'shut-down' | 'release' | 'label'
+>;
+
+/** What says which pods are replaced. */
+export type RolloutAction = ActionOf<'set-partition' | 'stop-rollout' | 'replace-pod'>;
+
+/** What one server of a cluster is told. */
+export type MemberAction = ActionOf<
+  | 'set-epoch'
+  | 'set-node-timeout'
+  | 'assign-slots'
+  | 'meet'
+  | 'replicate'
+  | 'set-replication-user'
+  | 'set-replicas-to-write'
+  | 'promote'
+>;
+
+/** What a node of a mesh is told of the others. */
+export type MeshAction = ActionOf<'link' | 'unlink' | 'relink' | 'refuse-writes'>;
+
+/** What makes a node primary or replica where the agents decide it. */
+export type OfficeAction = ActionOf<'appoint' | 'lead' | 'follow' | 'open' | 'close' | 'note-copies' | 'hand-over'>;
+
+/** An {@link Action} of one kind. */
+export type ActionOf<Kind extends Action['do']> = Extract<Action, { do: Kind }>;
 
 /** The action in English, for logs, `--dry-run` and tests. */
-export function describe(action: Action): string {
-  switch (action.do) {
-    case 'wait':
-      return `wait: ${action.why}`;
-    case 'set-epoch':
-      return `give ${action.node} the config epoch ${action.epoch}`;
-    case 'set-node-timeout':
-      return `set the node timeout of ${action.node} to ${action.ms} ms`;
-    case 'assign-slots':
-      return `assign slots ${formatSlots(action.slots)} to ${action.node}`;
-    case 'meet':
-      return `introduce ${action.peer} at ${action.at.ip}:${action.at.client} to ${action.node}`;
-    case 'replicate':
-      return `make ${action.node} a replica of ${action.primary}`;
-    case 'set-replication-user':
-      return `have ${action.node} sign in as a replica of ${action.primary}`;
-    case 'failover':
-      return `${action.force ? 'fail over' : 'hand over'} from ${action.from} to ${action.node}`;
-    case 'promote':
-      return `promote ${action.node} in place of ${action.fromId}, which is gone for good`;
-    case 'forget':
-      return `forget ${action.id} on ${action.nodes.join(', ')}`;
-    case 'move-slots':
-      return `move ${sizeOf(action.slots)} from ${action.from.node} to ${action.to.node}`;
-    case 'migrate-slots':
-      return `have ${action.from.node} migrate ${sizeOf(action.slots)} to ${action.to.node}`;
-    case 'sign-back-in':
-      return `have ${action.at.node} sign in as a node of its own shard again`;
-    case 'cancel-migrations':
-      return `cancel the slot migrations of ${action.from.node}`;
-    case 'name-owner':
-      return `tell ${action.at.node} that ${action.owner.node} has ${sizeOf(action.slots)} that are on their way to it`;
-    case 'close-slots':
-      return `close slots ${formatSlots(action.slots)} on ${action.at.node}: ${action.why}`;
-    case 'permit':
-      return `let ${action.node} start: ${action.why}`;
-    case 'discard':
-      return `delete the keys of slots ${formatSlots(action.slots)} on ${action.node}, which others own`;
-    case 'set-accounts':
-      return `tell ${action.node} who is let in now`;
-    case 'tell-ending':
-      return `tell the other agents that ${action.node} is ending`;
-    case 'release':
-      return `let ${action.node} end: ${action.why}`;
-    case 'label':
-      return `label ${action.node} as ${action.role}`;
-  }
-}
+export const describe = (action: Action): string => (sentences[action.do] as (action: Action) => string)(action);
 
-/** `1 slot`, `1365 slots` */
-function sizeOf(slots: readonly SlotRange[]): string {
-  const count = countSlots(slots);
-  return `${count} ${count === 1 ? 'slot' : 'slots'}`;
-}
+const sentences: { readonly [Kind in Action['do']]: (action: ActionOf<Kind>) => string } = {
+  wait: ({ why }) => `wait: ${why}`,
+  'set-epoch': ({ node, epoch }) => `give ${node} the config epoch ${epoch}`,
+  'set-node-timeout': ({ node, ms }) => `set the node timeout of ${node} to ${ms} ms`,
+  'assign-slots': ({ node, slots }) => `assign slots ${formatSlots(slots)} to ${node}`,
+  meet: ({ node, peer, at }) => `introduce ${peer} at ${at.ip}:${at.client} to ${node}`,
+  replicate: ({ node, primary }) => `make ${node} a replica of ${primary}`,
+  'set-replication-user': ({ node, primary }) => `have ${node} sign in as a replica of ${primary}`,
+  'set-replicas-to-write': ({ node, replicas, why }) =>
+    `have ${node} take writes with ${replicas} replicas in touch: ${why}`,
+  failover: ({ node, from, force }) => `${force ? 'fail over' : 'hand over'} from ${from} to ${node}`,
+  promote: ({ node, fromId }) => `promote ${node} in place of ${fromId}, which is gone for good`,
+  forget: ({ id, nodes }) => `forget ${id} on ${nodes.join(', ')}`,
+  ...slotSentences,
+  discard: ({ node, slots }) => `delete the keys of slots ${formatSlots(slots)} on ${node}, which others own`,
+  link: ({ node, peer, host, port }) => `have ${node} receive what ${peer} writes, from ${host}:${port}`,
+  unlink: ({ node, host, port }) => `have ${node} receive nothing more from ${host}:${port}`,
+  relink: ({ node, host, port, why }) => `have ${node} copy ${host}:${port} anew: ${why}`,
+  'refuse-writes': ({ node }) => `have ${node} refuse writes`,
+  permit: ({ node, why }) => `let ${node} start: ${why}`,
+  appoint: ({ node, from, epoch }) => `appoint ${node} primary ${epoch}${from === '' ? '' : ` after ${from}`}`,
+  lead: ({ node, epoch }) => `make ${node} primary ${epoch}`,
+  follow: ({ node, primary, at }) => `have ${node} follow ${primary} at ${at.ip}:${at.client}`,
+  open: ({ node }) => `let ${node} take writes`,
+  close: ({ node }) => `stop ${node} from taking writes: nothing proves that it is still the primary`,
+  'note-copies': ({ node, inSync }) => `note that ${inSync.join(', ') || 'nobody'} may succeed ${node}`,
+  'hand-over': ({ node, from }) => `hand over from ${from} to ${node}`,
+  'set-accounts': ({ node }) => `tell ${node} who is let in now`,
+  'set-directives': ({ node, names }) => `tell ${node} its new ${names.join(', ')}`,
+  'tell-ending': ({ node }) => `tell the other agents that ${node} takes nothing over any more`,
+  'shut-down': ({ node, why }) => `end the server of ${node}: ${why}`,
+  release: ({ node, why }) => `let ${node} end: ${why}`,
+  'set-partition': ({ set, partition, why }) => `set the partition of ${set} to ${partition}: ${why}`,
+  'stop-rollout': ({ set, node, check, says }) => `stop the roll-out of ${set}: ${node} fails "${check}": ${says}`,
+  'replace-pod': ({ node, why }) => `have ${node} made anew: ${why}`,
+  label: ({ node, role }) => `label ${node} as ${role}`,
+};

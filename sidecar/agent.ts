@@ -2,23 +2,41 @@ import { act, type Hands } from './act';
 import { describe, type Action } from './action';
 import type { ConfigSource } from './config-source';
 import { withPatience, type Cycle } from './cycle';
-import type { AddressBook, Identity, Log, NodeHome, Peers, Platform, Server, Servers, SlotServers } from './edges';
+import type {
+  AddressBook,
+  Identity,
+  LeaseRecord,
+  Log,
+  NodeHome,
+  PeerRequest,
+  Peers,
+  Platform,
+  Server,
+  Servers,
+  SlotServers,
+} from './edges';
 import { judge } from './health';
 import type { Loop } from './loop';
+import { createGuards } from './office';
 import { createKnownAddresses } from './known-addresses';
 import { createDatabaseObserver, type DatabaseObserver } from './observe';
+import { createSetObserver } from './observe-sets';
+import { createMeshObserver } from './observe-mesh';
+import { createOrders, type OrdersWatch } from './orders';
 import { createOwnObserver, type OwnObserver } from './observe-own';
+import { ownNode } from './own-node';
 import { planDatabase, planLabel, planNode } from './plan';
+import { createPrimacy } from './primacy';
 import { describeNode, judgeReadiness } from './readiness';
 import { createPublisher } from './publish';
-import { ownNode } from './own-node';
-import { repeat, type CycleName, type Pass, type Repetition } from './repeat';
+import { calmMsOf, repeat, type CycleName, type Pass, type Repetition } from './repeat';
 import { createSlotKeeper, type SlotKeeper } from './slot-keeper';
 import { createSlotsCycle } from './slots-cycle';
+import { slackMs } from './steps/replication/timing';
 import type { Address, AgentReport, DatabaseView, OwnView } from './view';
 
 /** Everything the agent stands on. */
-export interface Edges extends Repetition {
+export interface Edges extends Omit<Repetition, 'calmMs'> {
   readonly identity: Identity;
   readonly config: ConfigSource;
   /** Where the server beside this agent listens. */
@@ -42,6 +60,10 @@ export interface Agent {
   readonly report: () => AgentReport;
   /** Takes in a report that another agent pushed. */
   readonly heard: (report: AgentReport) => void;
+  /** Takes in what is told beside the coordinator's lease. */
+  readonly saw: (lease: LeaseRecord) => void;
+  /** Does what another agent, or a command, asks for. */
+  readonly requested: (request: PeerRequest) => void;
   readonly readiness: () => ReturnType<typeof judgeReadiness>;
   /** The own node is looked at again and again. */
   readonly alive: () => boolean;
@@ -55,15 +77,35 @@ export function createAgent(edges: Edges): Agent {
   const { clock } = edges;
   const config = edges.config.current;
   const book = createKnownAddresses({ book: edges.book, config, server: () => own.last()?.server });
-  const database = createDatabaseObserver({ ...edges, book, config, peers: besidesOwn(edges, () => own.report()) });
-  const own = createOwnObserver({ ...edges, config, server: () => ownServer(edges), database });
-  const loops = createLoops({ ...edges, book }, own, database);
+  const decides = config().topology === 'replication';
+  const office = decides ? { primacy: createPrimacy({ ...edges, config, self: edges.identity.node }) } : {};
+  const { primacy } = office;
+  const peers = besidesOwn(edges, () => own.report());
+  const heard = primacy ? { onReport: primacy.hear } : {};
+  const database = createDatabaseObserver({ ...edges, book, config, peers, ...heard });
+  const orders = createOrders({ ...edges, config, self: edges.identity.node });
+  const own = createOwnObserver({ ...edges, ...office, config, orders, server: () => ownServer(edges), database });
+  const hands: Hands = { ...edges, ...office, book, config, own, slots: createSlotKeeper({ ...edges, config }) };
+  const loops = createLoops({ ...edges, book, orders }, hands, own, database);
+  const guards = primacy ? createGuards({ ...edges, config, own, hands, primacy }) : [];
+  primacy?.onChange(loops.node.wake);
+  orders.onChange(() => {
+    loops.node.wake();
+    loops.database.wake();
+  });
   return {
     async run(signal) {
-      (await ownServer(edges)).onLost(loops.node.wake);
+      edges.servers.onLost((node) => {
+        // Of the primary too: who is to replace it counts from its first look that fails.
+        if (node === edges.identity.node || node === primacy?.record()?.primary) loops.node.wake();
+        loops.database.wake();
+      });
       edges.onDisturbance?.(loops.node.wake);
-      edges.onLeading(() => [loops.database, loops.slots].forEach((loop) => loop.wake()));
-      await Promise.all(Object.values(loops).map((loop) => loop.run(signal)));
+      edges.onLeading(() => [loops.database, loops.slots].forEach((loop) => loop?.wake()));
+      await orders.recall();
+      // A server that runs already is not closed before there was a chance to prove that it may take writes.
+      if (primacy) await Promise.race([primacy.look(), clock.sleep(slackMs(config()))]);
+      await Promise.all([...Object.values(loops), ...guards, orders.loop].map((loop) => loop.run(signal)));
     },
     report: own.report,
     heard(report) {
@@ -71,6 +113,8 @@ export function createAgent(edges: Edges): Agent {
       loops.node.wake();
       loops.database.wake();
     },
+    saw: ({ paused = false }) => orders.heardPause(paused),
+    requested: orders.request,
     readiness: () => judgeReadiness(own.last()),
     alive: () => clock.now() - own.lookedAt() < hangMs,
   };
@@ -81,48 +125,80 @@ const besidesOwn = ({ identity, peers }: Edges, report: () => AgentReport): Pick
   report: (node, at) => (node.name === identity.node ? Promise.resolve(report()) : peers.report(node, at)),
 });
 
-/** The four cycles, each at its own pace. */
-function createLoops(edges: Edges, own: OwnObserver, database: DatabaseObserver): Record<CycleName, Loop> {
+/** The cycles, each at its own pace; that of slots where there are any. */
+type Loops = Readonly<Record<Exclude<CycleName, 'slots'>, Loop> & { slots?: Loop }>;
+
+/** With what persons ask for outside Git. */
+interface Watched {
+  readonly orders: Pick<OrdersWatch, 'whyPaused'>;
+}
+
+function createLoops(edges: Edges & Watched, hands: Hands, own: OwnObserver, database: DatabaseObserver): Loops {
   const { clock, identity, log, platform } = edges;
+  const { slots } = hands;
   const config = edges.config.current;
-  const slots = createSlotKeeper({ ...edges, config });
-  const hands: Hands = { ...edges, config, own, slots };
   const perform = withPatience((action) => actAndAnnounce(action, hands, log), clock);
+  const withSets = createSetObserver({ platform, config, clock, log });
+  const observe = createMeshObserver({ observe: database.observe, platform, clock, config });
   const publish = createPublisher(platform, clock, log);
   const look = async (): Promise<OwnView> => {
     await edges.config.refresh().catch((error: unknown) => log.warn({ error }, 'the new configuration is not used'));
-    return own.observe();
+    const view = await own.observe();
+    // Clients are sent by it: a role that has changed is not news of the next beat.
+    if (planLabel(view, config()).length > 0) loops.label.wake();
+    return view;
   };
   const node: Cycle<OwnView> = {
     observe: look,
     plan: (view) => planNode(view, config()),
     act: perform,
-    rest: describeNode,
+    rest: (view) => (view.paused === undefined ? '' : `paused, ${view.paused}; `) + describeNode(view),
   };
   const label: Cycle<OwnView> = {
     observe: async () => own.last() ?? (await look()),
-    plan: planLabel,
+    plan: (view) => planLabel(view, config()),
     act: perform,
     rest: () => 'the label is right',
   };
   const whole: Cycle<DatabaseView> = {
-    observe: database.observe,
+    observe: async () => markPaused(await withSets(await observe()), edges.orders.whyPaused()),
     plan: (view) => planDatabase(view, config()),
     act: perform,
-    rest: () => 'nothing to do, the database is complete',
+    rest: ({ paused }) =>
+      paused === undefined ? 'nothing to do, the database is complete' : `paused, ${paused}: nothing is done`,
   };
-  return {
-    node: repeat('node', edges, node),
-    label: repeat('label', edges, label),
-    database: repeat('database', edges, whole, ({ view, sentence }) => {
+  const paced = (name: CycleName): Repetition => ({ ...edges, calmMs: () => calmMsOf(name, config()) });
+  const loops: Loops = {
+    ...(config().topology === 'cluster' ? { slots: createSlotsLoop(paced('slots'), edges, hands, database) } : {}),
+    node: repeat('node', paced('node'), node),
+    label: repeat('label', paced('label'), label),
+    database: repeat('database', paced('database'), whole, ({ view, sentence }) => {
       const { progress } = progressOf(slots);
       const status = { ...judge(config(), view), ...(progress ? { moving: progress } : {}) };
       publish(status, sentence, identity.node);
+      // Where they are to go has changed since it last looked.
+      if (slots.areToMove(view)) loops.slots?.wake();
       return { status };
     }),
-    slots: repeat('slots', edges, createSlotsCycle({ config, database, slots, act: perform }), () => progressOf(slots)),
   };
+  return loops;
 }
+
+function createSlotsLoop(
+  repetition: Repetition,
+  { config, log, clock, orders }: Edges & Watched,
+  hands: Hands,
+  database: DatabaseObserver,
+): Loop {
+  const { slots } = hands;
+  const perform = withPatience((action) => actAndAnnounce(action, hands, log), clock);
+  const paused = (): string | undefined => orders.whyPaused();
+  const cycle = createSlotsCycle({ config: config.current, database, slots, act: perform, paused });
+  return repeat('slots', repetition, cycle, () => progressOf(slots));
+}
+
+const markPaused = (view: DatabaseView, paused: string | undefined): DatabaseView =>
+  paused === undefined ? view : { ...view, paused };
 
 function progressOf(slots: SlotKeeper): Pick<Pass, 'progress'> {
   const progress = slots.progress();
@@ -139,7 +215,15 @@ const announced: ReadonlySet<Action['do']> = new Set<Action['do']>([
   'replicate',
   'failover',
   'promote',
+  'appoint',
+  'hand-over',
   'forget',
+  'stop-rollout',
+  'replace-pod',
+  'link',
+  'unlink',
+  'relink',
+  'shut-down',
 ]);
 
 async function actAndAnnounce(action: Action, hands: Hands, log: Log): Promise<void> {

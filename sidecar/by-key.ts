@@ -1,7 +1,7 @@
 import type { Action } from './action';
 import type { Clock, SlotServer, SlotWeight } from './edges';
 import { listSlots } from './slots';
-import type { LargeKey } from './view';
+import type { LargeKey } from './view-slots';
 
 /** How long one action goes on; what is left then is planned anew. Milliseconds. */
 const budgetMs = 1000;

@@ -1,4 +1,4 @@
-import { readFile, readdir } from 'node:fs/promises';
+import { readdirSync, readFileSync } from 'node:fs';
 
 import { parseAgentConfig, type AgentConfig } from '../lib/contract/agent-config';
 import { paths } from '../lib/contract/names';
@@ -15,17 +15,19 @@ export interface ConfigSource {
 const lookEveryMs = 5000;
 
 /** Reads the document once; rejects where it is missing or not understood. */
+// eslint-disable-next-line @typescript-eslint/require-await -- whatever is thrown is a rejection
 export async function openConfig(home: string): Promise<ConfigSource> {
   const folder = locate(home, paths.agentConfig);
-  let texts = await readAll(folder);
+  let texts = readAll(folder);
   let config = parseAgentConfig((key) => texts.get(key));
   let lookedAt = performance.now();
   return {
     current: () => config,
+    // eslint-disable-next-line @typescript-eslint/require-await -- whatever is thrown is a rejection
     async refresh() {
       if (performance.now() - lookedAt < lookEveryMs) return;
       lookedAt = performance.now();
-      const now = await readAll(folder);
+      const now = readAll(folder);
       if ([...now].every(([key, text]) => texts.get(key) === text)) return;
       texts = now;
       config = parseAgentConfig((key) => now.get(key));
@@ -33,9 +35,11 @@ export async function openConfig(home: string): Promise<ConfigSource> {
   };
 }
 
-/** Files only: a mounted ConfigMap keeps its own bookkeeping beside them, in names that begin with two dots. */
-async function readAll(folder: string): Promise<ReadonlyMap<string, string>> {
-  const names = (await readdir(folder)).filter((name) => !name.startsWith('..'));
-  const entries = names.map(async (name) => [name, await readFile(`${folder}/${name}`, 'utf8')] as const);
-  return new Map(await Promise.all(entries));
+/**
+ * Files only: a mounted ConfigMap keeps its own bookkeeping beside them, in names that begin with two dots. They are few and read
+ * often, and not worth a thread each.
+ */
+function readAll(folder: string): ReadonlyMap<string, string> {
+  const names = readdirSync(folder).filter((name) => !name.startsWith('..'));
+  return new Map(names.map((name) => [name, readFileSync(`${folder}/${name}`, 'utf8')] as const));
 }

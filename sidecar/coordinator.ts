@@ -1,4 +1,5 @@
 import type { Clock, LeaseRecord, Log, Platform } from './edges';
+import { untilBeat } from './pace';
 
 /** What the election stands on. */
 export interface CoordinatorOptions {
@@ -10,6 +11,8 @@ export interface CoordinatorOptions {
    * another of the same name is certainly dead may, and then takes over at once.
    */
   readonly holder: string;
+  /** Told of every look at the lease. */
+  readonly seen?: (lease: LeaseRecord) => void;
   /** {@link electionTiming} unless told. */
   readonly timing?: ElectionTiming;
 }
@@ -18,7 +21,7 @@ export interface CoordinatorOptions {
 export interface ElectionTiming {
   /** How long a lease holds after its last renewal was seen. */
   readonly durationMs: number;
-  /** Pause between two looks at it. */
+  /** Pace of the looks at it. */
   readonly renewMs: number;
   /** How long before its lease runs out a leader stops: room for what it has begun, and for clocks that differ in speed. */
   readonly marginMs: number;
@@ -26,8 +29,8 @@ export interface ElectionTiming {
   readonly retryMs: number;
 }
 
-/** As in Kubernetes' own components: https://pkg.go.dev/k8s.io/client-go/tools/leaderelection */
-export const electionTiming: ElectionTiming = { durationMs: 15_000, renewMs: 5_000, marginMs: 5_000, retryMs: 1_000 };
+/** A lease lasts as long as in Kubernetes' own components: https://pkg.go.dev/k8s.io/client-go/tools/leaderelection */
+export const electionTiming: ElectionTiming = { durationMs: 15_000, renewMs: 6_000, marginMs: 5_000, retryMs: 1_000 };
 
 /** One agent's part in the election of the database's coordinator. */
 export interface Coordinator {
@@ -77,6 +80,7 @@ export function createCoordinator(options: CoordinatorOptions): Coordinator {
 
   async function look(): Promise<Sighting> {
     const lease = await platform.readLease();
+    options.seen?.(lease);
     const same = sighting?.lease.renewal === lease.renewal && sighting.lease.holder === lease.holder;
     return (sighting = { lease, since: same ? sighting!.since : clock.now() });
   }
@@ -87,7 +91,7 @@ export function createCoordinator(options: CoordinatorOptions): Coordinator {
     if (waitMs > 0) {
       leadingUntil = -Infinity;
       say('info', `the coordinator is ${seen.lease.holder}`);
-      return Math.min(timing.renewMs, waitMs);
+      return Math.min(untilBeat(timing.renewMs, clock.now()), waitMs);
     }
     const asked = clock.now();
     if (!(await platform.takeLease(holder, timing.durationMs, seen.lease.version))) return timing.retryMs;
@@ -95,7 +99,7 @@ export function createCoordinator(options: CoordinatorOptions): Coordinator {
     leadingUntil = asked + timing.durationMs - timing.marginMs;
     if (!led) listeners.forEach((listener) => listener());
     say('info', 'the coordinator is this agent');
-    return timing.renewMs;
+    return untilBeat(timing.renewMs, clock.now());
   }
 
   async function step(): Promise<number> {

@@ -44,7 +44,16 @@ function say(actions: readonly Action[], failures: Outcome<unknown>['failures'])
 }
 
 /** Milliseconds for which an action is not asked for again: an election takes its time, and asking anew restarts it. */
-const patienceMs: Partial<Record<Action['do'], number>> = { failover: 2000, replicate: 500, meet: 1000 };
+const patienceMs: Partial<Record<Action['do'], number>> = {
+  failover: 2000,
+  replicate: 500,
+  meet: 1000,
+  'set-partition': 1000,
+  'stop-rollout': 1000,
+  'replace-pod': 5000,
+  follow: 1000,
+  'shut-down': 12_000, // a primary waits up to 10 s for its replicas: `shutdown-timeout`
+};
 
 /** Skips what was asked for a moment ago and may still be on its way. Failed actions may be tried again at once. */
 export function withPatience(act: (action: Action) => Promise<void>, clock: Clock): (action: Action) => Promise<void> {

@@ -1,8 +1,20 @@
 /** The narrow interfaces through which the agent touches anything outside itself. Each has a home in Kubernetes and one on a single machine. */
 import type { AgentConfig, NodeConfig } from '../lib/contract/agent-config';
 import type { AccountChange } from './accounts/account';
-import type { Action } from './action';
-import type { AccountsView, Address, AgentReport, DiskView, Role, ServerView, SlotAccount, SlotRange } from './view';
+import type { Action, ActionOf, StartRole } from './action';
+import type { SetView } from './view-sets';
+import type { SlotAccount } from './view-slots';
+import type {
+  AccountsView,
+  Address,
+  AgentReport,
+  DirectivesView,
+  DiskView,
+  PrimaryRecord,
+  Role,
+  ServerView,
+  SlotRange,
+} from './view';
 
 /** Time, passed in so that a simulation can own it. */
 export interface Clock {
@@ -16,8 +28,6 @@ export interface Clock {
 export interface Server {
   /** Never rejects: a server that does not answer is a fact too. */
   look(): Promise<ServerView>;
-  /** Calls back each time an open connection is lost, which is the first sign of a dead process. */
-  onLost(listener: () => void): void;
   setConfigEpoch(epoch: number): Promise<void>;
   /** `CONFIG SET cluster-node-timeout`: until the server's next start. */
   setNodeTimeout(ms: number): Promise<void>;
@@ -28,6 +38,8 @@ export interface Server {
   setReplicationUser(user: string): Promise<void>;
   /** `ACL SETUSER`, `ACL DELUSER`, `CONFIG SET masterauth`: until the server's next start. Who is still let in stays connected. */
   setAccounts(change: AccountChange): Promise<void>;
+  /** `CONFIG SET`: until the server's next start. */
+  setDirective(name: string, value: string): Promise<void>;
   /** Whether the server counts a node to its own shard; true where the engine does not say. */
   hasMate(id: string): Promise<boolean>;
   failover(force: boolean): Promise<void>;
@@ -36,12 +48,40 @@ export interface Server {
   forget(id: string): Promise<void>;
   /** Deletes the keys of slots that are marked as half-way to this server, and the marks. Ends after a while: what is left keeps its mark. */
   discard(slots: readonly number[]): Promise<void>;
+  /** `REPLICAOF` in a mesh: receives what that node writes, beside what it receives already. Done twice, nothing changes. */
+  link(host: string, port: number): Promise<void>;
+  /** `REPLICAOF REMOVE`. Done twice, nothing changes. */
+  unlink(host: string, port: number): Promise<void>;
+  /** `SHUTDOWN`: it writes its files, and is gone then. Rejects with the reason where it says that it stays. */
+  shutDown(): Promise<void>;
+  /** `CONFIG SET replica-read-only`, until the server's next start: clients of a node of a mesh can write nothing. */
+  refuseWrites(): Promise<void>;
+  /** Where the agents decide who is primary. */
+  readonly roles: RoleOrders;
+}
+
+/** What makes a server primary or replica. */
+export interface RoleOrders {
+  /** `REPLICAOF`. */
+  follow(at: Address): Promise<void>;
+  /** `REPLICAOF NO ONE`. */
+  lead(): Promise<void>;
+  /** `CONFIG SET min-replicas-to-write`, until the server's next start. */
+  setFloor(replicas: number): Promise<void>;
+  /** `CLIENT PAUSE ... WRITE`. */
+  pauseWrites(ms: number): Promise<void>;
+  /** `CLIENT UNPAUSE`. */
+  resumeWrites(): Promise<void>;
+  /** `CLIENT KILL` of everybody but the agent and the replicas: behind a Service they find the new primary only when they connect again. */
+  dropClients(): Promise<void>;
 }
 
 /** Connections to every server of the database. */
 export interface Servers {
   /** The same connection each time for the same node at the same address. */
   of(node: NodeConfig, at: Address): Server;
+  /** Calls back, with the node's name, each time an open connection is lost: the first sign of a dead process. */
+  onLost(listener: (node: string) => void): void;
   /** Closes everything. */
   close(): void;
 }
@@ -87,12 +127,21 @@ export interface AddressBook {
   locate(node: NodeConfig): Promise<Address | undefined>;
 }
 
+/**
+ * What an agent can be asked for: to look again at what persons have asked of it, or to hand the office over that it has
+ * under that epoch, and no later one: an order that was carried out is not carried out again.
+ */
+export type PeerRequest =
+  { readonly do: 'look-again' } | { readonly do: 'hand-over'; readonly to: string; readonly epoch: number };
+
 /** The agents of the other nodes. */
 export interface Peers {
   /** undefined where the agent does not answer in time, or is not the one of that node. */
   report(node: NodeConfig, at: Address): Promise<AgentReport | undefined>;
   /** Pushes the own report to an agent, which looks at its surroundings at once (`POST /v1/report`). Never rejects. */
   tell(node: NodeConfig, at: Address, report: AgentReport): Promise<void>;
+  /** Has an agent do something that its own cycles do not come to by themselves (`POST /v1/request`). Rejects where it does not take it. */
+  request(node: NodeConfig, at: Address, request: PeerRequest): Promise<void>;
 }
 
 /** The files that the agent shares with the server beside it. */
@@ -104,14 +153,34 @@ export interface NodeHome {
   writeNodeConfig(config: AgentConfig): Promise<void>;
   /** Has a server that runs told who is let in now, and then writes the same. */
   updateAccounts(config: AgentConfig, tell: (change: AccountChange) => Promise<void>): Promise<void>;
+  /** What a server that runs does not have of its configuration file. Never rejects. */
+  directives(): Promise<DirectivesView>;
+  /** Has a server that runs told what it can be told of it; what it refuses is kept in mind, and not asked for again. */
+  updateDirectives(tell: (name: string, value: string) => Promise<void>): Promise<void>;
   /** Id of the newest start of the server's container; undefined before the first. */
   start(): Promise<string | undefined>;
   permit(start: string): Promise<void>;
+  /** Writes {@link paths.startRole}: as what the server starts next. */
+  writeStartRole(role: StartRole): Promise<void>;
+  /** Keeps on the volume who is primary. */
+  rememberPrimary(record: PrimaryRecord): Promise<void>;
+  /** Keeps {@link paths.orders}. */
+  rememberOrders(orders: Orders): Promise<void>;
+  /** undefined where there are none yet. Never rejects. */
+  recallOrders(): Promise<Orders | undefined>;
   /** Whether the server's preStop hook waits; being asked is what keeps it waiting. */
   stopping(): Promise<boolean>;
   released(): Promise<boolean>;
   /** @param drained nothing of what is on the volume is needed any more: the next server starts without it, and it is kept aside */
   release(drained: boolean): Promise<void>;
+}
+
+/** What persons have asked of an agent outside Git. */
+export interface Orders {
+  /** The own node serves nobody. */
+  readonly fenced: boolean;
+  /** No agent of the database does anything. */
+  readonly paused: boolean;
 }
 
 /** A record with a version, changed by compare-and-swap. */
@@ -122,6 +191,14 @@ export interface LeaseRecord {
   /** Changes with every renewal. */
   readonly renewal: string;
   readonly durationMs: number;
+  /** A person wants the agents to do nothing: told beside the lease, because every agent looks at that anyway. */
+  readonly paused?: true;
+}
+
+/** The record of who is primary, and its version. */
+export interface StoredPrimary {
+  readonly record: PrimaryRecord;
+  readonly version: string;
 }
 
 /** What the database keeps outside its servers: the Kubernetes API, or files. Calls reject when it is away. */
@@ -129,7 +206,33 @@ export interface Platform {
   readLease(): Promise<LeaseRecord>;
   /** @returns false where somebody else was faster */
   takeLease(holder: string, durationMs: number, version: string): Promise<boolean>;
+  /** Has {@link LeaseRecord.paused} be so or not. */
+  writePause(paused: boolean): Promise<void>;
+  readPrimary(): Promise<StoredPrimary>;
+  /**
+   * Has another version afterwards, also where the record says the same as before.
+   *
+   * @returns the new version; undefined where somebody else was faster
+   */
+  writePrimary(record: PrimaryRecord, version: string): Promise<string | undefined>;
+  /** A pod that is gone has no label to lose. */
   labelRole(node: string, role: Role): Promise<void>;
+  /** The StatefulSets of shards, in their order, as far as they are there; undefined where there is no Kubernetes. */
+  readSets(shards: readonly string[]): Promise<readonly SetView[] | undefined>;
+  /** Rejects where the StatefulSet has changed since it was looked at. */
+  setPartition(change: ActionOf<'set-partition'>): Promise<void>;
+  /** The same; adds what the server's log says. */
+  stopRollout(failure: ActionOf<'stop-rollout'>): Promise<void>;
+  /** Lets the primary of a shard be replaced by what is rolled out now. */
+  approve(set: SetView): Promise<void>;
+  /** Tells a pod to end, in its own time. */
+  deletePod(node: string): Promise<void>;
+  /** Whether the pod of a node says that it is fenced; false where there is no such pod. */
+  readFence(node: string): Promise<boolean>;
+  /** Rejects where there is no such pod. */
+  writeFence(node: string, fenced: boolean): Promise<void>;
+  /** The role label of a node's pod; undefined where there is no such pod, or it wears none. */
+  readRole(node: string): Promise<Role | undefined>;
   /** The database's status document, for people and for GitOps tools. */
   publishStatus(document: string): Promise<void>;
   /** Whether the agents' account has been deleted, as far as this agent has heard: so has the database. Never rejects. */

@@ -1,5 +1,8 @@
+import type { AgentConfig } from '../lib/contract/agent-config';
 import type { Health } from './health';
-import type { AgentReport, NodeView, ServerUp } from './view';
+import type { Member } from './steps/members';
+import { isStopped } from './steps/rollout/sets';
+import type { AgentReport, DatabaseView, NodeView, ServerUp } from './view';
 
 /** Something to say of a node, and how bad it is. */
 export interface Finding {
@@ -21,19 +24,47 @@ export function summarize(findings: readonly Finding[]): { health: Health; reaso
 /** Why a node does not serve. */
 export function whyAbsent(node: NodeView): string {
   const { server, agent } = node;
+  if (node.fenced !== undefined)
+    return `${server.state === 'absent' ? 'is fenced' : 'is to be fenced'}: ${node.fenced}`;
   if (node.ending) return 'is ending';
   if (server.state === 'up') return server.loading ? 'is loading its data' : 'is not vouched for by its agent';
   const problem = agent?.problem === undefined ? '' : `: ${agent.problem}`;
   return agent?.server === 'held' ? `is held${problem}` : `does not answer: ${server.reason}`;
 }
 
-/** What keeps a server that runs from starting again. */
-export const problemFindings = (agent: AgentReport | undefined): Finding[] =>
-  agent?.problem === undefined ? [] : [{ health: 'Warning', reason: `would not start again: ${agent.problem}` }];
+/** What keeps a server that runs from starting again, and what it would have if it did. */
+export const problemFindings = (agent: AgentReport | undefined): Finding[] => [
+  ...(agent?.problem === undefined ? [] : [warning(`would not start again: ${agent.problem}`)]),
+  ...(agent?.atStart ? [warning(`has to start anew for a change of ${agent.atStart.join(', ')}`)] : []),
+];
+
+const warning = (reason: string): Finding => ({ health: 'Warning', reason });
+
+/** How far a replica is behind. Bytes. */
+export const lagFrom = (primary: Pick<ServerUp, 'offset'>, replica: Pick<ServerUp, 'offset'>): number =>
+  Math.max(0, primary.offset - replica.offset);
 
 /** A server with little room left. */
 export function memoryFindings({ maxMemoryBytes, usedMemoryBytes }: ServerUp): Finding[] {
   const share = maxMemoryBytes > 0 ? usedMemoryBytes / maxMemoryBytes : 0;
   if (share <= memoryWarningShare) return [];
   return [{ health: 'Warning', reason: `uses ${Math.round(share * 100)} % of its memory` }];
+}
+
+/** Roll-outs that have failed. */
+export const rolloutFindings = ({ sets = [] }: DatabaseView): Finding[] =>
+  sets.filter(isStopped).map(({ name, stopped }) => {
+    const { node, check, says, back, log } = stopped!;
+    const then = back ? 'is what it was again' : 'stays, as what it was cannot read what its primary writes by now';
+    const last = log === '' ? '' : `; its log: ${log}`;
+    return warning(
+      `the roll-out of ${name} has stopped until the spec changes: ${node} failed "${check}" and ${then}: ${says}${last}`,
+    );
+  });
+
+/** A primary that was told to take writes without its only replica. */
+export function floorFindings({ name, cluster }: Member, { minReplicasToWrite = 0 }: AgentConfig): Finding[] {
+  if (cluster.replicasToWrite >= minReplicasToWrite) return [];
+  const reason = `${name} takes writes that fewer than ${minReplicasToWrite} replicas have, while one of its shard restarts`;
+  return [warning(reason)];
 }

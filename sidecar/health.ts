@@ -1,19 +1,32 @@
 import type { AgentConfig } from '../lib/contract/agent-config';
 import { slotCount } from '../lib/contract/agent-config';
-import { memoryFindings, problemFindings, summarize, whyAbsent, type Finding } from './findings';
+import {
+  floorFindings,
+  lagFrom,
+  memoryFindings,
+  problemFindings,
+  rolloutFindings,
+  summarize,
+  whyAbsent,
+  type Finding,
+} from './findings';
+import { mateFindings, meshFindings, meshLag } from './health-mesh';
+import { findingsOfAll, judgeReplicated } from './health-replicated';
 import type { Progress } from './progress';
 import { countSlots, formatSlots, mergeSlots } from './slots';
+import { whyPaused } from './pause';
 import { everyone } from './steps/slots/everyone';
-import { believes, members, owns, type Member } from './steps/members';
+import { believes, isInPlace, members, owns, type Member } from './steps/members';
 import { whyUnrestored } from './steps/unrestored';
 import type { DatabaseView, NodeView, Role, SlotRange } from './view';
 
 /**
  * - `Healthy`: every node serves, every primary has all its replicas in sync.
- * - `Warning`: all is served and every primary has a replica in sync, but something needs a look: memory above 90 %, a primary and its replica
+ * - `Warning`: all is served and every primary has a replica in sync, but something needs a look: memory above 90 %, all nodes of a shard
  *   on one host, a users file that is none.
  * - `Degraded`: all is served, but a node is missing or a replica is not in sync: the next failure may cost something.
- * - `Critical`: slots are not served; of a database of one node, that node.
+ * - `Critical`: slots are not served; of a database of one node, that node; of a primary and its replicas, the primary; of a mesh, every
+ *   node, or nodes take writes that others do not receive on any way.
  */
 export type Health = 'Healthy' | 'Warning' | 'Degraded' | 'Critical';
 
@@ -22,13 +35,13 @@ export interface NodeStatus {
   readonly name: string;
   readonly shard: string;
   readonly role: 'primary' | 'replica' | 'none';
-  readonly state: 'up' | 'loading' | 'held' | 'down';
+  readonly state: 'up' | 'loading' | 'held' | 'fenced' | 'down';
   /** `0-5460` */
   readonly slots: string;
   readonly slotCount: number;
   /** Bytes of the replication stream. */
   readonly offset: number;
-  /** How far a replica is behind its primary; absent where either does not answer. */
+  /** How far a replica is behind its primary, or a node of a mesh behind another; absent where either does not answer. */
   readonly lagBytes?: number;
   readonly memoryUsedBytes: number;
   /** 0 where there is no limit. */
@@ -46,6 +59,8 @@ export interface DatabaseStatus {
   readonly namespace: string;
   readonly engine: string;
   readonly topology: string;
+  /** Why the agents do nothing, where they are paused; the health is what it is. */
+  readonly paused?: string;
   readonly health: Health;
   readonly reasons: readonly string[];
   readonly nodes: readonly NodeStatus[];
@@ -56,38 +71,64 @@ export interface DatabaseStatus {
 /** Judges what was seen. Pure. */
 export function judge(config: AgentConfig, view: DatabaseView): DatabaseStatus {
   const all = members(view);
-  const alone = config.topology === 'standalone';
-  const nodes = view.nodes.map((node) => (alone ? judgeAlone(node) : judgeMember(node, all)));
+  const { topology } = config;
+  const judgeNode = (node: NodeView): NodeStatus => {
+    if (topology === 'standalone') return judgeAlone(node);
+    if (topology === 'replication') return judgeCopy(node, view);
+    return topology === 'multi-master' ? judgeMate(node, view, config) : judgeMember(node, all);
+  };
+  const nodes = view.nodes.map(judgeNode);
   const unrestored = nodes.some(({ state }) => state === 'held') ? whyUnrestored(view, config) : undefined;
   const findings: Finding[] = [
     ...(unrestored === undefined ? [] : [{ health: 'Critical' as const, reason: unrestored }]),
-    ...(alone ? [] : clusterFindings(config, all, members(everyone(view)))),
+    ...(topology === 'cluster' ? clusterFindings(members(everyone(view))) : []),
+    ...(topology === 'replication' ? findingsOfAll(view) : []),
+    ...(topology === 'multi-master' ? meshFindings(view) : []),
+    ...sharedHosts(config, view),
+    ...rolloutFindings(view),
+    ...all.filter(owns).flatMap((member) => floorFindings(member, config)),
     ...nodes.flatMap(({ name, health, reasons }) => reasons.map((reason) => ({ health, reason: `${name} ${reason}` }))),
   ];
+  const paused = view.paused ?? whyPaused(config, {});
   return {
     database: config.database,
     namespace: config.namespace,
     engine: `${config.engine.name} ${config.engine.version}`,
     topology: config.topology,
+    ...(paused === undefined ? {} : { paused }),
     ...summarize(findings),
     nodes,
   };
 }
 
-/** @param known all, and those that leave: what they have is served */
-function clusterFindings(config: AgentConfig, all: readonly Member[], known: readonly Member[]): Finding[] {
+/** @param known those that leave too: what they have is served */
+function clusterFindings(known: readonly Member[]): Finding[] {
   const served = countSlots(mergeSlots(known.filter(owns).flatMap((member) => member.self.slots)));
   const unserved: Finding[] =
     served < slotCount
       ? [{ health: 'Critical', reason: `${slotCount - served} of ${slotCount} slots are not served` }]
       : [];
-  const shards = config.shards.filter(({ nodes }) => nodes.length > 1);
-  const together = shards.flatMap((shard): Finding[] => {
-    const hosts = all.filter((member) => member.shard === shard.name).flatMap((member) => member.agent?.host ?? []);
+  return unserved;
+}
+
+/** Nodes of a shard that answer, and would all be lost with one host. */
+function sharedHosts(config: AgentConfig, { nodes }: DatabaseView): Finding[] {
+  return config.shards.flatMap((shard): Finding[] => {
+    const up = nodes.filter((node) => node.shard === shard.name && node.server.state === 'up');
+    const hosts = up.flatMap(({ agent }) => agent?.host ?? []);
     const shared = hosts.length > 1 && new Set(hosts).size === 1 && hosts[0] !== '';
     return shared ? [{ health: 'Warning', reason: `all nodes of shard ${shard.name} are on ${hosts[0]!}` }] : [];
   });
-  return [...unserved, ...together];
+}
+
+/** A primary or a replica of one. */
+function judgeCopy(node: NodeView, view: DatabaseView): NodeStatus {
+  const { role, findings, lagBytes } = judgeReplicated(node, view);
+  return {
+    ...describeNode(node, role && { role, slots: [] }),
+    ...(lagBytes === undefined ? {} : { lagBytes }),
+    ...summarize(findings),
+  };
 }
 
 function judgeMember(node: NodeView, all: readonly Member[]): NodeStatus {
@@ -98,6 +139,17 @@ function judgeMember(node: NodeView, all: readonly Member[]): NodeStatus {
     ...describeNode(node, member?.self),
     ...(lagBytes === undefined ? {} : { lagBytes }),
     ...summarize(findings),
+  };
+}
+
+/** A node of a mesh: each is a primary. */
+function judgeMate(node: NodeView, view: DatabaseView, config: AgentConfig): NodeStatus {
+  const { server } = node;
+  const lagBytes = meshLag(node, view);
+  return {
+    ...describeNode(node, server.state === 'up' && !server.loading ? { role: server.role, slots: [] } : undefined),
+    ...(lagBytes === undefined ? {} : { lagBytes }),
+    ...summarize(mateFindings(node, view, config)),
   };
 }
 
@@ -123,7 +175,7 @@ function describeNode(
     name: node.name,
     shard: node.shard,
     role: place?.role ?? 'none',
-    state: place ? 'up' : server?.loading ? 'loading' : node.agent?.server === 'held' ? 'held' : 'down',
+    state: place ? 'up' : stateOfSilent(node),
     slots: formatSlots(slots),
     slotCount: countSlots(slots),
     offset: server?.offset ?? 0,
@@ -135,21 +187,34 @@ function describeNode(
   };
 }
 
+function stateOfSilent({ server, agent, fenced }: NodeView): NodeStatus['state'] {
+  // One that does not answer in time may still be writing its files, with its port open.
+  if (fenced !== undefined && server.state !== 'unreachable') return server.state === 'up' ? 'up' : 'fenced';
+  if (server.state === 'up' && server.loading) return 'loading';
+  return agent?.server === 'held' ? 'held' : 'down';
+}
+
 function memberFindings(member: Member, all: readonly Member[]): Finding[] {
   const { server, self, cluster } = member;
   const findings: Finding[] = [];
   const say = (health: Health, reason: string) => findings.push({ health, reason });
   if (!cluster.ok) say('Degraded', 'does not report cluster_state:ok');
-  if (member.ending) say('Degraded', 'is ending');
+  if (member.ending) say('Degraded', whyAbsent(member));
   if (self.role === 'primary' && self.slots.length === 0) say('Degraded', 'is in no shard yet');
   if (self.role === 'replica' && !server.linkUp) say('Degraded', 'is not in sync with its primary');
-  const unknown = all.filter((other) => other !== member && !believes(member, other.cluster.id));
-  if (unknown.length > 0) say('Degraded', `does not know ${unknown.map(({ name }) => name).join(', ')} yet`);
+  const others = all.flatMap((other) => (other === member ? [] : { other, entry: believes(member, other.cluster.id) }));
+  const unknown = others.filter(({ entry }) => !entry);
+  if (unknown.length > 0) say('Degraded', `does not know ${namesOf(unknown)} yet`);
+  const misled = others.filter(({ other, entry }) => entry && !isInPlace(entry, other));
+  if (misled.length > 0) say('Degraded', `sends clients of ${namesOf(misled)} to an old address`);
   return [...findings, ...problemFindings(member.agent), ...memoryFindings(server)];
 }
+
+const namesOf = (others: readonly { readonly other: Member }[]): string =>
+  others.map(({ other }) => other.name).join(', ');
 
 function lagOf(member: Member, all: readonly Member[]): number | undefined {
   if (member.self.role === 'primary') return undefined;
   const primary = all.find((other) => other.cluster.id === member.self.primaryId);
-  return primary && Math.max(0, primary.server.offset - member.server.offset);
+  return primary && lagFrom(primary.server, member.server);
 }

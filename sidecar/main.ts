@@ -3,11 +3,15 @@
 // internals loaded when they are needed. They hold for `keyspace status` in a pod too.
 import { Command, CommanderError } from 'commander';
 
+import { approve } from './commands/approve';
 import { runAgent } from './commands/agent';
 import { backup, type BackupOptions } from './commands/backup';
 import { printBackups } from './commands/backups';
 import { makeCredentials, type CredentialsOptions } from './commands/credentials';
+import { fenceNode, unfenceNode, type FenceOptions } from './commands/fence';
+import { pause } from './commands/pause';
 import { printStatus } from './commands/status';
+import { switchover, type SwitchoverOptions } from './commands/switchover';
 import { reconcile } from './commands/reconcile';
 
 const seconds = (text: string): number => {
@@ -35,6 +39,53 @@ program
   .description('look at the database once and print what was seen; exit 1 where slots are not served')
   .option('--json', 'the same as data')
   .action(async (options: { json?: boolean }) => void (process.exitCode = await printStatus(process.env, options)));
+
+program
+  .command('approve <shard>')
+  .description('let the primary of a shard be replaced, where the spec says that a person decides')
+  .action((shard: string) => approve(process.env, shard));
+
+program
+  .command('switchover [node]')
+  .description('hand a shard over to a node, or to its best replica; exit 1 where it is not complete in time')
+  .option('--shard <name>', 'where no node is named and there are several')
+  .option('--timeout <seconds>', 'wait so long until it is verified', seconds, 60)
+  .action(
+    async (node: string | undefined, options: SwitchoverOptions) =>
+      void (process.exitCode = await switchover(process.env, node, options)),
+  );
+
+for (const [name, paused, what] of [
+  ['pause', true, 'have the agents watch and do nothing'],
+  ['resume', false, 'have the agents act again'],
+] as const) {
+  program
+    .command(name)
+    .description(`${what}; exit 1 where one of them does not say so in time`)
+    .option('--timeout <seconds>', 'wait so long until all know', seconds, 60)
+    .action(
+      async ({ timeout }: { timeout: number }) => void (process.exitCode = await pause(process.env, paused, timeout)),
+    );
+}
+
+program
+  .command('fence <node>')
+  .description('have a node serve nobody until it is unfenced; exit 1 where it is not so in time')
+  .option('--force', 'also the last node that serves its shard')
+  .option('--timeout <seconds>', 'wait so long until it is so', seconds, 60)
+  .action(
+    async (node: string, options: FenceOptions) =>
+      void (process.exitCode = await fenceNode(process.env, node, options)),
+  );
+
+program
+  .command('unfence <node>')
+  .description('let a node serve again; exit 1 where its agent does not say so in time')
+  .option('--timeout <seconds>', 'wait so long until its agent knows', seconds, 60)
+  .action(
+    async (node: string, options: FenceOptions) =>
+      void (process.exitCode = await unfenceNode(process.env, node, options)),
+  );
 
 program
   .command('reconcile')

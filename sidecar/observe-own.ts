@@ -1,10 +1,14 @@
 import type { AgentConfig } from '../lib/contract/agent-config';
 import type { Clock, Identity, NodeHome, Platform, Server } from './edges';
+import type { OrdersWatch } from './orders';
+import { createJoining } from './joining';
 import type { DatabaseObserver } from './observe';
-import { createLeftovers } from './leftovers';
 import { ownNode } from './own-node';
-import { everyone, isForsaken } from './steps/slots/everyone';
-import type { AgentReport, DiskView, OwnView, Role, ServerView } from './view';
+import { createPartings } from './partings';
+import type { Primacy } from './primacy';
+import { nodeOf } from './steps/replication/copies';
+import { createStopwatch } from './stopwatch';
+import type { Address, AgentReport, DatabaseView, DiskView, OwnView, PrimaryRecord, Role, ServerView } from './view';
 
 /** What it takes to look at the own node. */
 export interface OwnSources {
@@ -13,9 +17,14 @@ export interface OwnSources {
   readonly home: NodeHome;
   /** The server beside this agent. */
   readonly server: () => Promise<Server>;
-  readonly database: DatabaseObserver;
+  /** Where it listens. */
+  readonly ownAddress: () => Promise<Address>;
+  readonly database: Pick<DatabaseObserver, 'observe'>;
   readonly platform: Pick<Platform, 'disowned'>;
   readonly clock: Clock;
+  /** Where the agents decide who is primary. */
+  readonly primacy?: Primacy;
+  readonly orders: Pick<OrdersWatch, 'whyFenced' | 'whyPaused' | 'wished'>;
 }
 
 /** Looks at the own node, and remembers what this agent did to it. */
@@ -29,17 +38,37 @@ export interface OwnObserver {
   readonly report: () => AgentReport;
   readonly gavePermit: (start: string) => void;
   readonly toldEnding: () => void;
-  readonly labelled: (role: Role) => void;
+  /**
+   * Takes note of a label that a pod wears now; another pod's is nobody's business here.
+   *
+   * @param epoch of the record by which it was given: whoever is primary under another one may have changed it since
+   */
+  readonly labelled: (node: string, role: Role, epoch?: number) => void;
 }
+
+/** A label, and the epoch of the record by which it was given. */
+interface GivenLabel {
+  readonly role: Role;
+  readonly epoch: number | undefined;
+}
+
+/** What this agent did to its node. */
+interface Done {
+  start?: string | undefined;
+  label?: GivenLabel;
+  told: boolean;
+}
+
+/** The usual pause between two looks, and one that many do not answer. Milliseconds. */
+const slowLookMs = 4000;
 
 /** One observer an agent. */
 export function createOwnObserver(sources: OwnSources): OwnObserver {
   const { clock, config, home, identity } = sources;
-  const leftovers = createLeftovers();
-  const [held, ending, forsaken] = [createStopwatch(), createStopwatch(), createStopwatch()];
-  let permittedStart: string | undefined;
-  let labelledRole: Role | undefined;
-  let told = false;
+  const done: Done = { told: false };
+  const since = createStopwatches(sources.orders);
+  const joining = createJoining(sources.ownAddress);
+  const partings = createPartings(sources);
   let last: OwnView | undefined;
   let lookedAt = clock.now();
 
@@ -47,39 +76,45 @@ export function createOwnObserver(sources: OwnSources): OwnObserver {
     const server = await (await sources.server()).look();
     const { start, stopping, ...seen } = await readHome(server, home);
     const now = clock.now();
-    if (server.state === 'up') permittedStart = undefined;
-    if (!stopping) told = false;
+    const times = since({ server, stopping }, now);
+    if (server.state === 'up') done.start = undefined;
+    if (!stopping && times.fenced === undefined) done.told = false;
     const view: OwnView = {
       ...whoIs(identity, config()),
       ...seen,
       server,
-      ...(start === undefined ? {} : { start }),
-      permitted: start !== undefined && start === permittedStart,
-      heldMs: held(server.state !== 'up', now),
+      ...startOf(start, done),
       stopping,
-      stoppingMs: ending(stopping, now),
-      disowned: await sources.platform.disowned(),
-      told,
-      ...(labelledRole ? { labelledRole } : {}),
-      ...leftovers.look(server, now),
+      ...times,
+      told: done.told,
+      ...(await partings.look(server, now)),
     };
-    last = view; // the others may ask for a report while they are being looked at
-    if (needsOthers(view)) last = { ...view, ...(await lookAround(view, sources, forsaken)) };
+    if (seen.disk.lastPrimary) sources.primacy?.recall(seen.disk.lastPrimary);
+    const alone = withPrimacy({ ...view, ...labelOf(done.label, sources.primacy) }, sources.primacy);
+    const around = async () => partings.see(alone, reportOf(alone, identity), await lookAround(alone));
+    last = needsOthers(alone) ? withPrimacy({ ...alone, ...(await around()) }, sources.primacy) : alone;
+    if (config().topology === 'multi-master') last = await joining.see(last, lookAround);
     lookedAt = clock.now();
     return last;
+  }
+
+  async function lookAround(view: OwnView): Promise<DatabaseView> {
+    // The others may ask for a report while they are being looked at.
+    last = last?.database ? { ...view, database: last.database } : view;
+    return sources.database.observe();
   }
 
   return {
     observe,
     last: () => last,
     lookedAt: () => lookedAt,
-    report: () => reportOf(last, identity),
+    report: () => reportNow(last, clock.now() - lookedAt, sources),
     gavePermit(start) {
-      permittedStart = start;
-      if (last) leftovers.expect(last.disk);
+      done.start = start;
+      if (last) [joining.start, partings.start].forEach((begin) => begin(last!.disk));
     },
-    toldEnding: () => (told = true),
-    labelled: (role) => (labelledRole = role),
+    toldEnding: () => (done.told = true),
+    labelled: (node, role, epoch) => (done.label = node === identity.node ? { role, epoch } : done.label),
   };
 }
 
@@ -88,49 +123,50 @@ const whoIs = ({ node }: Identity, config: AgentConfig): Pick<OwnView, 'name' | 
   shard: ownNode(config, node).shard,
 });
 
-/** A node whose shard leaves is looked after like any other until it is gone, also where nobody has heard of it yet. */
-async function lookAround(
-  view: OwnView,
-  { database, config, clock, identity }: OwnSources,
-  forsaken: Stopwatch,
-): Promise<Pick<OwnView, 'database' | 'forsakenMs'>> {
-  const { name, shard, server, stopping } = view;
-  const others = everyone(await database.observe());
-  const self = { name, shard, server, ending: stopping, address: { ip: identity.ip, ...config().ports } };
-  const known = others.nodes.some((node) => node.name === name);
-  const seen = known ? others : { ...others, nodes: [...others.nodes, { ...self, agent: reportOf(view, identity) }] };
-  const alone = stopping && isForsaken(shard, seen, config());
-  const forsakenMs = forsaken(alone, clock.now());
-  return { database: seen, ...(alone ? { forsakenMs } : {}) };
-}
+const startOf = (start: string | undefined, done: Done): Pick<OwnView, 'start' | 'permitted'> =>
+  start === undefined ? { permitted: false } : { start, permitted: start === done.start };
 
-/** Says for how many milliseconds something has been so; 0 while it is not. */
-type Stopwatch = (runs: boolean, now: number) => number;
-
-function createStopwatch(): Stopwatch {
-  let since: number | undefined;
-  return (runs, now) => {
-    since = runs ? (since ?? now) : undefined;
-    return since === undefined ? 0 : now - since;
+/** What persons ask for; for how long the server has been away, the pod been ending, and the server run although the node is fenced. */
+function createStopwatches({ whyFenced, whyPaused, wished }: OwnSources['orders']) {
+  const [held, ending, running] = [createStopwatch(), createStopwatch(), createStopwatch()];
+  return ({ server, stopping }: Pick<OwnView, 'server' | 'stopping'>, now: number) => {
+    const [fenced, paused, wish] = [whyFenced(), whyPaused(), wished()];
+    return {
+      ...(paused === undefined ? {} : { paused }),
+      ...(wish === undefined ? {} : { wished: wish }),
+      heldMs: held(server.state !== 'up', now),
+      stoppingMs: ending(stopping, now),
+      ...(fenced === undefined ? {} : { fenced }),
+      fencingMs: running(fenced !== undefined && server.state !== 'absent', now),
+    };
   };
 }
 
 /**
- * A held or ending node must know who could take over, or has, and one with leftovers who owns their slots; else the coordinator's look
- * at the others is enough.
+ * Who may appoint a primary must know the others, a held, ending or fenced node who could take over, or has, and one with leftovers who
+ * owns their slots; else the coordinator's look is enough.
  */
-const needsOthers = (view: OwnView): boolean =>
-  (view.server.state === 'absent' && !view.permitted) || view.stopping || view.leftovers !== undefined;
+const needsOthers = ({ primacy, server, permitted, stopping, fenced, leftovers }: OwnView): boolean =>
+  [primacy, fenced, leftovers].some((each) => each !== undefined) ||
+  (server.state === 'absent' && !permitted) ||
+  stopping;
+
+const labelOf = (label: GivenLabel | undefined, primacy: Primacy | undefined): Pick<OwnView, 'labelledRole'> =>
+  label && label.epoch === primacy?.record()?.epoch ? { labelledRole: label.role } : {};
+
+const withPrimacy = (view: OwnView, primacy: Primacy | undefined): OwnView =>
+  primacy ? { ...view, primacy: primacy.view() } : view;
 
 async function readHome(server: ServerView, home: NodeHome) {
-  const [disk, accounts, start, stopping, released] = await Promise.all([
+  const [disk, accounts, directives, start, stopping, released] = await Promise.all([
     diskOf(server, home),
     home.accounts(),
+    home.directives(),
     home.start(),
     home.stopping(),
     home.released(),
   ]);
-  return { disk, accounts, start, stopping, released };
+  return { disk, accounts, directives, stopping, released, ...(start === undefined ? {} : { start }) };
 }
 
 /** While the server runs its own answers are newer than its files. */
@@ -141,16 +177,51 @@ async function diskOf(server: ServerView, home: NodeHome): Promise<DiskView> {
   return { hasData: true, cluster: { id, role, ...(primaryId ? { primaryId } : {}), configEpoch, slots, openSlots } };
 }
 
+/** Who decides by it must not take for the present what was so before a volume began to hang, and the looks with it. */
+function reportNow(last: OwnView | undefined, ageMs: number, { config, identity, primacy }: OwnSources): AgentReport {
+  const isOld = primacy !== undefined && ageMs > Math.max(slowLookMs, config().nodeTimeoutMs / 2);
+  const unknown: ServerView = { state: 'unreachable', reason: 'not looked at for long' };
+  const view: OwnView | undefined = last && isOld ? { ...last, server: unknown, database: undefined } : last;
+  return { ...reportOf(view, identity), ...acknowledge(view, primacy?.record()) };
+}
+
 function reportOf(view: OwnView | undefined, identity: Identity): AgentReport {
   const { node, host, zone } = identity;
   if (!view) return { node, server: 'unknown', ending: false, disk: { hasData: false }, host, zone };
-  const { server, disk, accounts, stopping, leftovers } = view;
+  const { server, disk, directives, stopping, fenced, paused, joined, leftovers } = view;
   const id = disk.cluster?.id;
-  const left = leftovers ? { leftovers: leftovers.slots } : {};
-  const problem = accounts.state === 'unclear' ? { problem: accounts.reason } : {};
-  const told = { ...left, ending: stopping, ...problem };
-  return { node, ...(id ? { id } : {}), server: stateOf(server), ...told, disk, host, zone };
+  const problem = problemOf(view);
+  return {
+    node,
+    ...(id ? { id } : {}),
+    server: stateOf(server),
+    ...(leftovers ? { leftovers: leftovers.slots } : {}),
+    ending: stopping || fenced !== undefined,
+    ...(fenced === undefined ? {} : { fenced }),
+    ...(paused === undefined ? {} : { paused }),
+    ...(joined === undefined ? {} : { serving: joined && server.state === 'up' }),
+    ...(problem === undefined ? {} : { problem }),
+    ...(directives.atStart.length > 0 ? { atStart: directives.atStart } : {}),
+    disk,
+    host,
+    zone,
+  };
 }
+
+/** The newest record, as of now, and how long its primary has been silent. */
+function acknowledge(
+  view: OwnView | undefined,
+  record: PrimaryRecord | undefined,
+): Pick<AgentReport, 'record' | 'primarySilentMs'> {
+  if (!record) return {};
+  const primary = view?.database && nodeOf(view.database, record.primary);
+  return { record, ...(primary ? { primarySilentMs: primary.silence?.forMs ?? 0 } : {}) };
+}
+
+const problemOf = ({ accounts, directives: { problems } }: OwnView): string | undefined => {
+  if (accounts.state === 'unclear') return accounts.reason;
+  return problems.length > 0 ? problems.join('; ') : undefined;
+};
 
 /** A server that hangs still has what its memory holds; one that does not run has lost it. */
 function stateOf(server: ServerView): AgentReport['server'] {

@@ -10,6 +10,8 @@ export interface DatabaseSources {
   readonly servers: Servers;
   readonly peers: Pick<Peers, 'report'>;
   readonly clock: Clock;
+  /** Told of every report that an agent gave, and when it was asked for; or pushed. */
+  readonly onReport?: (report: AgentReport, asked?: number) => void;
 }
 
 /** Looks at every node. Remembers only what a single look cannot show: who said that it ends, and since when an id is nobody's. */
@@ -23,59 +25,79 @@ export interface DatabaseObserver {
 
 /** One observer an agent; `observe` may run several times at once. */
 export function createDatabaseObserver(sources: DatabaseSources): DatabaseObserver {
-  const ending = new Set<string>();
+  const ending = new Map<string, Pick<NodeView, 'ending' | 'fenced'>>();
   const since = new Map<string, number>();
   let last: DatabaseView | undefined;
-  const heard = (report: AgentReport): void => {
-    if (report.ending) ending.add(report.node);
-    else ending.delete(report.node);
-  };
-  const take = (node: NodeView): NodeView => {
-    if (node.agent) heard(node.agent);
-    return { ...node, ending: ending.has(node.name) };
+  const silences = new Map<string, { since: number; looks: number }>();
+  const heard = (report: AgentReport, asked?: number): void => {
+    sources.onReport?.(report, asked);
+    const { node, fenced } = report;
+    if (report.ending) ending.set(node, { ending: true, ...(fenced === undefined ? {} : { fenced }) });
+    else ending.delete(node);
   };
   return {
-    heard,
+    heard: (report) => heard(report),
     last: () => last,
     async observe() {
+      const asked = sources.clock.now();
       const places = sources
         .config()
         .shards.flatMap((shard) => shard.nodes.map((node) => ({ shard: shard.name, node })));
-      const nodes = await Promise.all(places.map(({ shard, node }) => observeNode(sources, shard, node)));
-      const found = findLeaving(nodes, sources.config()).map((node) => observeLeaving(sources, node));
+      // What an agent says counts from its arrival: a node that does not answer keeps the look waiting, and no proof.
+      const hear = (report: AgentReport): void => heard(report, asked);
+      const nodes = await Promise.all(places.map(({ shard, node }) => observeNode(sources, shard, node, hear)));
+      const found = findLeaving(nodes, sources.config()).map((node) => observeLeaving(sources, node, hear));
       const all = [...nodes, ...(await Promise.all(found))];
-      const taken = all.map((node) => take(disown(node, all)));
+      const taken = all
+        .map((node) => ({ ...disown(node, all), ...ending.get(node.name) }))
+        .map((node) => ({ ...node, ...trackSilence(node, silences, asked, sources.clock.now()) }));
       const [seen, leaving] = [taken.slice(0, nodes.length), taken.slice(nodes.length)];
-      const strangers = trackStrangers([...seen, ...leaving], since, sources.clock.now());
+      const strangers = trackStrangers(taken, since, sources.clock.now());
       return (last = { nodes: seen, ...(leaving.length > 0 ? { leaving } : {}), strangers });
     },
   };
 }
 
-async function observeNode(sources: DatabaseSources, shard: string, node: NodeConfig): Promise<NodeView> {
+async function observeNode(
+  sources: DatabaseSources,
+  shard: string,
+  node: NodeConfig,
+  hear: (report: AgentReport) => void,
+): Promise<NodeView> {
   const base = { name: node.name, shard, ending: false };
   const address = await sources.book.locate(node);
   if (!address) return { ...base, server: nowhere(node) };
-  return { ...base, address, ...(await ask(sources, node, address)) };
+  return { ...base, address, ...(await ask(sources, node, address, hear)) };
 }
 
 /** Its name may resolve no more; then the others know where it was. Whoever answers is believed only if it has the id too. */
-async function observeLeaving(sources: DatabaseSources, leaving: LeavingNode): Promise<NodeView> {
+async function observeLeaving(
+  sources: DatabaseSources,
+  leaving: LeavingNode,
+  hear: (report: AgentReport) => void,
+): Promise<NodeView> {
   const { id, node, shard } = leaving;
   const address = (await sources.book.locate(node)) ?? leaving.address;
   if (!address) return { name: node.name, shard, ending: false, server: nowhere(node) };
-  const { server, agent } = await ask(sources, node, address);
+  const { server, agent } = await ask(sources, node, address, hear);
   const other = server.state === 'up' && server.cluster && server.cluster.id !== id;
   const base = { name: node.name, shard, address, ending: false, ...(agent ? { agent } : {}) };
   if (!other) return { ...base, server };
   return { ...base, server: { state: 'unreachable', reason: `somebody else is at the address of ${node.name}` } };
 }
 
-async function ask(sources: DatabaseSources, node: NodeConfig, address: Address) {
-  const [agent, server] = await Promise.all([
-    sources.peers.report(node, address),
-    sources.servers.of(node, address).look(),
-  ]);
+async function ask(
+  sources: DatabaseSources,
+  node: NodeConfig,
+  address: Address,
+  hear: (report: AgentReport) => void,
+): Promise<Pick<NodeView, 'agent' | 'server'>> {
+  const askAgent = async (): Promise<AgentReport | undefined> => {
+    const report = await sources.peers.report(node, address);
+    if (report) hear(report);
+    return report;
+  };
+  const [agent, server] = await Promise.all([askAgent(), sources.servers.of(node, address).look()]);
   return { ...(agent ? { agent } : {}), server: checkIdentity(node, server, agent) };
 }
 
@@ -104,6 +126,22 @@ function disown(node: NodeView, all: readonly NodeView[]): NodeView {
 const nowhere = ({ host }: NodeConfig): ServerView => ({ state: 'unreachable', reason: `${host} has no address` });
 
 const stranger = (reason: string): ServerView => ({ state: 'unreachable', reason });
+
+/** Counts from the first look that failed, and looks too: an agent that slept meanwhile has not watched. */
+function trackSilence(
+  { name, server }: NodeView,
+  silences: Map<string, { since: number; looks: number }>,
+  asked: number,
+  now: number,
+): Pick<NodeView, 'silence'> {
+  if (server.state === 'up') {
+    silences.delete(name);
+    return {};
+  }
+  const { since, looks } = silences.get(name) ?? { since: asked, looks: 0 };
+  silences.set(name, { since, looks: looks + 1 });
+  return { silence: { forMs: now - since, looks: looks + 1 } };
+}
 
 /** Ids in somebody's table that no answering node has, with the milliseconds for which that has been so. */
 function trackStrangers(nodes: readonly NodeView[], since: Map<string, number>, now: number): Record<string, number> {

@@ -6,6 +6,9 @@ export interface NodeInShard {
   readonly shard: string;
 }
 
+/** Every node of the configuration. */
+export const nodesOf = ({ shards }: AgentConfig): NodeConfig[] => shards.flatMap(({ nodes }) => nodes);
+
 /**
  * A node as the configuration has it. One of a shard that is no longer there is still called by the rule that all are called by.
  *

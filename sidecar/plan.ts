@@ -3,30 +3,52 @@ import type { Topology } from '../lib/contract/engines';
 import type { Action } from './action';
 import { accounts } from './steps/accounts';
 import { assignSlots } from './steps/assign-slots';
+import { directives } from './steps/directives';
 import { discard } from './steps/discard';
 import { end } from './steps/end';
+import { fence } from './steps/fence';
 import { forget } from './steps/forget';
 import { label } from './steps/label';
 import { meet } from './steps/meet';
+import { endMesh } from './steps/mesh/end-mesh';
+import { link, unlink } from './steps/mesh/links';
+import { permitMesh } from './steps/mesh/permit-mesh';
+import { relink } from './steps/mesh/relink';
+import { settleMesh } from './steps/mesh/settle-mesh';
+import { writer } from './steps/mesh/writer';
 import { hasten, setNodeTimeout } from './steps/node-timeout';
 import { permit } from './steps/permit';
+import { preferPrimaries } from './steps/prefer-primaries';
 import { replicate } from './steps/replicate';
 import { rescue } from './steps/rescue';
+import { replicasToWrite } from './steps/rollout/replicas-to-write';
+import { revert } from './steps/rollout/revert';
+import { roll } from './steps/rollout/roll';
 import { setEpochs } from './steps/set-epochs';
 import { settle } from './steps/settle';
 import { signIn } from './steps/sign-in';
 import { moveSlots } from './steps/slots/move-slots';
+import { begin } from './steps/replication/begin';
+import { endReplicated } from './steps/replication/end-replicated';
+import { permitReplicated } from './steps/replication/permit-replicated';
+import { prefer } from './steps/replication/prefer';
+import { close, follow, lead, noteCopies, open } from './steps/replication/serve';
+import { settleReplicated } from './steps/replication/settle-replicated';
+import { giveUp, replace } from './steps/replication/succeed';
 import { endAlone } from './steps/standalone/end-alone';
 import { permitAlone } from './steps/standalone/permit-alone';
 import type { DatabaseStep, NodeStep } from './steps/step';
 import { takeover } from './steps/takeover';
 import { uncross } from './steps/uncross';
-import type { DatabaseView, OwnView, SlotsView } from './view';
+import type { DatabaseView, OwnView } from './view';
+import type { SlotsView } from './view-slots';
 
 /** What the coordinator does for the whole database: the first step with something to do wins. */
 const databaseSteps: Partial<Record<Topology, readonly DatabaseStep[]>> = {
-  standalone: [],
+  standalone: [revert, roll],
+  replication: [revert, roll, settleReplicated], // each agent looks after its own node
   cluster: [
+    revert, // a roll-out that fails goes back whatever else there is to do
     hasten, // an isolated node's wait counts from its last moment alone
     setEpochs, // a server refuses an epoch once it has met anybody
     assignSlots, // before they meet, so that the first greeting already says who owns what
@@ -37,36 +59,89 @@ const databaseSteps: Partial<Record<Topology, readonly DatabaseStep[]>> = {
     uncross, // moves a role between shards; only when every other node is where it belongs
     setNodeTimeout, // what hasten has shortened, once the node reports ok
     forget, // last: it bans an id for a minute, also one that a step above still needs
+    replicasToWrite, // whatever is handed over next has the writes that it is to have
+    roll, // from a database that needs nothing else
     settle, // does nothing, says what is missing
+    preferPrimaries, // a database that lacks nothing else
+  ],
+  'multi-master': [
+    revert,
+    writer, // clients first: whom they are sent to depends on no link that is still to be made
+    link, // before unlink: a way around a node that has gone is there before the way through it is taken away
+    unlink,
+    roll,
+    settleMesh, // does nothing, says what is missing
   ],
 };
 
 /** What every agent does for its own node. */
 const nodeSteps: Partial<Record<Topology, readonly NodeStep[]>> = {
-  standalone: [endAlone, permitAlone, accounts],
+  standalone: [endAlone, fence(endAlone), permitAlone, accounts, directives],
+  replication: [
+    lead, // first what everybody waits for
+    follow, // also of a pod that is ending: it may go once it follows
+    open, // before a handover, which a primary that takes no writes would make for nothing
+    endReplicated, // a pod that is ending gets neither a permit nor an office
+    giveUp, // a replica is appointed before the dead primary is thought of
+    fence(endReplicated), // a dead primary has been replaced by now
+    begin, // nobody starts before there is a primary to follow
+    permitReplicated, // a dead primary stays held until nobody can take over any more
+    replace, // of others' offices only when the own is settled
+    noteCopies, // who may succeed has to be right before anybody is preferred
+    prefer,
+    accounts, // whoever is let in, nothing above waits for it
+    directives, // last: a server that refuses one goes on with what it had
+  ],
   cluster: [
     end, // a pod that is ending gets neither a permit nor a role
     takeover, // the replica is asked before the dead primary is thought of
+    fence(end), // what was a primary has been replaced by now
     permit, // a dead primary stays held until nobody can take over any more
     accounts, // whoever is let in, nothing above waits for it
+    directives, // a server that refuses one goes on with what it had
     discard, // last: it may wait for long, for whoever owns the keys that the server came back with
+  ],
+  'multi-master': [
+    endMesh, // a pod that is ending gets neither a permit nor a link
+    fence(endMesh),
+    permitMesh,
+    relink, // before the other can be reached again: once it can, the engine has gone on where it was
+    accounts, // whoever is let in, nothing above waits for it
+    directives, // last: a server that refuses one goes on with what it had
   ],
 };
 
+/**
+ * What an agent does to its own node in a pause too: a pod that ends is let go, whole, and what is decided already about who is primary
+ * is seen through. What closes a primary that cannot prove it, {@link planGuard}, asks for no pause either.
+ */
+const evenPaused: ReadonlySet<NodeStep> = new Set([
+  ...[end, endReplicated, endAlone, endMesh],
+  ...[lead, follow, open, noteCopies],
+]);
+
 /** The database steps of this topology, as far as this agent knows it. */
 export const planDatabase = (view: DatabaseView, config: AgentConfig): readonly Action[] =>
-  first(stepsOf(databaseSteps, config), (step) => step(view, config));
+  view.paused === undefined ? first(stepsOf(databaseSteps, config), (step) => step(view, config)) : [];
 
 /** The node steps of this topology. */
 export const planNode = (view: OwnView, config: AgentConfig): readonly Action[] =>
-  first(stepsOf(nodeSteps, config), (step) => step(view, config));
+  first(
+    stepsOf(nodeSteps, config).filter((step) => view.paused === undefined || evenPaused.has(step)),
+    (step) => step(view, config),
+  );
+
+/** What every agent does when nothing proves any more that its node is the primary: apart from all else, because it waits for nobody. */
+export const planGuard = (view: OwnView, config: AgentConfig): readonly Action[] => close(view, config);
 
 /** What the coordinator does about slots that are not where they are to stay, apart from all else: keys take their time to move. */
 export const planSlots = (view: SlotsView, config: AgentConfig): readonly Action[] =>
-  config.topology === 'cluster' ? moveSlots(view, config) : [];
+  config.topology === 'cluster' && view.database.paused === undefined ? moveSlots(view, config) : [];
 
 /** What every agent does about its pod's label, apart from all else: the API may be away, and nothing may wait for it. */
-export const planLabel = (view: OwnView): readonly Action[] => label(view);
+export const planLabel = (view: OwnView, { topology }: AgentConfig): readonly Action[] =>
+  // Which node of a mesh is sent writers is nothing that a node could know by itself.
+  topology === 'multi-master' ? [] : label(view);
 
 function stepsOf<Step>(steps: Partial<Record<Topology, readonly Step[]>>, config: AgentConfig): readonly Step[] {
   const found = steps[config.topology];

@@ -2,7 +2,7 @@ import { countSlots } from './slots';
 import { bytesOf } from './steps/slots/parties';
 import { slotsOf } from './steps/members';
 import type { MovePlan } from './steps/slots/move-slots';
-import type { SlotsView } from './view';
+import type { SlotsView } from './view-slots';
 
 /** Slots on their way, with what is in them. */
 export interface Amount {

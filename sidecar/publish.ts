@@ -34,9 +34,10 @@ export function createPublisher(platform: Platform, clock: Clock, log: Log) {
 }
 
 /** Everything but the numbers that change all the time. */
-function kindOf({ health, reasons, nodes, moving }: DatabaseStatus, sentence: string): string {
+function kindOf({ health, paused, reasons, nodes, moving }: DatabaseStatus, sentence: string): string {
   return JSON.stringify([
     health,
+    paused,
     reasons,
     sentence,
     // What moves is told of by its tenths.

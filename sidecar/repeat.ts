@@ -1,9 +1,13 @@
+import type { AgentConfig } from '../lib/contract/agent-config';
 import { runCycle, type Cycle, type Outcome } from './cycle';
 import type { Clock, Log } from './edges';
 import type { DatabaseStatus } from './health';
 import { createLoop, type Loop } from './loop';
+import { untilBeat } from './pace';
 import type { Progress } from './progress';
-import type { DatabaseView, OwnView, SlotsView } from './view';
+import { paceMs } from './steps/replication/timing';
+import type { SlotsView } from './view-slots';
+import type { DatabaseView, OwnView } from './view';
 
 /** One pass of one of the cycles, for metrics. */
 export interface Pass {
@@ -24,8 +28,18 @@ export type CycleName = 'node' | 'label' | 'database' | 'slots';
 /** Those that act for the whole database: one agent has them at a time. */
 const forAll: ReadonlySet<CycleName> = new Set<CycleName>(['database', 'slots']);
 
-/** Longest pause of each cycle while nothing changes. Milliseconds. */
-const calmMs: Readonly<Record<CycleName, number>> = { node: 2000, label: 5000, database: 5000, slots: 5000 };
+/** Pace of each cycle while nothing changes; multiples of the shortest, see {@link untilBeat}. Milliseconds. */
+const usualMs: Readonly<Record<CycleName, number>> = { node: 2000, label: 2000, database: 10_000, slots: 10_000 };
+
+/** The cycle in which a lost node is noticed where no engine does it. */
+const watchful: Partial<Record<AgentConfig['topology'], CycleName>> = {
+  replication: 'node',
+  'multi-master': 'database',
+};
+
+/** Longest pause of a cycle while nothing changes: a node counts as lost after several looks. Milliseconds. */
+export const calmMsOf = (name: CycleName, config: AgentConfig): number =>
+  watchful[config.topology] === name ? Math.min(usualMs[name], paceMs(config)) : usualMs[name];
 
 /** Pause after something happened. Milliseconds. */
 const busyMs = 50;
@@ -45,12 +59,14 @@ export interface Repetition {
   readonly leading: () => boolean;
   /** Told of every pass: for metrics. */
   readonly observed?: (pass: Pass) => void;
+  /** See {@link calmMsOf}. */
+  readonly calmMs: () => number;
 }
 
 /** A cycle for ever: quick while things change, calmer the longer they stay as they are. */
 export function repeat<View extends AnyView>(
   name: CycleName,
-  { clock, log, leading, observed }: Repetition,
+  { clock, log, leading, observed, calmMs }: Repetition,
   cycle: Cycle<View>,
   after?: (outcome: Outcome<View>) => Pick<Pass, 'status' | 'progress'>,
 ): Loop {
@@ -63,13 +79,14 @@ export function repeat<View extends AnyView>(
       said.logged = now;
       log[level]({ cycle: name, ...facts }, sentence);
     }
+    const longestMs = calmMs();
     const waitedMs = now - said.since;
     const pauseMs = moving ? Math.max(movingMs, waitedMs / movingShare) : Math.max(busyMs, waitedMs / 5);
-    return Math.min(calmMs[name], pauseMs);
+    return pauseMs < longestMs ? pauseMs : untilBeat(longestMs, clock.now());
   }
 
   async function pass(): Promise<number> {
-    if (forAll.has(name) && !leading()) return calmMs[name];
+    if (forAll.has(name) && !leading()) return untilBeat(usualMs[name], clock.now());
     const began = clock.now();
     const outcome = await runCycle(cycle);
     const { status, progress } = after?.(outcome) ?? {};

@@ -1,4 +1,4 @@
-import type { Action, Place } from './action';
+import type { Place, SlotAction } from './action-slots';
 import { moveByKey } from './by-key';
 import type { Clock, SlotServer, SlotServers } from './edges';
 import { amountLeft, followCourse, progressOf, type Course, type Progress } from './progress';
@@ -7,19 +7,16 @@ import { members, owns, type Member } from './steps/members';
 import { planMoves } from './steps/slots/move-slots';
 import { listSlots } from './slots';
 import type { AgentConfig } from '../lib/contract/agent-config';
-import type { DatabaseView, LargeKey, SlotAccount, SlotMigration, SlotsView } from './view';
-
-/** Everything that is done to slots that have keys. */
-export type SlotAction = Extract<
-  Action,
-  { readonly do: 'move-slots' | 'migrate-slots' | 'sign-back-in' | 'cancel-migrations' | 'name-owner' | 'close-slots' }
->;
+import type { DatabaseView } from './view';
+import type { LargeKey, SlotAccount, SlotMigration, SlotsView } from './view-slots';
 
 /** Looks at slots and moves them. Remembers what a look cannot show: what was found in the way, and what was refused. */
 export interface SlotKeeper {
   /** Looks closer where there are slots to move, and only there. */
   readonly observe: (database: DatabaseView) => Promise<SlotsView>;
   readonly act: (action: SlotAction) => Promise<void>;
+  /** Without a closer look. */
+  readonly areToMove: (database: DatabaseView) => boolean;
   /** As of the last look; undefined while nothing is to move. */
   readonly progress: () => Progress | undefined;
 }
@@ -93,32 +90,48 @@ export function createSlotKeeper({ config, slotServers, clock }: SlotSources): S
   async function accountOf({ name, self, address }: Member): Promise<readonly [string, SlotAccount]> {
     const account = await slotServers.of({ name, host: self.hostname }, address).account();
     const refused = refusals.all().filter(({ fact }) => fact.node === name);
-    const migrations = [
-      ...account.migrations,
-      ...refused.map(({ fact, ageMs }) => ({ ...fact.migration, quietMs: ageMs })),
-    ];
-    return [name, { ...account, migrations: migrations.sort((a, b) => b.quietMs - a.quietMs) }];
+    const beside = refused.map(({ fact, ageMs }) => ({ ...fact.migration, quietMs: ageMs }));
+    const migrations = [...account.migrations, ...beside].sort((a, b) => b.quietMs - a.quietMs);
+    return [name, { ...account, migrations }];
   }
+
+  const look = (database: DatabaseView): SlotsView => ({
+    database,
+    accounts: {},
+    largeKeys: large.all().map(({ fact }) => fact),
+  });
 
   return {
     progress: meter.progress,
+    areToMove: (database) => anyToMove(look(database), config()),
     async observe(database) {
-      const bare: SlotsView = { database, accounts: {}, largeKeys: large.all().map(({ fact }) => fact) };
-      const { journeys, halfway } = planMoves(bare, config());
-      if (journeys.length === 0 && halfway.length === 0) {
+      const bare = look(database);
+      if (!anyToMove(bare, config())) {
         slotServers.close();
         return meter.note(bare);
       }
-      const sources = members(everyone(database)).filter(owns);
-      return meter.note({ ...bare, accounts: Object.fromEntries(await Promise.all(sources.map(accountOf))) });
+      const accounts = await Promise.all(members(everyone(database)).filter(owns).map(accountOf));
+      return meter.note({ ...bare, accounts: Object.fromEntries(accounts) });
     },
     async act(action) {
       if (action.do === 'move-slots') return move(action);
       if (action.do === 'migrate-slots') return migrate(action);
-      if (action.do === 'sign-back-in') return serverAt(action.at).signBackIn();
-      if (action.do === 'cancel-migrations') return serverAt(action.from).cancelMigrations();
-      const mark = action.do === 'name-owner' ? { owner: action.owner.id } : 'stable';
-      return serverAt(action.at).mark(listSlots(action.slots), mark);
+      return mend(action, serverAt(action.do === 'cancel-migrations' ? action.from : action.at));
     },
   };
+}
+
+function anyToMove(view: SlotsView, config: AgentConfig): boolean {
+  const { journeys, halfway } = planMoves(view, config);
+  return journeys.length > 0 || halfway.length > 0;
+}
+
+/** What moves nothing. */
+function mend(
+  action: Exclude<SlotAction, { readonly do: 'move-slots' | 'migrate-slots' }>,
+  server: SlotServer,
+): Promise<void> {
+  if (action.do === 'sign-back-in') return server.signBackIn();
+  if (action.do === 'cancel-migrations') return server.cancelMigrations();
+  return server.mark(listSlots(action.slots), action.do === 'name-owner' ? { owner: action.owner.id } : 'stable');
 }

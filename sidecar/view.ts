@@ -1,5 +1,10 @@
 /** What the agent knows of the world, as plain data. No clock, no connection: whoever holds a view can print it, store it, plan from it. */
 
+import type { SetView } from './view-sets';
+
+export type { AccountsView, DirectivesView, OwnView, PrimacyView } from './view-own';
+export type { PodView, SetView, StoppedRollout, Trouble } from './view-sets';
+
 /** First and last hash slot, both included. */
 export type SlotRange = readonly [first: number, last: number];
 
@@ -37,6 +42,9 @@ export interface TableEntry {
   readonly openSlots: readonly string[];
 }
 
+/** Where a server takes clients, and replicas. */
+export type Place = Pick<Address, 'ip' | 'client'>;
+
 /** One server's own account of a cluster. */
 export interface ClusterView {
   readonly id: string;
@@ -47,8 +55,57 @@ export interface ClusterView {
   readonly nodeTimeoutMs: number;
   /** As whom it signs in where it copies, its `masteruser` as it is now. */
   readonly replicationUser: string;
+  /** How many replicas have to be in touch for it to take a write, its `min-replicas-to-write` as it is now. */
+  readonly replicasToWrite: number;
+  /** Where a replica copies from, as it was told last: not always where its primary is. */
+  readonly copiesFrom?: Place;
   /** Every node it knows, itself included. */
   readonly table: readonly TableEntry[];
+}
+
+/** Who is primary in topology `replication`: a fact with an epoch, changed by compare-and-swap. */
+export interface PrimaryRecord {
+  /** One more with every change of primary; 0 where there has never been one. */
+  readonly epoch: number;
+  /** Name of the node; '' at epoch 0. */
+  readonly primary: string;
+  /** Who was it before; '' where nobody was. */
+  readonly before: string;
+  /** The one before takes no writes any more for certain, and its successor waits for nothing. */
+  readonly vacated: boolean;
+  /** Nodes that copy the primary and have caught up: no other may succeed it. In the order of the configuration. */
+  readonly inSync: readonly string[];
+  /** The primary's replication id, which its copies share; '' until there are any. */
+  readonly history: string;
+}
+
+/** How a server copies, or is copied. */
+export interface CopyView {
+  /** `master_replid`: the stream of writes that its offset counts. */
+  readonly history: string;
+  /** Where a replica copies from. */
+  readonly from?: Place;
+  /** `replica-priority`: the lower the sooner it is chosen, and 0 never. */
+  readonly priority: number;
+  /** `min-replicas-to-write` as it is now. */
+  readonly floor: number;
+  /** It holds no key at all. */
+  readonly empty: boolean;
+}
+
+/** One node whose writes a server of a mesh receives: a line of its `INFO replication` for each `REPLICAOF`. */
+export interface LinkView {
+  /** As the server was told: an address, or the name of a node elsewhere. */
+  readonly host: string;
+  readonly port: number;
+  /** The first copy is there, and writes stream in. */
+  readonly up: boolean;
+  /** The first copy is on its way. */
+  readonly copying: boolean;
+  /** Bytes of the other's stream that have arrived. */
+  readonly offset: number;
+  /** Seconds since a link that was up went down; absent while it is up, and where it never was. */
+  readonly downSeconds?: number;
 }
 
 /** A server that answers. */
@@ -71,6 +128,14 @@ export interface ServerUp {
   readonly maxMemoryBytes: number;
   /** Present in topology `cluster`. */
   readonly cluster?: ClusterView;
+  /** Present in topology `replication`. */
+  readonly copy?: CopyView;
+  /** Present in topology `multi-master`. */
+  readonly links?: readonly LinkView[];
+  /** In `multi-master`: clients can write nothing, and what others write arrives all the same. */
+  readonly refusesWrites?: boolean;
+  /** In `multi-master`: its append-only file is being made anew, as it is after each first copy, and does not hold new writes until then. */
+  readonly rewritesLog?: boolean;
 }
 
 /** A server that does not answer. `absent`: the connection is refused, so nothing listens there. */
@@ -96,11 +161,9 @@ export interface DiskView {
     /** As in a {@link TableEntry}. Absent in what older agents say. */
     readonly openSlots?: readonly string[];
   };
+  /** Who was primary when this node last heard; absent where it never did. */
+  readonly lastPrimary?: Pick<PrimaryRecord, 'epoch' | 'primary'>;
 }
-
-/** Whether the own server lets in whom it should, from the files that are mounted now; `unclear` where these are not in order. */
-export type AccountsView =
-  { readonly state: 'current' | 'changed' } | { readonly state: 'unclear'; readonly reason: string };
 
 /** What an agent says of its own node. */
 export interface AgentReport {
@@ -111,15 +174,27 @@ export interface AgentReport {
   readonly server: 'held' | 'up' | 'loading' | 'unknown';
   /** Slots of which its server has keys that it came back with, although others have owned them since. Absent where there are none. */
   readonly leftovers?: readonly number[];
-  /** The pod is on its way out; it can take nothing over. */
+  /** The pod is on its way out, or the node is fenced; it can take nothing over. */
   readonly ending: boolean;
+  /** Why the node serves nobody, where it is fenced. */
+  readonly fenced?: string;
+  /** Why the agent does nothing, where it is paused. */
+  readonly paused?: string;
+  /** In `multi-master`: it has everything that the others had when its server started. */
+  readonly serving?: boolean;
   /** What a person has to put right. */
   readonly problem?: string;
+  /** Names of directives that its server does not have before its next start. */
+  readonly atStart?: readonly string[];
   readonly disk: DiskView;
   /** The Kubernetes node the pod runs on, '' where unknown. */
   readonly host: string;
   /** Its zone, '' where unknown. */
   readonly zone: string;
+  /** The newest record that it knows: an agent that says so acknowledges no older one. */
+  readonly record?: PrimaryRecord;
+  /** Milliseconds for which the primary of that record has not answered it; 0 while it does. */
+  readonly primarySilentMs?: number;
 }
 
 /** One node of the database as somebody outside its pod sees it. */
@@ -130,9 +205,21 @@ export interface NodeView {
   readonly address?: Address;
   /** Absent where the agent does not answer. */
   readonly agent?: AgentReport;
-  /** Its agent said that the pod is ending, and has said nothing else since. */
+  /** Its agent said that the pod is ending or the node fenced, and has said nothing else since. */
   readonly ending: boolean;
+  /** Why it is fenced, as its agent said last. */
+  readonly fenced?: string;
   readonly server: ServerView;
+  /** Since its server has not answered this agent; absent while it does. */
+  readonly silence?: Silence;
+}
+
+/** A server that does not answer, again and again. */
+export interface Silence {
+  /** Milliseconds since the first look that it did not answer. */
+  readonly forMs: number;
+  /** How often it was looked at since. */
+  readonly looks: number;
 }
 
 /** The whole database. */
@@ -143,75 +230,22 @@ export interface DatabaseView {
   readonly leaving?: readonly NodeView[];
   /** Milliseconds that an id has been in somebody's table without being the id of any node above. */
   readonly strangers: Readonly<Record<string, number>>;
+  /** One a shard. Only the coordinator looks; absent where the API does not answer, and where there is none. */
+  readonly sets?: readonly SetView[];
+  /** Milliseconds for which a pod of a new revision has not been sound, by its name. */
+  readonly unsoundMs?: Readonly<Record<string, number>>;
+  /** Why nothing is to be done, where the agents are paused. */
+  readonly paused?: string;
+  /** In `multi-master`, what the coordinator remembers and reads beside the nodes. */
+  readonly mesh?: MeshView;
 }
 
-/** A slot migration that the engine does by itself, as its source tells it: `CLUSTER GETSLOTMIGRATIONS`. */
-export interface SlotMigration {
-  readonly toId: string;
-  readonly slots: readonly SlotRange[];
-  readonly state: 'running' | 'done' | 'failed';
-  /** Why it failed, as the engine says; '' where it has not. */
-  readonly reason: string;
-  /** Milliseconds since its last news, by the clock of its server. */
-  readonly quietMs: number;
-}
-
-/** What a server that owns slots says of them. */
-export interface SlotAccount {
-  readonly keys: number;
-  /** Oldest first. Empty where the engine has no such thing. */
-  readonly migrations: readonly SlotMigration[];
-}
-
-/** Something that stands in the way of a slot, found when it was to be moved. */
-export interface LargeKey {
-  readonly slot: number;
-  readonly node: string;
-  readonly key: string;
-  readonly bytes: number;
-}
-
-/** What is seen of the database by whoever moves its slots. */
-export interface SlotsView {
-  readonly database: DatabaseView;
-  /** By node name. Looked at only while there are slots to move. */
-  readonly accounts: Readonly<Record<string, SlotAccount>>;
-  /** Found in the last minutes. */
-  readonly largeKeys: readonly LargeKey[];
-}
-
-/** What an agent sees of its own node, in its own pod. */
-export interface OwnView {
-  readonly name: string;
-  readonly shard: string;
-  readonly server: ServerView;
-  readonly disk: DiskView;
-  readonly accounts: AccountsView;
-  /** Id of the newest start of the server's container; absent before the first. */
-  readonly start?: string;
-  /** That start has its permit, and its server has not answered yet. */
-  readonly permitted: boolean;
-  /** Milliseconds since the server was first seen not to answer, by this agent; 0 while it answers. */
-  readonly heldMs: number;
-  /** The pod is ending: the preStop hook of the server waits for the agent's word. */
-  readonly stopping: boolean;
-  /** Milliseconds since {@link stopping} was first seen; 0 before. */
-  readonly stoppingMs: number;
-  /**
-   * Milliseconds for which no other shard of the configuration has had a node that answers and does not end; absent where one has, and
-   * while this pod does not end.
-   */
-  readonly forsakenMs?: number;
-  /** The agents' account has been deleted: so has the database. */
-  readonly disowned: boolean;
-  /** The other agents have been told that this pod is ending. */
-  readonly told: boolean;
-  /** The agent has given its word that the pod may end. */
-  readonly released: boolean;
-  /** The role label the pod carries, as far as the agent knows. */
-  readonly labelledRole?: Role;
-  /** See {@link AgentReport}, and for how many milliseconds they have been seen. */
-  readonly leftovers?: { readonly slots: readonly number[]; readonly seenMs: number };
-  /** The rest of the database. Looked at only when something depends on it: the node is held, ends, or has leftovers. */
-  readonly database?: DatabaseView;
+/** See {@link DatabaseView.mesh}. Times are in milliseconds. */
+export interface MeshView {
+  /** The role label of each pod that wears one; absent where the API does not say. */
+  readonly roles?: Readonly<Record<string, Role>>;
+  /** How long each node's server has not answered; nodes that answer are not in it. */
+  readonly silentMs: Readonly<Record<string, number>>;
+  /** How long there have been links to a place (`HOST:PORT`) where no node is and no peer of the spec. */
+  readonly strayMs: Readonly<Record<string, number>>;
 }

@@ -3,7 +3,7 @@ import { mkdirSync, watch } from 'node:fs';
 import type { AgentConfig } from '../lib/contract/agent-config';
 import { paths } from '../lib/contract/names';
 import { createPasswords } from './accounts/passwords';
-import { systemClock } from './clock';
+import { clockOf, systemClock } from './clock';
 import { openConfig, type ConfigSource } from './config-source';
 import type { AddressBook, Clock, Identity, Log, NodeHome, Peers, Platform, Servers, SlotServers } from './edges';
 import { createCertificate, type Certificate } from './http/certificate';
@@ -52,17 +52,18 @@ export async function wire(env: Environment): Promise<Wiring> {
   const config = await openConfig(root);
   const { database } = config.current();
   const log = createLog({ database, node: identity.node });
-  const passwords = createPasswords(config.current, root, systemClock);
+  const clock = clockOf(config.current());
+  const passwords = createPasswords(config.current, root, clock);
   const keys = createKeys(config.current(), passwords);
   const encryption = config.current().tls === 'off' ? {} : { certificate: createCertificate(locate(root, paths.tls)) };
   const { book, platform, ownAddress } = env.KEYSPACE_LOCAL
     ? onOneMachine(env.KEYSPACE_LOCAL, identity, config.current)
     : inCluster(env, identity, config.current, log);
-  const servers = createServers(config.current, root, passwords);
+  const servers = createServers(config.current, root, passwords, identity.node);
   const slotServers = createSlotServers(config.current, root, passwords);
   const peers = createPeers({ keys, ...encryption, log });
   return {
-    clock: systemClock,
+    clock,
     identity,
     config,
     log,

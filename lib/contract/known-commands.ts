@@ -24,12 +24,12 @@ const commands = sinceTable([
       georadiusbymember georadiusbymember_ro geosearch geosearchstore get getbit getdel getex getrange getset
       hdel hello hexists hget hgetall hincrby hincrbyfloat hkeys hlen hmget hmset hrandfield hscan hset hsetnx
       hstrlen hvals incr incrby incrbyfloat info keys lastsave latency latency|doctor latency|graph latency|help
-      latency|history latency|latest latency|reset lindex linsert llen lmove lolwut lpop lpos lpush lpushx
+      latency|history latency|latest latency|reset lindex linsert llen lmove lpop lpos lpush lpushx
       lrange lrem lset ltrim memory memory|doctor memory|help memory|malloc-stats memory|purge memory|stats
       memory|usage mget migrate module module|help module|list module|load module|unload monitor move mset
       msetnx multi object object|encoding object|freq object|help object|idletime object|refcount persist
       pexpire pexpireat pfadd pfcount pfdebug pfmerge pfselftest ping psetex psubscribe psync pttl publish
-      pubsub pubsub|channels pubsub|help pubsub|numpat pubsub|numsub punsubscribe quit randomkey readonly
+      pubsub pubsub|channels pubsub|help pubsub|numpat pubsub|numsub punsubscribe randomkey readonly
       readwrite rename renamenx replconf replicaof reset restore restore-asking role rpop rpoplpush rpush rpushx
       sadd save scan scard script script|debug script|exists script|flush script|help script|kill script|load
       sdiff sdiffstore select set setbit setex setnx setrange shutdown sinter sinterstore sismember slaveof
@@ -61,10 +61,14 @@ const commands = sinceTable([
     `),
   },
   {
+    since: { valkey: '7.2', redis: '6.2' },
+    names: words('lolwut quit'),
+  },
+  {
     since: { keydb: '6.3' },
     names: words(`
-      expiremember expirememberat keydb.cron keydb.hrename keydb.mexists keydb.mvccrestore keydb.nhget
-      keydb.nhset pexpirememberat replping stralgo
+      expdel expiremember expirememberat host: keydb.cron keydb.hrename keydb.mexists keydb.mvccrestore keydb.nhget
+      keydb.nhset lfence pexpirememberat post replping rreplay stralgo
     `),
   },
   {

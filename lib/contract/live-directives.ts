@@ -26,6 +26,9 @@ const restartOnly = new Set(
 /** First version of an engine that takes a directive of {@link restartOnly} live. */
 const liveSince: Readonly<Record<string, Readonly<Partial<Record<EngineName, string>>>>> = {
   'io-threads': { valkey: '9.1' },
+  dbfilename: { keydb: '6.3' },
+  dir: { keydb: '6.3' },
+  'disable-thp': { keydb: '6.3' },
 };
 
 /** Whether a running server of this version takes a new value of the directive, by `CONFIG SET`. */

@@ -19,8 +19,22 @@ export const labels = {
 
 /** Annotations that both sides read or write. */
 export const annotations = {
-  /** On pods: SHA-256 of the server's directives, so that a change of them reaches the servers. */
+  /** On pods: SHA-256 of what the servers read only when they start, so that a change of it replaces the pods, and no other does. */
   serverConfigHash: `${domain}/server-config`,
+  /** On StatefulSets, by the agents and never in Git: version of the servers before the roll-out that goes on. */
+  previousVersion: `${domain}/previous-version`,
+  /** The same: revision whose primaries a person lets be replaced. */
+  approvedRevision: `${domain}/approved-revision`,
+  /** The same: revision that failed, and why, as JSON. */
+  stoppedRollout: `${domain}/stopped-rollout`,
+  /** On the Lease that says who is primary: the rest of the record, as JSON. */
+  primaryRecord: `${domain}/primary`,
+  /** On the same: another value with every change, so that none is without effect. */
+  primaryChange: `${domain}/primary-change`,
+  /** On pods, by a person: `true` where the node serves nobody. Gone with the pod. */
+  fenced: `${domain}/fenced`,
+  /** On the Lease of the coordinator, by a person: `true` where the agents are to do nothing. */
+  paused: `${domain}/paused`,
 } as const;
 
 /** Value of {@link labels.managedBy}. */
@@ -82,13 +96,19 @@ export const paths = {
   permit: (start: string) => `/run/keyspace/permit.${start}`,
   /** Directives only this pod knows, secrets among them; included last by the server's configuration. */
   nodeConfig: '/run/keyspace/node.conf',
+  /** As what the server starts, where its agent decides who is primary: written before each permit, included by {@link nodeConfig}. */
+  startRole: '/run/keyspace/role.conf',
   /** Everybody whom the server lets in, written by the agent: the engine's `aclfile`. Hashes of passwords, no passwords. */
   accounts: '/run/keyspace/users.acl',
   /** Made by the server's preStop hook: the pod is ending. The agent touches it with each look, as a sign that somebody looks. */
   stopping: '/run/keyspace/stopping',
   /** Made by the agent: the server may be stopped now. */
   stopped: '/run/keyspace/stopped',
+  /** What persons have asked of the agent outside Git, as it last heard: an agent that starts while the API is away knows it. */
+  orders: '/run/keyspace/orders.json',
   data: '/data',
+  /** Who was primary when this node last heard: it outlives the record, should that be deleted. */
+  lastPrimary: '/data/keyspace-primary.json',
   /** Made by the agent of a shard that has given all its slots away: should it ever come back, it starts anew. */
   drained: '/data/keyspace-drained',
   /** What lay on such a volume until then. */
@@ -162,6 +182,8 @@ export function objectNames(database: string) {
     status: `${database}-status`,
     /** Made by the first agent, not in Git. */
     lease: `${database}-coordinator`,
+    /** Who is primary, in topology `replication`: a Lease as well, made by the first agent. */
+    primary: `${database}-primary`,
     serviceAccount: `${database}-agent`,
     role: `${database}-agent`,
     roleBinding: `${database}-agent`,

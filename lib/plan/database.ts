@@ -1,3 +1,4 @@
+import { readDirectives } from '../contract/directives';
 import { labels, objectNames, keys } from '../contract/names';
 import { readFacts, type Facts } from './facts';
 import { at, titleOf, type Manifest } from './manifest';
@@ -60,20 +61,12 @@ function describe(id: string, objects: ReadonlyMap<string, Manifest>): Database 
     name,
     objects,
     facts,
-    directives: readDirectives(typeof serverConfig === 'string' ? serverConfig : ''),
+    directives: joinedDirectives(typeof serverConfig === 'string' ? serverConfig : ''),
   };
 }
 
-function readDirectives(text: string): ReadonlyMap<string, string> {
-  const directives = new Map<string, string>();
-  for (const line of text.split('\n')) {
-    const [, name, value = ''] = /^\s*([^\s#]+)\s*(.*?)\s*$/.exec(line) ?? [];
-    if (name === undefined) continue;
-    const before = directives.get(name);
-    directives.set(name, before === undefined ? value : `${before}; ${value}`);
-  }
-  return directives;
-}
+const joinedDirectives = (text: string): ReadonlyMap<string, string> =>
+  new Map([...readDirectives(text)].map(([name, values]) => [name, values.join('; ')]));
 
 /** The objects of one kind. */
 export const ofKind = ({ objects }: Database, kind: string): Manifest[] =>

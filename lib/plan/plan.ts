@@ -3,7 +3,7 @@ import { databasesOf, PlanError, type Database, type Pair } from './database';
 import { ownManifests } from './manifest';
 import { changesEncryption, changesPassword } from './rules/access';
 import { changesVolumes, keepsFixedFields } from './rules/claims';
-import { setsDirectives } from './rules/directives';
+import { leavesDirectives, setsDirectives } from './rules/directives';
 import { changesEngine, changesTopology } from './rules/engine';
 import { addsAndRemovesObjects, changesObjects, tellsAgents } from './rules/objects';
 import { appears, disappears } from './rules/presence';
@@ -28,6 +28,7 @@ const rules: readonly Rule[] = [
   replacesPods,
   resizesOthers,
   setsDirectives,
+  leavesDirectives,
   replacesAgents,
   tellsAgents,
   changesObjects,

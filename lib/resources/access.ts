@@ -13,14 +13,18 @@ export function serviceAccount(family: Family): k8s.KubeServiceAccountProps {
 /** What the agents of a database have to do with, by name. */
 export interface AgentObjects {
   readonly pods: readonly string[];
+  /** StatefulSets of servers, whose `partition` says how far a roll-out is. */
+  readonly sets: readonly string[];
   /** Claims that they make larger. */
   readonly claims: readonly string[];
   /** Services whose addresses they announce. */
   readonly services: readonly string[];
+  /** Who is primary is theirs to decide. */
+  readonly primary: boolean;
 }
 
 /** What the agents may do: no more than their own objects and pods, by name. */
-export function role(family: Family, { pods, claims, services }: AgentObjects): k8s.KubeRoleProps {
+export function role(family: Family, { pods, sets, claims, services, primary }: AgentObjects): k8s.KubeRoleProps {
   const names = objectNames(family.database);
   const rule = (apiGroup: string, resource: string, verbs: string[], resourceNames?: readonly string[]) => ({
     apiGroups: [apiGroup],
@@ -31,9 +35,14 @@ export function role(family: Family, { pods, claims, services }: AgentObjects): 
   return {
     metadata: objectMeta(family, names.role, 'access'),
     rules: [
-      rule('coordination.k8s.io', 'leases', ['get', 'patch'], [names.lease]),
+      rule('coordination.k8s.io', 'leases', ['get', 'patch'], [names.lease, ...(primary ? [names.primary] : [])]),
       rule('', 'configmaps', ['get', 'patch'], [names.status]),
-      rule('', 'pods', ['get', 'patch'], pods),
+      // Deleted where a new one fails and is to be what it was: its StatefulSet makes it anew.
+      rule('', 'pods', ['get', 'patch', 'delete'], pods),
+      // What the server of a pod that fails said last.
+      rule('', 'pods/log', ['get'], pods),
+      // Kubernetes knows no right to the partition alone.
+      rule('apps', 'statefulsets', ['get', 'patch'], sets),
       ...(claims.length > 0 ? [rule('', 'persistentvolumeclaims', ['get', 'patch'], claims)] : []),
       ...(services.length > 0 ? [rule('', 'services', ['get'], services)] : []),
       // Creation cannot be narrowed to names. An event is a new one each time, and the lease cannot come from Git: Argo CD

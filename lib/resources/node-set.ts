@@ -16,8 +16,8 @@ export interface NodeSetProps {
   /** More pods, which are spread with its own where that is possible. */
   readonly wider?: Record<string, string>;
   readonly nodes: number;
-  /** Text of the servers' configuration file: servers read it when they start. */
-  readonly serverConfig: string;
+  /** Of the servers' configuration file, what they read when they start and never again. */
+  readonly startConfig: string;
   readonly server: k8s.Container;
   readonly agent: k8s.Container;
   /** @default none */
@@ -51,7 +51,7 @@ export interface Scheduling {
 /** The nodes of one shard, or the Sentinels. */
 export function nodeSet(props: NodeSetProps): k8s.KubeStatefulSetProps {
   const { family, selector } = props;
-  const hash = createHash('sha256').update(props.serverConfig).digest('hex');
+  const hash = createHash('sha256').update(props.startConfig).digest('hex');
   return {
     metadata: objectMeta(family, props.name, 'workload'),
     spec: {

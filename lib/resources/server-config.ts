@@ -18,6 +18,8 @@ export interface ServerConfigProps {
   readonly replicas: number;
   /** Present where keys are shared out by hash slot. */
   readonly cluster?: { readonly nodeTimeoutMs: number };
+  /** The agents decide who is primary. */
+  readonly agentLed?: boolean;
   /** Every node takes writes. */
   readonly multiMaster?: boolean;
   /** Replicas that have to be in touch for a write. */
@@ -86,11 +88,13 @@ export const ownedDirectives = (props: ServerConfigProps): readonly Directive[] 
     ['active-replica', 'yes'],
     ['multi-master', 'yes'],
   ]),
+  // A replica that hears nothing for a few seconds has lost its primary: idle links must not look like it.
+  ...section(props.multiMaster === true || props.agentLed === true, [['repl-ping-replica-period', 1]]),
   ...(props.toWrite && props.toWrite.replicas > 0 ? floor(props.toWrite) : []),
 ];
 
 /** Directives that a spec may set otherwise. Those the engine does not know are left out. */
-export const defaultDirectives = ({ replicas, cluster }: ServerConfigProps): readonly Directive[] => [
+export const defaultDirectives = ({ replicas, cluster, multiMaster }: ServerConfigProps): readonly Directive[] => [
   // A snapshot for a replica goes straight to its socket: the volume may be slow, or too small for a second copy.
   ['repl-diskless-sync', 'yes'],
   // One stream serves every replica that asks within 5 seconds, and starts at once when nobody is missing.
@@ -99,6 +103,13 @@ export const defaultDirectives = ({ replicas, cluster }: ServerConfigProps): rea
   ['shutdown-timeout', 10],
   // A shard that is down takes its own keys with it, not those of all the others.
   ...section(cluster !== undefined, [['cluster-require-full-coverage', 'no']]),
+  ...section(multiMaster === true, [
+    // A node that takes in another's first copy goes on taking writes, which are later than what it copies.
+    ['allow-write-during-load', 'yes'],
+    // Links are made one at a time: one to a node that is cut off keeps the others waiting for as long.
+    ['repl-timeout', 10],
+    ['repl-diskless-sync-delay', 1],
+  ]),
 ];
 
 const floor = ({ replicas, maxLagSeconds }: NonNullable<ServerConfigProps['toWrite']>): readonly Directive[] => [

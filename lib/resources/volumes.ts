@@ -137,11 +137,18 @@ export const tokenMount: k8s.VolumeMount = {
   readOnly: true,
 };
 
+/** The server reads it when it starts, and its agent whenever it changes. */
+const serverConfigMount: k8s.VolumeMount = {
+  name: names.serverConfig,
+  mountPath: paths.serverConfig.replace(/\/[^/]*$/, ''),
+  readOnly: true,
+};
+
 /** What the server sees. No password and no token: what it must know is in a file that the agent writes. */
 export const serverMounts = ({ certificate }: Pick<VolumesProps, 'certificate'>): k8s.VolumeMount[] => [
   { name: names.run, mountPath: paths.run },
   { name: names.data, mountPath: paths.data },
-  { name: names.serverConfig, mountPath: paths.serverConfig.replace(/\/[^/]*$/, ''), readOnly: true },
+  serverConfigMount,
   ...(certificate === undefined ? [] : [{ name: names.tls, mountPath: paths.tls, readOnly: true }]),
 ];
 
@@ -154,6 +161,7 @@ export const agentMounts = ({
 }: Pick<VolumesProps, 'secretFiles' | 'certificate' | 'exporterPassword' | 'stores'>): k8s.VolumeMount[] => [
   { name: names.run, mountPath: paths.run },
   { name: names.data, mountPath: paths.data },
+  serverConfigMount,
   { name: names.agentConfig, mountPath: paths.agentConfig, readOnly: true },
   ...secretMounts({ secretFiles, certificate }),
   ...(exporterPassword ? [{ name: names.exporter, mountPath: paths.exporter }] : []),

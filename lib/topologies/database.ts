@@ -69,7 +69,9 @@ export abstract class Database extends Construct {
     const sentinels = (contract.sentinel?.nodes ?? []).map(({ name }) => name);
     const objects = {
       pods: [...nodes, ...sentinels],
+      sets: spec.layout.map(({ name }) => names.statefulSet(name)),
       claims: contract.volumeBytes === undefined ? [] : nodes.map(claimName),
+      primary: contract.topology === 'replication',
       services: spec.externalAccess ? [...nodes, ...sentinels].map(names.externalService) : [],
     };
     new k8s.KubeServiceAccount(this, 'service-account', serviceAccount(family));

@@ -31,7 +31,7 @@ export class Replication extends Database {
 const plan = (spec: Spec<'Replication'>): DatabasePlan => ({
   spec,
   contract: replicationContract(spec),
-  serverConfig: renderServerConfig({ ...spec, toWrite: replicasToWrite(spec) }),
+  serverConfig: renderServerConfig({ ...spec, agentLed: true, toWrite: replicasToWrite(spec) }),
   ports: ['client'],
   clientServices: roleServices(spec, spec.services.client),
   files: podFiles(spec, spec.replicaOf),

@@ -93,7 +93,7 @@ export class Sentinel extends Database {
       serviceName: names.sentinelHeadlessService,
       selector,
       nodes: spec.state === 'hibernated' ? 0 : spec.sentinels.count,
-      serverConfig: config,
+      startConfig: config,
       server: serverContainer({
         engine: spec.engine.name,
         program: 'sentinel',

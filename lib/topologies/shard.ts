@@ -1,6 +1,7 @@
 import type { Construct } from 'constructs';
 
 import type * as k8s from 'cdk8s-plus-28/lib/imports/k8s';
+import { linesForStart } from '../contract/directives';
 import { objectNames } from '../contract/names';
 import { agentContainer } from '../resources/agent-container';
 import { agentImageContext, defaultAgentImage } from '../resources/agent-image';
@@ -26,7 +27,7 @@ export function shardProps(scope: Construct, plan: DatabasePlan, shard: string):
     selector: shardSelector(spec.name, shard),
     ...(spec.layout.length > 1 ? { wider: serverSelector(spec.name) } : {}),
     nodes: spec.state === 'hibernated' ? 0 : nodes,
-    serverConfig: plan.serverConfig,
+    startConfig: linesForStart(plan.serverConfig, spec.engine),
     server: serverContainer({
       engine: spec.engine.name,
       program: 'server',

@@ -1,5 +1,7 @@
 import { createHash } from 'node:crypto';
 
+import type { SignIn } from './sign-in';
+
 /** A user of the servers. */
 export interface Account {
   readonly name: string;
@@ -12,8 +14,8 @@ export interface AccountChange {
   readonly set: readonly Account[];
   /** Names of users that are no more. */
   readonly remove: readonly string[];
-  /** What the server says of itself where it copies: its `masterauth`. */
-  readonly replicationPassword: string;
+  /** As whom the server signs in where it copies. */
+  readonly signIn: SignIn;
 }
 
 /** A password as the engine keeps it. */

@@ -22,7 +22,7 @@ export async function runAgent(env: NodeJS.ProcessEnv, signal: AbortSignal): Pro
   await exporterPassword(env.KEYSPACE_HOME ?? '', config.current());
   // A pod's name alone can be alive twice, after a forced deletion on a machine that was cut off.
   const holder = `${identity.node}@${identity.ip}`;
-  const coordinator = createCoordinator({ platform, clock, log, holder });
+  const coordinator = createCoordinator({ platform, clock, log, holder, seen: (lease) => agent.saw(lease) });
   const { leading, onLeading } = coordinator;
   const { database } = config.current();
   const metrics = createMetrics({ database, node: identity.node, version, leading });
@@ -32,7 +32,7 @@ export async function runAgent(env: NodeJS.ProcessEnv, signal: AbortSignal): Pro
   const handler = route({
     ...probeRoutes(agent),
     ...metricsRoutes(metrics),
-    ...peerRoutes({ guard, report: agent.report, heard: agent.heard, log }),
+    ...peerRoutes({ guard, report: agent.report, heard: agent.heard, requested: agent.requested, log }),
   });
   const { agent: port } = await ownAddress();
   const server = await serve({ port, handler, log, ...(certificate ? { certificate } : {}) });

@@ -2,10 +2,13 @@ import { act } from '../act';
 import { describe, type Action } from '../action';
 import { createCoordinator } from '../coordinator';
 import { runCycle, withPatience } from '../cycle';
-import { createDatabaseObserver } from '../observe';
+import { createDatabaseObserver, type DatabaseObserver } from '../observe';
+import { createSetObserver } from '../observe-sets';
 import { planDatabase, planSlots } from '../plan';
 import { createSlotKeeper } from '../slot-keeper';
 import { createSlotsCycle } from '../slots-cycle';
+import type { DatabaseView } from '../view';
+import { requireNoPause } from './pause';
 import { wire, type Wiring } from '../wire';
 
 /** How a reconciliation is to be done. */
@@ -24,6 +27,7 @@ const pauseMs = 250;
  * that agent acts, and this command waits for the result.
  *
  * @returns 0 where the database is complete, 1 where it was not within the bound, or would not be without doing something (`dryRun`)
+ * @throws Error where the agents are paused, but for `dryRun`
  */
 export async function reconcile(env: NodeJS.ProcessEnv, options: ReconcileOptions): Promise<number> {
   const wiring = await wire(env);
@@ -36,7 +40,7 @@ export async function reconcile(env: NodeJS.ProcessEnv, options: ReconcileOption
 
 async function sayPlan(wiring: Wiring): Promise<number> {
   const config = wiring.config.current;
-  const view = await createDatabaseObserver({ ...wiring, config }).observe();
+  const view = await observerOf(wiring).observe();
   const whole = planDatabase(view, config());
   const slots = createSlotKeeper({ ...wiring, config });
   const actions = whole.length > 0 ? whole : planSlots(await slots.observe(view), config());
@@ -46,20 +50,35 @@ async function sayPlan(wiring: Wiring): Promise<number> {
   return actions.length === 0 ? 0 : 1;
 }
 
+/** Looks at the whole database, and at how far its pods are rolled out. */
+function observerOf(wiring: Wiring): Pick<DatabaseObserver, 'observe' | 'last'> {
+  const config = wiring.config.current;
+  const { observe, last } = createDatabaseObserver({ ...wiring, config });
+  const withSets = createSetObserver({ ...wiring, config });
+  return { observe: async (): Promise<DatabaseView> => withSets(await observe()), last };
+}
+
 async function converge(wiring: Wiring, boundMs: number): Promise<number> {
   const { clock, log, platform, identity } = wiring;
   const config = wiring.config.current;
+  await requireNoPause(wiring);
   const coordinator = createCoordinator({
     platform,
     clock,
     log,
     holder: `${identity.node}@${identity.ip}/${process.pid}`,
   });
-  const observer = createDatabaseObserver({ ...wiring, config });
+  const observer = observerOf(wiring);
   const slots = createSlotKeeper({ ...wiring, config });
   const perform = withPatience((action) => act(action, { ...wiring, config, slots }), clock);
   const actWhileLeading = async (action: Action) => (coordinator.leading() ? perform(action) : undefined);
-  const slotsCycle = createSlotsCycle({ config, database: observer, slots, act: actWhileLeading });
+  const slotsCycle = createSlotsCycle({
+    config,
+    database: observer,
+    slots,
+    act: actWhileLeading,
+    paused: () => undefined,
+  });
   const office = new AbortController();
   const term = coordinator.run(office.signal);
   const until = clock.now() + boundMs;

@@ -1,18 +1,25 @@
 import { judge } from '../health';
 import { createDatabaseObserver } from '../observe';
+import { createSetObserver } from '../observe-sets';
+import { whyPaused } from '../pause';
 import { renderStatus } from '../status/table';
 import { wire } from '../wire';
 
 /**
- * Looks at the database once, from where it stands, and prints what it saw; needs neither coordinator nor API.
+ * Looks at the database once, from where it stands, and prints what it saw; needs no coordinator, and the API only to say how a roll-out goes, and whether it is paused.
  *
  * @returns 0 where every slot is served, 1 where the database is `Critical`
  */
 export async function printStatus(env: NodeJS.ProcessEnv, options: { readonly json?: boolean }): Promise<number> {
   const wiring = await wire(env);
   const config = wiring.config.current;
-  const view = await createDatabaseObserver({ ...wiring, config }).observe();
-  const status = judge(config(), view);
+  const view = await createSetObserver({ ...wiring, config })(
+    await createDatabaseObserver({ ...wiring, config }).observe(),
+  );
+  // What the API cannot say now is not worth an error: the rest is true.
+  const lease = await wiring.platform.readLease().catch(() => ({}));
+  const paused = whyPaused(config(), lease);
+  const status = judge(config(), paused === undefined ? view : { ...view, paused });
   process.stdout.write(options.json ? JSON.stringify(status, null, 2) + '\n' : renderStatus(status));
   wiring.close();
   return status.health === 'Critical' ? 1 : 0;

@@ -1,6 +1,8 @@
 import { readFile, readdir } from 'node:fs/promises';
 import { join } from 'node:path';
 
+import * as z from 'zod';
+
 import type { AgentConfig } from '../../lib/contract/agent-config';
 import { paths } from '../../lib/contract/names';
 import { parseClusterNodes } from '../server/cluster-nodes';
@@ -10,12 +12,18 @@ import { locate } from './paths';
 /** What the volume holds, read while the server may or may not run. */
 export async function readDisk(home: string, persistence: AgentConfig['persistence']): Promise<DiskView> {
   const data = locate(home, paths.data);
-  const [hasData, nodes] = await Promise.all([findData(data, persistence), readText(join(data, 'nodes.conf'))]);
+  const [hasData, nodes, last] = await Promise.all([
+    findData(data, persistence),
+    readText(join(data, 'nodes.conf')),
+    readText(locate(home, paths.lastPrimary)),
+  ]);
   const myself = parseClusterNodes(nodes).find((entry) => entry.myself);
-  if (!myself) return { hasData };
+  if (!myself) return last === '' ? { hasData } : { hasData, lastPrimary: lastPrimary.parse(JSON.parse(last)) };
   const { id, role, primaryId, configEpoch, slots, openSlots } = myself;
   return { hasData, cluster: { id, role, ...(primaryId ? { primaryId } : {}), configEpoch, slots, openSlots } };
 }
+
+const lastPrimary = z.object({ epoch: z.number(), primary: z.string() });
 
 /** Where the append-only file is on, a server loads that and nothing else, even beside a newer dump. */
 async function findData(data: string, persistence: AgentConfig['persistence']): Promise<boolean> {

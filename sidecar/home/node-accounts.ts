@@ -11,9 +11,9 @@ import {
   type AccountChange,
 } from '../accounts/account';
 import { accountsOf, passwordsByUser } from '../accounts/accounts';
-import { derivePassword } from '../accounts/derived-password';
 import { acceptedHashes, parseHistory, remember, type History } from '../accounts/history';
 import { overlapOf, type Passwords } from '../accounts/passwords';
+import { signInOf, type SignIn } from '../accounts/sign-in';
 import { whereMissing } from './disk';
 import { exporterPassword, exporterAccount } from './exporter-access';
 import { readMemoryFile } from './memory-file';
@@ -23,8 +23,8 @@ import { replaceFile } from './replace-file';
 /** Who is to be let in by the own server, from the files that are mounted now. */
 export interface Wanted {
   readonly accounts: readonly Account[];
-  /** What the server says of itself where it copies. */
-  readonly replicationPassword: string;
+  /** As whom the server signs in where it copies, its `masteruser` and `masterauth`. */
+  readonly signIn: SignIn;
 }
 
 /** The users of the own server, and the file that it reads them from. */
@@ -56,7 +56,7 @@ export function createNodeAccounts(
       const password = await passwords();
       if (auth === 'off' || !password) {
         const accounts = accountsOf({ ...config, auth: 'off' }, { replicationUser, hashes: () => [] });
-        return { accounts, replicationPassword: replicationUser };
+        return { accounts, signIn: signInOf(config, replicationUser) };
       }
       const users = readUsers(home, auth.users ?? []);
       const newest = passwordsByUser(config, replicationUser, password.newest, users);
@@ -68,11 +68,11 @@ export function createNodeAccounts(
         ...(auth.exporter && exporter !== undefined ? { exporter: exporterAccount(auth.exporter, exporter) } : {}),
         ...(auth.usersFile === undefined ? {} : { usersFile: readSecret(at(auth.usersFile)) }),
       });
-      return { accounts, replicationPassword: derivePassword(config, 'replication', password.inTurn[0]!) };
+      return { accounts, signIn: signInOf(config, replicationUser, password.inTurn[0]) };
     },
-    change({ accounts, replicationPassword }) {
+    change({ accounts, signIn }) {
       const told = parseAccounts(readMemoryFile(at(paths.accounts)) ?? '');
-      return { ...compareAccounts(told, accounts), replicationPassword };
+      return { ...compareAccounts(told, accounts), signIn };
     },
     write: ({ accounts }) => replaceFile(at(paths.accounts), renderAccounts(accounts)),
   };

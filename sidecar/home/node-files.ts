@@ -65,18 +65,13 @@ export function createNodeFiles(
   };
 }
 
-const nodeConfigOf = (
-  home: string,
-  { node, ip }: Identity,
-  config: AgentConfig,
-  { replicationPassword }: Wanted,
-): string =>
+const nodeConfigOf = (home: string, { node, ip }: Identity, config: AgentConfig, { signIn }: Wanted): string =>
   renderNodeConfig(config, {
     ip,
     host: ownNode(config, node).node.host,
-    replicationUser: replicationUserOf(node, config),
-    replicationPassword,
+    signIn,
     accountsFile: locate(home, paths.accounts),
+    roleFile: locate(home, paths.startRole),
   });
 
 /** Runs what it is given one after the other: files are not replaced by two at once. */

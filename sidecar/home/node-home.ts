@@ -1,4 +1,4 @@
-import { existsSync, readFileSync, utimesSync } from 'node:fs';
+import { existsSync, utimesSync } from 'node:fs';
 import { writeFile } from 'node:fs/promises';
 
 import type { AgentConfig } from '../../lib/contract/agent-config';
@@ -7,10 +7,15 @@ import type { Passwords } from '../accounts/passwords';
 import type { Identity, NodeHome } from '../edges';
 import type { Address } from '../view';
 import { mendClusterFile } from './cluster-file';
+import { renderStartRole } from './node-config';
+import { replaceFile } from './replace-file';
 import { readDisk } from './disk';
+import { readMemoryFile } from './memory-file';
 import { setAside } from './set-aside';
 import { createNodeFiles } from './node-files';
 import { locate } from './paths';
+import { parseOrders } from './orders-file';
+import { createServerDirectives } from './server-directives';
 
 /** Whose files they are, and what is written into them. */
 export interface NodeHomeOptions {
@@ -24,17 +29,24 @@ export interface NodeHomeOptions {
 /** The files between agent and server, below `home`. */
 export function createNodeHome(home: string, { identity, ownAddress, config, passwords }: NodeHomeOptions): NodeHome {
   const at = (path: string) => locate(home, path);
+  const { starts, ...directives } = createServerDirectives(home, config);
   return {
+    ...directives,
     ...createNodeFiles(home, identity, config, passwords),
     disk: () => readDisk(home, config().persistence),
     // What is looked at all the time lies in memory, and is not worth a thread each.
-    start: () =>
-      Promise.resolve(existsSync(at(paths.start)) ? readFileSync(at(paths.start), 'utf8').trim() : undefined),
+    start: () => Promise.resolve(readMemoryFile(at(paths.start))?.trim()),
     async permit(start) {
       await setAside(home);
       await mendClusterFile(at(`${paths.data}/nodes.conf`), await ownAddress());
+      await starts();
       await writeFile(at(paths.permit(start)), '');
     },
+    writeStartRole: (role) => replaceFile(at(paths.startRole), renderStartRole(role)),
+    rememberPrimary: ({ epoch, primary }) =>
+      replaceFile(at(paths.lastPrimary), `${JSON.stringify({ epoch, primary })}\n`),
+    rememberOrders: (orders) => replaceFile(at(paths.orders), `${JSON.stringify(orders)}\n`),
+    recallOrders: () => Promise.resolve(parseOrders(readMemoryFile(at(paths.orders)))),
     stopping: () => Promise.resolve(existsSync(at(paths.stopping)) && touch(at(paths.stopping))),
     released: () => Promise.resolve(existsSync(at(paths.stopped))),
     async release(drained) {

@@ -34,7 +34,7 @@ const bounds = {
   maxHeaderSize: 8 * 1024,
   headersTimeout: 5_000,
   requestTimeout: 5_000,
-  connectionsCheckingInterval: 5_000,
+  connectionsCheckingInterval: 15_000,
   keepAliveTimeout: 30_000,
 } as const;
 
@@ -112,6 +112,8 @@ async function readBody(incoming: IncomingMessage): Promise<string | undefined> 
 
 function send(outgoing: ServerResponse, { status, body, headers }: Reply): void {
   const close = status === 413 ? { connection: 'close' } : {};
+  // Nobody asks for the date, and Node.js wakes once more to keep it right.
+  outgoing.sendDate = false;
   outgoing.writeHead(status, { ...headers, ...close, 'content-length': Buffer.byteLength(body) });
   outgoing.end(body);
 }

@@ -22,6 +22,9 @@ export interface KubeClient {
   /** JSON merge patch. Names in it that are null are removed; `metadata.resourceVersion` makes it conditional. */
   patch(path: string, change: object): Promise<unknown>;
   create(path: string, object: object): Promise<unknown>;
+  delete(path: string): Promise<unknown>;
+  /** What is no object: the log of a container. */
+  text(path: string): Promise<string>;
   /** Whether the API server has said last that it does not know who asks: the ServiceAccount is gone. */
   unknown(): boolean;
   /** Closes kept connections. */
@@ -40,6 +43,7 @@ const idleMs = 30_000;
 /** What the API takes a body for; GET has none. */
 const contentTypes = {
   GET: 'application/json',
+  DELETE: 'application/json',
   PATCH: 'application/merge-patch+json',
   POST: 'application/json',
 } as const;
@@ -77,14 +81,14 @@ export function createKubeClient(server: ApiServer): KubeClient {
 
   let unknown = false;
 
-  async function call(method: keyof typeof contentTypes, path: string, content?: object): Promise<unknown> {
+  async function ask(method: keyof typeof contentTypes, path: string, content?: object): Promise<Answer> {
     const { token, ca } = await credentials();
     const answer = await exchange({
       scheme: 'https',
       options: { host: server.host, port: server.port, method, path, ca, agent },
       headers: {
         authorization: `Bearer ${token}`,
-        accept: 'application/json',
+        accept: 'application/json, */*',
         'content-type': contentTypes[method],
         'user-agent': fieldManager,
       },
@@ -93,22 +97,33 @@ export function createKubeClient(server: ApiServer): KubeClient {
       maxBytes,
     });
     unknown = answer.status === 401;
-    return accept(`${method} ${path}`, answer);
+    return answer;
   }
 
   /** An error that names what failed, whatever it was. */
-  const attempt: typeof call = (method, path, content) =>
-    call(method, path, content).catch((error: unknown) => {
-      if (error instanceof ApiError) throw error;
-      throw new Error(`${method} ${path}: ${(error as Error).message}`, { cause: error });
+  const attempt = async (method: keyof typeof contentTypes, path: string, content?: object): Promise<Answer> => {
+    const call = `${method} ${path}`;
+    const answer = await ask(method, path, content).catch((error: unknown) => {
+      throw new Error(`${call}: ${(error as Error).message}`, { cause: error });
     });
+    if (answer.status < 200 || answer.status >= 300) throw refusal(call, answer);
+    return answer;
+  };
+  const exchangeObjects = async (...[method, path, content]: Parameters<typeof attempt>): Promise<unknown> => {
+    const answer = await attempt(method, path, content);
+    const document = parse(answer.body);
+    if (document === undefined) throw refusal(`${method} ${path}`, answer);
+    return document;
+  };
 
   const managed = (path: string) => `${path}?fieldManager=${fieldManager}`;
   return {
-    get: (path) => attempt('GET', path),
-    patch: (path, change) => attempt('PATCH', managed(path), change),
-    create: (path, object) => attempt('POST', managed(path), object),
     unknown: () => unknown,
+    get: (path) => exchangeObjects('GET', path),
+    patch: (path, change) => exchangeObjects('PATCH', managed(path), change),
+    create: (path, object) => exchangeObjects('POST', managed(path), object),
+    delete: (path) => exchangeObjects('DELETE', path),
+    text: async (path) => (await attempt('GET', path)).body,
     close: () => agent.destroy(),
   };
 }
@@ -116,11 +131,9 @@ export function createKubeClient(server: ApiServer): KubeClient {
 /** What the API server says of a call that failed: https://kubernetes.io/docs/reference/kubernetes-api/common-definitions/status/ */
 const statusSchema = z.object({ reason: z.string().optional(), message: z.string().optional() });
 
-function accept(call: string, { status, body }: Answer): unknown {
-  const document = parse(body);
-  if (status >= 200 && status < 300 && document !== undefined) return document;
-  const { reason, message } = statusSchema.safeParse(document).data ?? {};
-  throw new ApiError(call, status, reason ?? 'Unknown', message ?? (body.slice(0, 200) || 'no message'));
+function refusal(call: string, { status, body }: Answer): ApiError {
+  const { reason, message } = statusSchema.safeParse(parse(body)).data ?? {};
+  return new ApiError(call, status, reason ?? 'Unknown', message ?? (body.slice(0, 200) || 'no message'));
 }
 
 function parse(text: string): unknown {

@@ -43,7 +43,10 @@ export function renderEvent(action: Action, sentence: string, parties: EventPart
 }
 
 /** A failover is the answer to something that went wrong; a handover is not. */
-const isWarning = (action: Action): boolean => action.do === 'promote' || (action.do === 'failover' && action.force);
+const isWarning = (action: Action): boolean =>
+  action.do === 'promote' ||
+  (action.do === 'failover' && action.force) ||
+  (action.do === 'appoint' && action.from !== '');
 
 /** `assign-slots` becomes `AssignSlots`. */
 const camelCase = (words: string): string =>

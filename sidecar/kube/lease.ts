@@ -1,10 +1,11 @@
 import * as z from 'zod';
 
+import { annotations } from '../../lib/contract/names';
 import type { LeaseRecord } from '../edges';
 
 /** The part of a Lease that is ours; all of `spec` is missing before the first holder. */
 const leaseSchema = z.object({
-  metadata: z.object({ resourceVersion: z.string() }),
+  metadata: z.object({ resourceVersion: z.string(), annotations: z.record(z.string(), z.string()).default({}) }),
   spec: z
     .object({
       holderIdentity: z.string().nullish(),
@@ -44,6 +45,7 @@ export function parseLease(object: unknown): Lease {
     version: metadata.resourceVersion,
     renewal: spec?.renewTime ?? '',
     durationMs: (spec?.leaseDurationSeconds ?? 0) * 1000,
+    ...(metadata.annotations[annotations.paused] === 'true' ? { paused: true as const } : {}),
     transitions: spec?.leaseTransitions ?? 0,
   };
 }

@@ -1,12 +1,15 @@
 import * as z from 'zod';
 
-import { keys, labels, objectNames } from '../../lib/contract/names';
+import { annotations, keys, labels, objectNames } from '../../lib/contract/names';
 import type { Action } from '../action';
 import type { Log, Platform } from '../edges';
 import { hasStatus } from './api-error';
 import type { KubeClient } from './client';
 import { renderEvent } from './event';
+import { find } from './find';
 import { createLeaseStore } from './lease-store';
+import { createSets } from './sets';
+import { createPrimaryStore } from './primary-store';
 
 /** Whose objects, and who acts. */
 export interface PlatformOptions {
@@ -34,8 +37,22 @@ export function createKubePlatform({ client, log, namespace, database, node }: P
 
   return {
     ...createLeaseStore({ client, namespace, database }),
+    ...createSets({ client, namespace, database }),
+    ...createPrimaryStore({ client, namespace, database }),
     async labelRole(pod, role) {
-      await client.patch(podPath(pod), { metadata: { labels: { [labels.role]: role } } });
+      const change = { metadata: { labels: { [labels.role]: role } } };
+      await client.patch(podPath(pod), change).catch((error: unknown) => {
+        if (!hasStatus(error, 404)) throw error;
+      });
+    },
+    async readRole(pod) {
+      return roleSchema.safeParse(await find(client, podPath(pod))).data?.metadata.labels[labels.role];
+    },
+    async readFence(pod) {
+      return fenceSchema.safeParse(await find(client, podPath(pod))).success;
+    },
+    async writeFence(pod, fenced) {
+      await client.patch(podPath(pod), { metadata: { annotations: { [annotations.fenced]: fenced ? 'true' : null } } });
     },
     async publishStatus(document) {
       await client.patch(statusPath, { data: { [keys.status]: document } });
@@ -50,5 +67,14 @@ export function createKubePlatform({ client, log, namespace, database, node }: P
     },
   };
 }
+
+/** Others than the agents may set labels too, and a value that is none of theirs counts as none. */
+const roleSchema = z.object({
+  metadata: z.object({ labels: z.object({ [labels.role]: z.enum(['primary', 'replica']) }) }),
+});
+
+const fenceSchema = z.object({
+  metadata: z.object({ annotations: z.object({ [annotations.fenced]: z.literal('true') }) }),
+});
 
 const uidSchema = z.object({ metadata: z.object({ uid: z.string() }) });

@@ -1,8 +1,9 @@
-import { mkdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
+import { mkdir, rename, rm, writeFile } from 'node:fs/promises';
 
 import * as z from 'zod';
 
 import type { AddressBook } from '../edges';
+import { readMemoryFile } from '../home/memory-file';
 import type { Address } from '../view';
 import { layout } from './layout';
 
@@ -15,10 +16,11 @@ const addressSchema = z.object({ ip: z.string(), client: z.int(), bus: z.int(), 
  */
 export function createLocalAddressBook({ root }: { readonly root: string }): AddressBook {
   return {
-    async locate({ name }) {
-      const text = await readFile(layout.address(root, name), 'utf8').catch(() => undefined);
-      return text === undefined ? undefined : addressSchema.parse(JSON.parse(text));
-    },
+    locate: ({ name }) =>
+      new Promise((resolve) => {
+        const text = readMemoryFile(layout.address(root, name));
+        resolve(text === undefined ? undefined : addressSchema.parse(JSON.parse(text)));
+      }),
   };
 }
 

@@ -1,9 +1,12 @@
-import { appendFile, mkdir, rename, writeFile } from 'node:fs/promises';
+import { existsSync } from 'node:fs';
+import { appendFile, mkdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 
 import type { Platform } from '../edges';
 import { layout } from './layout';
 import { createVersionedRecord } from './machine/versions';
+import { nobody } from '../record';
+import type { PrimaryRecord } from '../view';
 
 interface Lease {
   readonly holder: string;
@@ -11,8 +14,8 @@ interface Lease {
 }
 
 /**
- * What Kubernetes keeps for a database, as files below `ROOT/platform/DATABASE`: the lease, the role of each node, the
- * status document, and what was announced.
+ * What Kubernetes keeps for a database, as files below `ROOT/platform/DATABASE`: the lease, who is primary, the role of each node, who is
+ * fenced, the status document, and what was announced.
  *
  * @param root the folder of the local database
  */
@@ -25,14 +28,36 @@ export function createLocalPlatform({
 }): Platform {
   const folder = layout.platform(root, database);
   const lease = createVersionedRecord<Lease>(join(folder, 'lease'));
+  const primary = createVersionedRecord<PrimaryRecord>(join(folder, 'primary'));
+  const [pause, fences] = [join(folder, 'paused'), join(folder, 'fenced')];
   return {
     async readLease() {
       const { number, value } = await lease.read();
       const version = `${number}`;
-      return { holder: value?.holder ?? '', version, renewal: version, durationMs: value?.durationMs ?? 0 };
+      return {
+        holder: value?.holder ?? '',
+        version,
+        renewal: version,
+        durationMs: value?.durationMs ?? 0,
+        ...(existsSync(pause) ? { paused: true as const } : {}),
+      };
     },
     takeLease: (holder, durationMs, version) => lease.swap(Number(version), { holder, durationMs }),
+    writePause: (paused) => mark(pause, paused),
+    async readPrimary() {
+      const { number, value } = await primary.read();
+      return { record: value ?? nobody, version: `${number}` };
+    },
+    writePrimary: async (record, version) =>
+      (await primary.swap(Number(version), record)) ? `${Number(version) + 1}` : undefined,
     labelRole: (node, role) => replace(join(folder, 'roles', node), role),
+    ...noRollouts,
+    async readRole(node) {
+      const text = await readFile(join(folder, 'roles', node), 'utf8').catch(() => '');
+      return text === 'primary' || text === 'replica' ? text : undefined;
+    },
+    readFence: (node) => Promise.resolve(existsSync(join(fences, node))),
+    writeFence: (node, fenced) => mark(join(fences, node), fenced),
     publishStatus: (document) => replace(layout.status(root, database), document),
     disowned: () => Promise.resolve(false),
     async announce(action, sentence) {
@@ -41,6 +66,20 @@ export function createLocalPlatform({
     },
   };
 }
+
+const noSets = () => Promise.reject(new Error('there are no StatefulSets on one machine'));
+
+/** Nobody makes pods anew here, and nothing is rolled out. */
+const noRollouts: Pick<Platform, 'readSets' | 'setPartition' | 'stopRollout' | 'approve' | 'deletePod'> = {
+  readSets: () => Promise.resolve(undefined),
+  setPartition: noSets,
+  stopRollout: noSets,
+  approve: noSets,
+  deletePod: noSets,
+};
+
+/** A file that is there or not. */
+const mark = (file: string, there: boolean): Promise<void> => (there ? replace(file, '') : rm(file, { force: true }));
 
 /** Readers see the old text or the new one. */
 async function replace(file: string, text: string): Promise<void> {

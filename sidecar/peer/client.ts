@@ -8,6 +8,7 @@ import { mediaTypes } from '../http/message';
 import type { Address, AgentReport } from '../view';
 import type { Key, Keys } from './key';
 import { parseReport, reportPath } from './report';
+import { requestPath } from './request';
 import { answerText, findSigner, proofHeaders, requestText, sign } from './signature';
 import { encryptedTransport, plainTransport } from './transport';
 
@@ -30,6 +31,9 @@ const maxBytes = 64 * 1024;
 /** How much of an unexpected answer is worth a line. Characters. */
 const excerptLength = 200;
 
+/** Method and path. */
+type Call = readonly [method: string, path: string];
+
 /** The other agents, over HTTP(S). Both sides prove with every message that they belong to the database. */
 export function createPeers({ keys, certificate, log, now = Date.now }: PeersOptions): Peers & { close(): void } {
   const understand = createReader();
@@ -37,15 +41,15 @@ export function createPeers({ keys, certificate, log, now = Date.now }: PeersOpt
   const note = noteChanges(log);
 
   /** @returns the answer to a signed request, once it is certain who has given it */
-  async function ask(node: NodeConfig, at: Address, method: string, body = ''): Promise<Answer> {
+  async function ask(node: NodeConfig, at: Address, [method, path]: Call, body = ''): Promise<Answer> {
     const valid = await keys();
     const nonce = randomBytes(16).toString('hex');
     const time = String(Math.round(now()));
-    const signature = sign(valid[0]!, requestText({ to: node.name, method, path: reportPath, time, nonce, body }));
+    const signature = sign(valid[0]!, requestText({ to: node.name, method, path, time, nonce, body }));
     const { scheme, options } = await transport.to(node);
     const answer = await exchange({
       scheme,
-      options: { ...options, host: at.ip, port: at.agent, method, path: reportPath },
+      options: { ...options, host: at.ip, port: at.agent, method, path },
       headers: {
         host: node.host,
         'content-type': mediaTypes.json,
@@ -64,7 +68,7 @@ export function createPeers({ keys, certificate, log, now = Date.now }: PeersOpt
   return {
     async report(node, at) {
       try {
-        const { body } = await ask(node, at, 'GET');
+        const { body } = await ask(node, at, ['GET', reportPath]);
         const report = understand(body, node.name);
         note(node.name);
         return report;
@@ -74,7 +78,12 @@ export function createPeers({ keys, certificate, log, now = Date.now }: PeersOpt
       }
     },
     async tell(node, at, report) {
-      await ask(node, at, 'POST', JSON.stringify(report)).catch((error: unknown) => note(node.name, error));
+      await ask(node, at, ['POST', reportPath], JSON.stringify(report)).catch((error: unknown) =>
+        note(node.name, error),
+      );
+    },
+    async request(node, at, request) {
+      await ask(node, at, ['POST', requestPath], JSON.stringify(request));
     },
     close: () => transport.close(),
   };

@@ -25,12 +25,11 @@ export const deriveKey = (
  * agents of different databases apart and nobody out; the servers themselves let everybody in as well.
  */
 export function createKeys(config: Pick<AgentConfig, 'namespace' | 'database'>, passwords: Passwords): Keys {
-  let last: { readonly inTurn: readonly string[]; readonly keys: readonly Key[] } | undefined;
+  let last: { readonly said: string; readonly keys: readonly Key[] } | undefined;
   return async () => {
     const { inTurn } = (await passwords()) ?? { inTurn: [''] };
-    if (last?.inTurn.join('\n') !== inTurn.join('\n')) {
-      last = { inTurn, keys: inTurn.map((password) => deriveKey(config, password)) };
-    }
+    const said = JSON.stringify(inTurn);
+    if (last?.said !== said) last = { said, keys: inTurn.map((password) => deriveKey(config, password)) };
     return last.keys;
   };
 }

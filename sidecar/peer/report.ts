@@ -1,5 +1,6 @@
 import * as z from 'zod';
 
+import { recordSchema } from '../record';
 import type { AgentReport } from '../view';
 
 const slotRange = z.tuple([z.int(), z.int()]);
@@ -13,7 +14,11 @@ const reportSchema = z.object({
   server: z.enum(['held', 'up', 'loading', 'unknown']),
   leftovers: z.array(z.int()).optional(),
   ending: z.boolean(),
+  fenced: z.string().optional(),
+  paused: z.string().optional(),
+  serving: z.boolean().optional(),
   problem: z.string().optional(),
+  atStart: z.array(z.string()).optional(),
   disk: z.object({
     hasData: z.boolean(),
     cluster: z
@@ -26,9 +31,12 @@ const reportSchema = z.object({
         openSlots: z.array(z.string()).optional(),
       })
       .optional(),
+    lastPrimary: z.object({ epoch: z.number(), primary: z.string() }).optional(),
   }),
   host: z.string(),
   zone: z.string(),
+  record: recordSchema.optional(),
+  primarySilentMs: z.number().optional(),
 }) satisfies z.ZodType<AgentReport>;
 
 /** Where the path of reports is: GET asks for one, POST pushes one. */

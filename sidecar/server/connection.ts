@@ -9,7 +9,7 @@ import { locate } from '../home/paths';
 import type { Address } from '../view';
 
 /** Bound of opening a connection, and unless told otherwise of every command on it: nearly all of ours answer at once. Milliseconds. */
-const boundMs = 1000;
+export const boundMs = 1000;
 
 /** The server that is meant, where it is, and how long it may take for a command, in milliseconds. */
 export interface Target {

@@ -1,4 +1,4 @@
-import type { ServerUp } from '../view';
+import type { CopyView, Place, ServerUp } from '../view';
 
 /** Parses `INFO` and `CLUSTER INFO`: lines of `field:value`. */
 export function parseFields(text: string): ReadonlyMap<string, string> {
@@ -33,12 +33,32 @@ export function parseInfo(text: string): Omit<ServerUp, 'state' | 'cluster'> {
   };
 }
 
+/** How the server copies, by the same sections of `INFO` and by `keyspace`. */
+export function parseCopy(text: string): Omit<CopyView, 'floor'> {
+  const fields = parseFields(text);
+  return {
+    history: fields.get('master_replid') ?? '',
+    ...parseSource(fields),
+    // A primary does not say it.
+    priority: Number(fields.get('slave_priority') ?? 100),
+    // Databases without keys are left out.
+    empty: ![...fields.keys()].some((field) => /^db\d+$/.test(field)),
+  };
+}
+
+/** Where a replica copies from; nothing of a primary. */
+export function parseSource(fields: ReadonlyMap<string, string>): { readonly from?: Place } {
+  const ip = fields.get('master_host');
+  return ip === undefined ? {} : { from: { ip, client: Number(fields.get('master_port')) } };
+}
+
 /** What stands for a link that was never up. Seconds. */
 const never = 1_000_000_000;
 
 function silenceOf(fields: ReadonlyMap<string, string>): number {
   const up = fields.get('master_link_status') === 'up';
   const seconds = Number(fields.get(up ? 'master_last_io_seconds_ago' : 'master_link_down_since_seconds') ?? -1);
-  if (seconds >= 0) return seconds;
+  // Before Redis 7 a link that was never up is silent since 1970.
+  if (seconds >= 0) return Math.min(seconds, never);
   return up ? 0 : never;
 }

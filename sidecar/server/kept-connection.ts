@@ -6,8 +6,6 @@ export interface KeptConnection {
   readonly open: () => Promise<Redis>;
   /** Gives up one that has failed; the next use opens a new one. */
   readonly drop: (redis: Redis) => void;
-  /** Calls back each time an open connection is lost. */
-  readonly onLost: (listener: () => void) => void;
   readonly close: () => void;
 }
 
@@ -16,9 +14,14 @@ export interface KeptConnection {
  *
  * @param attempts each makes a connection that is not opened, and never opens itself again. The next is for a server that does not
  *   know the password of the last
+ * @param boundMs longest time until one is open and signed in
+ * @param lost called each time an open connection is lost
  */
-export function keepConnection(attempts: () => Promise<readonly (() => Redis)[]>): KeptConnection {
-  const listeners: (() => void)[] = [];
+export function keepConnection(
+  attempts: () => Promise<readonly (() => Redis)[]>,
+  boundMs: number,
+  lost: () => void,
+): KeptConnection {
   let current: Redis | undefined;
   let opening: Promise<Redis> | undefined;
 
@@ -46,12 +49,12 @@ export function keepConnection(attempts: () => Promise<readonly (() => Redis)[]>
     let cause: Error | undefined;
     redis.on('error', (error) => (cause = error));
     try {
-      await redis.connect();
+      await within(boundMs, redis.connect());
     } catch (error) {
       drop(redis);
       throw cause ?? error;
     }
-    redis.once('close', () => listeners.forEach((listener) => listener()));
+    redis.once('close', lost);
     return redis;
   }
 
@@ -62,9 +65,17 @@ export function keepConnection(attempts: () => Promise<readonly (() => Redis)[]>
       return opening;
     },
     drop,
-    onLost: (listener) => void listeners.push(listener),
     close() {
       if (current) drop(current);
     },
   };
+}
+
+/** To be let in has bounds of its own, one after the other, and a server that hangs uses up each. */
+function within(boundMs: number, opening: Promise<void>): Promise<void> {
+  let timer: NodeJS.Timeout | undefined;
+  const late = new Promise<never>((_, reject) => {
+    timer = setTimeout(() => reject(new Error(`not opened within ${boundMs} ms`)), boundMs);
+  });
+  return Promise.race([opening, late]).finally(() => clearTimeout(timer));
 }

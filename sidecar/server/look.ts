@@ -4,10 +4,32 @@ import { can } from '../../lib/contract/engines';
 import type { AgentConfig } from '../../lib/contract/agent-config';
 import type { ClusterView, ServerUp } from '../view';
 import { parseClusterNodes } from './cluster-nodes';
-import { parseFields, parseInfo } from './info';
+import { parseCopy, parseFields, parseInfo, parseSource } from './info';
+import { parseMesh } from './links';
 
 /** Sections of INFO that hold what we read; the whole of it is three times as long. */
 const sections = ['server', 'clients', 'memory', 'persistence', 'replication'];
+
+/** What else is asked of a server, by its topology. */
+interface Questions {
+  readonly sections: readonly string[];
+  readonly commands: readonly (readonly [string, ...string[]])[];
+  readonly directives: readonly string[];
+}
+
+const questions: Partial<Record<AgentConfig['topology'], Questions>> = {
+  cluster: {
+    sections: [],
+    commands: [
+      ['CLUSTER', 'INFO'],
+      ['CLUSTER', 'NODES'],
+    ],
+    directives: ['cluster-node-timeout', 'masteruser', 'min-replicas-to-write'],
+  },
+  replication: { sections: ['keyspace'], commands: [], directives: ['min-replicas-to-write'] },
+};
+
+const none: Questions = { sections: [], commands: [], directives: [] };
 
 /**
  * Looks at one server, again and again. Rejects where it does not answer as it should.
@@ -20,48 +42,57 @@ export function createLook(readConfig: () => AgentConfig): (redis: Redis) => Pro
   return async (redis) => {
     const config = readConfig();
     const severalAtOnce = version !== undefined && can({ name: config.engine.name, version }, 'severalAtOnce');
-    version = undefined;
-    const view = await look(redis, config, severalAtOnce);
-    version = view.version;
-    return view;
+    try {
+      const view = await look(redis, config, severalAtOnce);
+      version = view.version;
+      return view;
+    } catch (error) {
+      version = undefined;
+      throw error;
+    }
   };
 }
 
 /** Everything in one round trip, in few commands: each costs. While a server loads its files it answers INFO and refuses the rest. */
 async function look(redis: Redis, config: AgentConfig, severalAtOnce: boolean): Promise<ServerUp> {
-  const clustered = config.topology === 'cluster';
+  const more = questions[config.topology] ?? none;
   const inOne = (command: readonly string[], names: readonly string[]): string[][] =>
     severalAtOnce ? [[...command, ...names]] : names.map((name) => [...command, name]);
-  const infos = inOne(['INFO'], sections);
-  const settings = clustered ? inOne(['CONFIG', 'GET'], directives) : [];
+  const infos = inOne(['INFO'], [...sections, ...more.sections]);
+  const settings = more.directives.length > 0 ? inOne(['CONFIG', 'GET'], more.directives) : [];
   const pipeline = redis.pipeline();
-  const clusterCommands = clustered ? clusterQuestions : [];
-  for (const [name, ...args] of [...infos, ...clusterCommands, ...settings]) pipeline.call(name, ...args);
+  for (const [name, ...args] of [...infos, ...more.commands, ...settings]) pipeline.call(name, ...args);
   const replies = ((await pipeline.exec()) ?? []) as [Error | null, unknown][];
-  const facts = parseInfo(replies.slice(0, infos.length).map(text).join('\r\n'));
-  if (!clustered || facts.loading) return { state: 'up', ...facts };
-  const [clusterInfo, clusterNodes, ...values] = replies.slice(infos.length).map(replyOf);
-  const valueOf = parseSettings(values);
+  const info = replies.slice(0, infos.length).map(text).join('\r\n');
+  const facts = parseInfo(info);
+  if (config.topology === 'multi-master') return { state: 'up', ...facts, ...parseMesh(facts, info) };
+  if (facts.loading) return { state: 'up', ...facts };
+  const answers = replies.slice(infos.length).map(replyOf);
+  const values = parseSettings(answers.slice(more.commands.length));
+  if (config.topology === 'replication') {
+    return {
+      state: 'up',
+      ...facts,
+      copy: { ...parseCopy(info), floor: Number(values.get('min-replicas-to-write') ?? '') },
+    };
+  }
+  if (config.topology !== 'cluster') return { state: 'up', ...facts };
+  const [clusterInfo, clusterNodes] = answers;
+  const { from } = parseSource(parseFields(info));
   const cluster = {
     ...parseCluster(String(clusterInfo), String(clusterNodes)),
-    nodeTimeoutMs: Number(valueOf('cluster-node-timeout')),
-    replicationUser: valueOf('masteruser'),
+    nodeTimeoutMs: Number(values.get('cluster-node-timeout') ?? ''),
+    replicationUser: values.get('masteruser') ?? '',
+    replicasToWrite: Number(values.get('min-replicas-to-write') ?? ''),
+    ...(from ? { copiesFrom: from } : {}),
   };
   return { state: 'up', ...facts, cluster };
 }
 
-const clusterQuestions = [
-  ['CLUSTER', 'INFO'],
-  ['CLUSTER', 'NODES'],
-] as const;
-
-const directives = ['cluster-node-timeout', 'masteruser'] as const;
-
 /** Replies of `CONFIG GET`: names and values by turns, in an order of the server's own. */
-function parseSettings(replies: readonly unknown[]): (directive: (typeof directives)[number]) => string {
+function parseSettings(replies: readonly unknown[]): ReadonlyMap<string, string> {
   const texts = replies.flat().map(String);
-  const values = new Map(texts.map((name, index) => [index % 2 === 0 ? name : '', texts[index + 1] ?? '']));
-  return (directive) => values.get(directive) ?? '';
+  return new Map(texts.flatMap((name, index) => (index % 2 === 0 ? [[name, texts[index + 1] ?? ''] as const] : [])));
 }
 
 function replyOf(reply: [Error | null, unknown] | undefined): unknown {
@@ -72,7 +103,10 @@ function replyOf(reply: [Error | null, unknown] | undefined): unknown {
 
 const text = (reply: [Error | null, unknown] | undefined): string => String(replyOf(reply));
 
-function parseCluster(info: string, nodes: string): Omit<ClusterView, 'nodeTimeoutMs' | 'replicationUser'> {
+/** What a server says in answers of its own, and not as settings. */
+type OwnAccount = Pick<ClusterView, 'id' | 'ok' | 'currentEpoch' | 'slotsAssigned' | 'table'>;
+
+function parseCluster(info: string, nodes: string): OwnAccount {
   const fields = parseFields(info);
   const table = parseClusterNodes(nodes);
   const myself = table.find((entry) => entry.myself);

@@ -4,7 +4,8 @@ import type { AgentConfig, NodeConfig } from '../../lib/contract/agent-config';
 import { migrationUser } from '../../lib/contract/names';
 import type { SlotServer } from '../edges';
 import { replicationUserOf } from '../replication-user';
-import type { SlotMigration, SlotRange } from '../view';
+import type { SlotRange } from '../view';
+import type { SlotMigration } from '../view-slots';
 
 /** Words of one command. */
 export type Words = readonly (string | number | Buffer)[];

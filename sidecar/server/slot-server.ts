@@ -2,7 +2,7 @@ import type { AgentConfig, NodeConfig } from '../../lib/contract/agent-config';
 import type { Passwords } from '../accounts/passwords';
 import type { SlotMark, SlotServer, SlotServers, SlotWeight } from '../edges';
 import type { Address } from '../view';
-import { connection, credentialsInTurn, type Credentials } from './connection';
+import { boundMs as openMs, connection, credentialsInTurn, type Credentials } from './connection';
 import { parseFields } from './info';
 import { keepConnection } from './kept-connection';
 import { keepServers } from './kept-servers';
@@ -42,7 +42,7 @@ function createSlotServer({ readConfig, home, passwords }: Access, node: NodeCon
     const turns = await credentialsInTurn(config, passwords);
     return turns.map((each) => () => connection(config, home, { node, at, commandMs: boundMs }, each));
   };
-  const kept = Array.from({ length: lanes }, () => keepConnection(attempts));
+  const kept = Array.from({ length: lanes }, () => keepConnection(attempts, openMs, () => undefined));
 
   /** All at once, the replies in order. @throws the first error among them, when all have been answered */
   async function exchange(commands: readonly Words[], lane = 0): Promise<unknown[]> {

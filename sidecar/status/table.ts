@@ -44,12 +44,13 @@ export function renderStatus(status: DatabaseStatus, width = Infinity): string {
 }
 
 /** One sentence: `orders is Healthy: 6 of 6 nodes up, all 16384 slots served (valkey 8.1, cluster)`. */
-export function renderHeadline({ database, health, engine, topology, nodes }: DatabaseStatus): string {
+export function renderHeadline({ database, paused, health, engine, topology, nodes }: DatabaseStatus): string {
   const up = nodes.filter(({ state }) => state === 'up').length;
   const served = nodes.reduce((sum, node) => sum + node.slotCount, 0);
   const slotsServed = served === slotCount ? `all ${slotCount}` : `${served} of ${slotCount}`;
   const slotsPart = topology === 'cluster' ? `, ${slotsServed} slots served` : '';
-  return `${database} is ${health}: ${up} of ${nodes.length} nodes up${slotsPart} (${engine}, ${topology})`;
+  const state = paused === undefined ? health : `Paused (${paused}) and ${health}`;
+  return `${database} is ${state}: ${up} of ${nodes.length} nodes up${slotsPart} (${engine}, ${topology})`;
 }
 
 /** `  moving slots: 1024 of 4096 moved, 3072 slots with 150000 keys and 55 MiB left, 18 MiB/s, 3 s to go` */

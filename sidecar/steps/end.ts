@@ -1,10 +1,10 @@
 import type { Action } from '../action';
 import type { AgentConfig } from '../../lib/contract/agent-config';
 import type { DatabaseView, OwnView } from '../view';
+import { heirAmong, wouldWin } from './handover';
 import { believes, members, owns, type Member } from './members';
 import { isDeclared, isEnding } from './slots/everyone';
 import { isServed } from './slots/founder';
-import { bestReplica, votersFor } from './takeover';
 import { wait, type NodeStep } from './step';
 
 /** How long a node that has handed over waits to be seen as a replica by everybody. Milliseconds. */
@@ -82,7 +82,7 @@ function whyStay(self: Member, database: DatabaseView): string | undefined {
 }
 
 /** A handover is done when the new primary says so, this node has followed it, and a node that had no part in it agrees. */
-function whyNotSafe(self: Member, database: DatabaseView): string | undefined {
+export function whyNotSafe(self: Member, database: DatabaseView): string | undefined {
   const all = members(database);
   const primary = all.find((member) => member.cluster.id === self.self.primaryId);
   if (!primary) return allEnding(self, database) ? undefined : 'its primary does not answer';
@@ -101,7 +101,7 @@ function endPrimary(view: OwnView, self: Member, database: DatabaseView, drain: 
   if (allEnding(self, database) && drain !== undefined) return wait(`ending: ${drain}`);
   if (allEnding(self, database)) return release(view, 'every node that could take over is ending too');
   const all = members(database);
-  const heir = heirOf(self, all);
+  const heir = heirAmong(self, all);
   if (!heir) return wait('ending: no replica is in sync to take over');
   if (!wouldWin(heir, self, all)) return wait(`ending: most primaries do not know ${heir.name} as its replica yet`);
   const first = all.find(
@@ -111,27 +111,12 @@ function endPrimary(view: OwnView, self: Member, database: DatabaseView, drain: 
   return [{ do: 'failover', node: heir.name, id: heir.cluster.id, from: view.name, force: false }];
 }
 
-const heirOf = ({ cluster }: Member, all: readonly Member[]): Member | undefined =>
-  bestReplica(
-    cluster.id,
-    all.filter(({ server }) => server.linkUp),
-  );
-
-/**
- * A primary votes only for what it knows as a replica of the one to be replaced. An election that is lost costs more than a
- * wait: the old primary takes no writes until the handover has timed out, 5 seconds.
- */
-function wouldWin(heir: Member, { cluster }: Member, all: readonly Member[]): boolean {
-  const voters = cluster.table.filter(({ role, slots }) => role === 'primary' && slots.length > 0);
-  return votersFor(heir, cluster.id, all).length * 2 > voters.length;
-}
-
 /**
  * Elections that begin together ask for votes in the same epoch, and a primary has one vote an epoch: so of the primaries that are
  * ending, as when every shard is rolled at once, one hands over after the other, in the order of the configuration.
  */
 function mayHandOver(member: Member, all: readonly Member[], database: DatabaseView): boolean {
-  const heir = owns(member) && !allEnding(member, database) ? heirOf(member, all) : undefined;
+  const heir = owns(member) && !allEnding(member, database) ? heirAmong(member, all) : undefined;
   return heir !== undefined && wouldWin(heir, member, all);
 }
 

@@ -1,5 +1,5 @@
 import type { Action } from '../action';
-import { believes, members, type Member } from './members';
+import { believes, isInPlace, members, type Member } from './members';
 import { everyone } from './slots/everyone';
 import type { DatabaseStep } from './step';
 
@@ -44,15 +44,10 @@ const areStrangers = (a: Member, b: Member): boolean =>
 const areLost = (a: Member, b: Member): boolean =>
   believes(a, b.cluster.id)?.ip === '' && believes(b, a.cluster.id)?.ip === '';
 
-/**
- * Knows it, where it really is. A link says nothing: it counts as connected while it is being opened, also to an address where
- * nobody answers any more.
- */
+/** Knows it, where it really is. */
 function reaches(member: Member, other: Member): boolean {
   const entry = believes(member, other.cluster.id);
-  if (!entry) return false;
-  const inPlace = entry.ip === other.address.ip && entry.bus === other.address.bus;
-  return inPlace && entry.health === 'ok';
+  return entry !== undefined && isInPlace(entry, other) && entry.health === 'ok';
 }
 
 const introduce = (member: Member, peer: Member): Action => ({

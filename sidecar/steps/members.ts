@@ -8,6 +8,7 @@ export interface Member {
   readonly address: Address;
   readonly agent?: AgentReport;
   readonly ending: boolean;
+  readonly fenced?: string;
   readonly server: ServerUp;
   readonly cluster: ClusterView;
   /** Its own line in its own table, without slots that it has lost to another member. */
@@ -54,8 +55,9 @@ function toMember(node: NodeView): Member | undefined {
   if (server.state !== 'up' || server.loading || !server.cluster || !address) return undefined;
   const self = server.cluster.table.find((entry) => entry.myself);
   if (!self) return undefined;
-  const { name, shard, agent, ending } = node;
-  const known = { name, shard, address, ending, ...(agent ? { agent } : {}) };
+  const { name, shard, agent, ending, fenced } = node;
+  const marks = { ending, ...(fenced === undefined ? {} : { fenced }) };
+  const known = { name, shard, address, ...marks, ...(agent ? { agent } : {}) };
   return { ...known, server, cluster: server.cluster, self, outdated: false };
 }
 
@@ -74,6 +76,13 @@ export const slotsOf = (member: Member): number => countSlots(member.self.slots)
 /** What one member believes of another. A handshake does not count: its id is made up. */
 export const believes = (member: Member, id: string): TableEntry | undefined =>
   member.cluster.table.find((entry) => entry.id === id && !entry.handshake);
+
+/**
+ * Whether the entry says where the member really is. A link says nothing: it counts as connected while it is being opened, also to an
+ * address where nobody answers any more.
+ */
+export const isInPlace = ({ ip, bus }: TableEntry, { address }: Member): boolean =>
+  ip === address.ip && bus === address.bus;
 
 /** The member that serves a shard's slots; of several the one with the most. */
 export function primaryOf(shard: string, all: readonly Member[]): Member | undefined {

@@ -1,7 +1,18 @@
 import type { Action } from '../action';
-import { believes, members, owns, primaryOf, whyKeepFollowing } from './members';
+import { believes, isInPlace, members, owns, primaryOf, whyKeepFollowing, type Member } from './members';
 import { founderOf } from './slots/founder';
 import type { DatabaseStep } from './step';
+
+/**
+ * KeyDB goes on copying from where its primary was, where it learns from others where that is now: clusterProcessGossipSection changes the
+ * table and not the link, as nodeUpdateAddressIfNeeded does (src/cluster.cpp, 6.3.4).
+ */
+function isAstray(member: Member, primary: Member): boolean {
+  const { copiesFrom } = member.cluster;
+  const entry = believes(member, primary.cluster.id);
+  if (member.server.linkUp || !copiesFrom || !entry || !isInPlace(entry, primary)) return false;
+  return copiesFrom.ip !== entry.ip || copiesFrom.client !== entry.client;
+}
 
 /**
  * Makes every node without slots a replica of its own shard's primary, whoever that is by now, or is to be: a new shard has its copies
@@ -12,7 +23,7 @@ export const replicate: DatabaseStep = (view) => {
   return all.flatMap((member): Action[] => {
     const primary = primaryOf(member.shard, all) ?? founderOf(member.shard, view);
     if (!primary || primary.name === member.name || owns(member)) return [];
-    if (member.self.primaryId === primary.cluster.id) return [];
+    if (member.self.primaryId === primary.cluster.id && !isAstray(member, primary)) return [];
     // A server refuses to follow while it thinks that it owns slots.
     if (member.outdated) return [{ do: 'wait', why: `${member.name} has not heard yet that it has lost its slots` }];
     const why = whyKeepFollowing(member, all);

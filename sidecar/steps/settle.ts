@@ -1,5 +1,5 @@
 import type { DatabaseView } from '../view';
-import { absent, believes, members, owns, primaryOf, shardsOf, type Member } from './members';
+import { absent, believes, isInPlace, members, owns, primaryOf, shardsOf, type Member } from './members';
 import { wait, type DatabaseStep } from './step';
 
 /** Says what is still to come when nothing is left to do, so that an empty plan means a complete database. */
@@ -9,18 +9,27 @@ export const settle: DatabaseStep = (view) => {
 };
 
 function whyIncomplete(view: DatabaseView): string | undefined {
-  const missing = absent(view)[0];
+  const missing = absent(view).find(({ fenced }) => fenced === undefined);
   if (missing) return `${missing.name} does not answer`;
   const all = members(view);
   for (const member of all) {
-    const stranger = all.find((other) => !believes(member, other.cluster.id)?.connected && other !== member);
-    if (stranger) return `${member.name} has no link to ${stranger.name} yet`;
+    for (const other of all) {
+      const why = other === member ? undefined : whyApart(member, other);
+      if (why !== undefined) return why;
+    }
   }
   const orphan = shardsOf(view).find((shard) => !primaryOf(shard, all));
   if (orphan !== undefined) return `shard ${orphan} has no primary`;
   const surplus = all.find((member) => owns(member) && primaryOf(member.shard, all) !== member);
   if (surplus) return `shard ${surplus.shard} has more than one primary, ${surplus.name} among them`;
   return whyNotServing(all);
+}
+
+/** Gossip corrects an address only when nobody has answered there for a node timeout; until then clients are sent there. */
+function whyApart(member: Member, other: Member): string | undefined {
+  const entry = believes(member, other.cluster.id);
+  if (!entry?.connected) return `${member.name} has no link to ${other.name} yet`;
+  return isInPlace(entry, other) ? undefined : `${member.name} looks for ${other.name} at an old address`;
 }
 
 function whyNotServing(all: readonly Member[]): string | undefined {

@@ -22,12 +22,15 @@ export const agentFootprint = (): Promise<readonly Figure[]> =>
   withExample(async (database) => {
     await untilHealthy(database);
     const bare = spawn(process.execPath, ['-e', 'setInterval(() => {}, 1e9)'], { stdio: 'ignore' });
+    // What a machine takes for waking a process alone differs tenfold between machines.
+    const ticking = spawn(process.execPath, ['-e', 'setInterval(() => {}, 500)'], { stdio: 'ignore' });
     const exporter = startExporter(database);
     try {
       await delay(settlingMs);
       const agents = database.pods().map(({ name, agent }) => [name, agent.pid()!] as const);
       const others = [
         ['bare node', bare.pid!] as const,
+        ['node, 2 ticks/s', ticking.pid!] as const,
         ...(exporter?.pid ? [['redis_exporter', exporter.pid] as const] : []),
       ];
       const measured = await measure([...agents, ...others]);
@@ -45,6 +48,7 @@ export const agentFootprint = (): Promise<readonly Figure[]> =>
       ];
     } finally {
       bare.kill('SIGKILL');
+      ticking.kill('SIGKILL');
       exporter?.kill('SIGKILL');
     }
   });

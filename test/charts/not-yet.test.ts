@@ -10,21 +10,24 @@ const told = (kind: string, more: string): string[] => {
 
 test('says nothing of what is done', () => {
   expect(told('Standalone', '')).toEqual([]);
+  expect(told('Replication', '  replicas: 1\n  primary: db-server-1\n')).toEqual([]);
   expect(
-    told('Cluster', '  shards: 3\n  replicasPerShard: 1\n  fenced: []\n  primaries: []\n  state: hibernated\n'),
+    told(
+      'Cluster',
+      '  shards: 3\n  replicasPerShard: 1\n  fenced: [db-shard-0-1]\n  primaries: [db-shard-1-1]\n  state: paused\n',
+    ),
   ).toEqual([]);
 });
 
 test('names the kind whose nodes it does not start', () => {
-  expect(told('Replication', '  replicas: 1\n  fenced: [db-server-0]\n')).toEqual([
-    '1: [db] kind: the agent of this version does not start nodes of "Replication"; it runs Standalone and Cluster',
+  expect(told('Sentinel', '  replicas: 1\n  fenced: [db-server-0]\n')).toEqual([
+    '1: [db] kind: the agent of this version does not start nodes of "Sentinel"; it runs Standalone, Replication, Cluster and MultiMaster',
   ]);
 });
 
 test('names each field that it does not heed, and what happens instead', () => {
-  expect(told('Cluster', '  shards: 3\n  replicasPerShard: 1\n  fenced: [db-shard-0-1]\n  state: paused\n')).toEqual([
-    '9: [db] spec.fenced: not heeded by the agent of this version: the nodes go on serving',
-    '10: [db] spec.state: not heeded by the agent of this version: the agents go on acting',
+  expect(told('Standalone', '  replicaOf: { host: elsewhere, auth: off, tls: off }\n')).toEqual([
+    '7: [db] spec.replicaOf: not heeded by the agent of this version: its nodes are held and do not start',
   ]);
 });
 

@@ -201,11 +201,14 @@ described('on a Kubernetes cluster (left out unless KUBECONFIG names one)', () =
     await expect(client.get(`/api/v1/namespaces/default/pods/${pod}`)).rejects.toMatchObject(forbidden);
   });
 
-  test('a pod that is not there and a ServiceAccount that is unknown are told apart', async () => {
-    await expect(platformOf().labelRole('orders-shard-1-1', 'primary')).rejects.toMatchObject({ status: 404 });
+  test('a pod that is not there needs no label, and a ServiceAccount that is unknown is an error', async () => {
+    const gone = 'orders-shard-1-1';
+    await expect(platformOf().labelRole(gone, 'primary')).resolves.toBeUndefined();
+    await expect(platformOf().readRole(gone)).resolves.toBeUndefined();
     const tokenFile = join(folder, 'stale-token');
     writeFileSync(tokenFile, 'of an account that is gone');
     const stranger = platformOf(pod, { ...server, tokenFile });
     await expect(stranger.readLease()).rejects.toMatchObject({ name: 'ApiError', status: 401 });
+    await expect(stranger.labelRole(gone, 'primary')).rejects.toMatchObject({ name: 'ApiError', status: 401 });
   });
 });

@@ -40,10 +40,13 @@ describe('permissions', () => {
     const { rules } = named(synthesize(), 'Role', 'orders-agent') as unknown as {
       rules: { resources: string[]; verbs: string[]; resourceNames?: string[] }[];
     };
+    const pods = ['0-0', '0-1', '1-0', '1-1', '2-0', '2-1'].map((node) => `orders-shard-${node}`);
     expect(rules.map(({ resources, verbs, resourceNames }) => [resources, verbs, resourceNames])).toEqual([
       [['leases'], ['get', 'patch'], ['orders-coordinator']],
       [['configmaps'], ['get', 'patch'], ['orders-status']],
-      [['pods'], ['get', 'patch'], ['0-0', '0-1', '1-0', '1-1', '2-0', '2-1'].map((node) => `orders-shard-${node}`)],
+      [['pods'], ['get', 'patch', 'delete'], pods],
+      [['pods/log'], ['get'], pods],
+      [['statefulsets'], ['get', 'patch'], ['orders-shard-0', 'orders-shard-1', 'orders-shard-2']],
       [['events'], ['create'], undefined],
       [['leases'], ['create'], undefined],
     ]);
@@ -148,13 +151,14 @@ describe('the server', () => {
     expect(agentOf(manifests).livenessProbe).toMatchObject({ httpGet: { path: '/livez', scheme: 'HTTPS' } });
   });
 
-  test('is started anew when its directives change, and only then', () => {
+  test('is started anew when a directive changes that only a start reads, and only then', () => {
     const hash = (change: Parameters<typeof synthesize>[0]) => {
       const { metadata } = named(synthesize(change), 'StatefulSet', 'orders-shard-0').spec.template;
       return metadata.annotations['cdk8s-keyspace/server-config'];
     };
-    expect(hash({ directives: { timeout: 5 } })).not.toBe(hash({}));
-    expect(hash({ shards: 4, terminationGracePeriodSeconds: 60 })).toBe(hash({}));
+    expect(hash({ directives: { 'tcp-backlog': 5 } })).not.toBe(hash({}));
+    for (const live of [{ directives: { timeout: 5 } }, { maxMemory: '64Mi' }, { shards: 4 }])
+      expect(hash({ ...live, terminationGracePeriodSeconds: 60 })).toBe(hash({}));
   });
 });
 

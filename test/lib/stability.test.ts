@@ -124,7 +124,16 @@ test('a construct gives the same addresses out', () => {
 
 test('the words that manifests and agents share stay', () => {
   expect({ annotations, containers, labels, ports }).toEqual({
-    annotations: { serverConfigHash: 'cdk8s-keyspace/server-config' },
+    annotations: {
+      serverConfigHash: 'cdk8s-keyspace/server-config',
+      previousVersion: 'cdk8s-keyspace/previous-version',
+      approvedRevision: 'cdk8s-keyspace/approved-revision',
+      stoppedRollout: 'cdk8s-keyspace/stopped-rollout',
+      primaryRecord: 'cdk8s-keyspace/primary',
+      primaryChange: 'cdk8s-keyspace/primary-change',
+      fenced: 'cdk8s-keyspace/fenced',
+      paused: 'cdk8s-keyspace/paused',
+    },
     containers: { server: 'server', agent: 'agent' },
     labels: {
       name: 'app.kubernetes.io/name',
@@ -146,10 +155,13 @@ test('the words that manifests and agents share stay', () => {
     start: '/run/keyspace/start',
     permit: '/run/keyspace/permit.ID',
     nodeConfig: '/run/keyspace/node.conf',
+    startRole: '/run/keyspace/role.conf',
     accounts: '/run/keyspace/users.acl',
     stopping: '/run/keyspace/stopping',
     stopped: '/run/keyspace/stopped',
+    orders: '/run/keyspace/orders.json',
     data: '/data',
+    lastPrimary: '/data/keyspace-primary.json',
     drained: '/data/keyspace-drained',
     before: '/data/keyspace-before',
     replacedPasswords: '/data/keyspace-passwords.json',

@@ -20,7 +20,7 @@ const modules = join(repository, 'node_modules');
 
 interface PackageJson {
   readonly version: string;
-  readonly dependencies: Readonly<Record<string, string>>;
+  readonly dependencies?: Readonly<Record<string, string>>;
   readonly peerDependencies: Readonly<Record<string, string>>;
   readonly bin: Readonly<Record<string, string>>;
 }
@@ -28,7 +28,7 @@ interface PackageJson {
 const manifest = JSON.parse(readFileSync(join(repository, 'package.json'), 'utf8')) as PackageJson;
 
 /** What every project with the package has. */
-const required = [...Object.keys(manifest.dependencies), ...Object.keys(manifest.peerDependencies)];
+const required = Object.keys({ ...manifest.dependencies, ...manifest.peerDependencies });
 
 /** What the template of `cdk8s init` installs, as far as a compilation needs it. */
 const installedByTemplate = ['cdk8s', 'cdk8s-plus-33', 'constructs', '@types/node', '@types/jest'];
@@ -155,10 +155,29 @@ describe('in a project that has nothing else', () => {
 });
 
 test('nothing is published that a user has no use for', () => {
-  const folders = readdirSync(join(installed, 'build')).sort();
-  expect(folders.filter((name) => !['agent', 'charts', 'imports', 'lib'].includes(name))).toEqual([]);
-  expect(readdirSync(join(installed, 'build/charts'))).not.toContain('bundle.js');
+  const files = readdirSync(join(installed, 'build'), { recursive: true, encoding: 'utf8' });
+  const types = /^lib\/(index|spec\/(spec-error|props\/[a-z-]+-props)|topologies\/[a-z-]+)\.d\.ts$/;
+  expect(files.filter((name) => /\.\w+$/.test(name) && !types.test(name)).sort()).toEqual([
+    'LICENSES.txt',
+    'agent/keyspace.js',
+    'agent/local.js',
+    'agent/s3-client.js',
+    'charts/cli.js',
+    'charts/main.js',
+    'lib/index.js',
+  ]);
   for (const name of ['README.md', 'LICENSE', 'CHANGELOG.md']) expect(existsSync(join(installed, name))).toBe(true);
+});
+
+test('its types ask for nothing that a project does not have', () => {
+  const check = ['--noEmit', '--skipLibCheck', 'false', '--types', 'node', '--module', 'node16', '--target', 'es2022'];
+  expect(node(compiler, [...check, join(installed, 'build/lib/index.d.ts')])).toBe('');
+});
+
+test('the terms of what is bundled are passed on', () => {
+  const licenses = readFileSync(join(installed, 'build/LICENSES.txt'), 'utf8');
+  for (const name of ['zod', 'yaml', 'commander', 'cdk8s', 'ioredis'])
+    expect(licenses).toMatch(new RegExp(`^${name} `, 'm'));
 });
 
 test('publint has nothing to say', () => {

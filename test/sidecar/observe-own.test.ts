@@ -1,16 +1,19 @@
 import type { NodeHome, Server } from '../../sidecar/edges';
-import { createOwnObserver } from '../../sidecar/observe-own';
+import { createOwnObserver, type OwnSources } from '../../sidecar/observe-own';
+import type { Primacy } from '../../sidecar/primacy';
 import type { DatabaseView, ServerView } from '../../sidecar/view';
 import { config } from './local/fixture';
+import { copies, copyServer, record } from './support/replicated-views';
 
 const node = config.shards[0]!.nodes[0]!.name;
 const nobody: DatabaseView = { nodes: [], strangers: {} };
 
 /** An observer of a node whose server looks like this. */
-function observerOf(server: ServerView) {
-  const home: Pick<NodeHome, 'disk' | 'accounts' | 'start' | 'stopping' | 'released'> = {
+function observerOf(server: ServerView, more: Partial<OwnSources> = {}) {
+  const home: Pick<NodeHome, 'disk' | 'accounts' | 'directives' | 'start' | 'stopping' | 'released'> = {
     disk: () => Promise.resolve({ hasData: false }),
     accounts: () => Promise.resolve({ state: 'current' }),
+    directives: () => Promise.resolve({ live: [], atStart: [], problems: [] }),
     start: () => Promise.resolve('a start'),
     stopping: () => Promise.resolve(false),
     released: () => Promise.resolve(false),
@@ -20,11 +23,24 @@ function observerOf(server: ServerView) {
     identity: { node, ip: '127.0.0.1', host: '', zone: '' },
     home: home as NodeHome,
     server: () => Promise.resolve({ look: () => Promise.resolve(server) } as Server),
-    database: { observe: () => Promise.resolve(nobody), heard: () => undefined, last: () => undefined },
+    ownAddress: () => Promise.resolve({ ip: '127.0.0.1', client: 6379, bus: 16379, agent: 8379 }),
+    database: { observe: () => Promise.resolve(nobody) },
     platform: { disowned: () => Promise.resolve(false) },
+    orders: { whyFenced: () => undefined, whyPaused: () => undefined, wished: () => undefined },
     clock: { now: () => 0, sleep: () => Promise.resolve() },
+    ...more,
   });
 }
+
+test('a label that was given under another primary is not known: that one may have changed it', async () => {
+  let epoch = 4;
+  const primacy = { view: () => ({}), record: () => ({ ...record, epoch }) } as unknown as Primacy;
+  const observer = observerOf(copyServer('s0-0'), { primacy });
+  observer.labelled(node, 'primary', 4);
+  expect((await observer.observe()).labelledRole).toBe('primary');
+  epoch = 6;
+  expect((await observer.observe()).labelledRole).toBeUndefined();
+});
 
 describe('an agent tells the others', () => {
   test('that its server is held where nothing listens: what it had in memory is gone', async () => {
@@ -37,6 +53,22 @@ describe('an agent tells the others', () => {
     const observer = observerOf({ state: 'unreachable', reason: 'Command timed out' });
     await observer.observe();
     expect(observer.report().server).toBe('unknown');
+  });
+
+  test('that it does not know, and nothing of the primary, where its last look was long ago', async () => {
+    let now = 0;
+    const primacy = { view: () => ({ record }), record: () => record } as unknown as Primacy;
+    const observer = observerOf(copyServer('s0-1'), {
+      clock: { now: () => now, sleep: () => Promise.resolve() },
+      database: { observe: () => Promise.resolve(copies()) },
+      primacy,
+    });
+    await observer.observe();
+    now = 4000;
+    expect(observer.report()).toMatchObject({ server: 'up', record, primarySilentMs: 0 });
+    now = 4001;
+    expect(observer.report()).toMatchObject({ server: 'unknown', record });
+    expect(observer.report().primarySilentMs).toBeUndefined();
   });
 
   test('that it does not know before it has looked', () => {

@@ -2,7 +2,7 @@ import { createAgent, type Agent } from '../../sidecar/agent';
 import { createCoordinator } from '../../sidecar/coordinator';
 import type { AddressBook, Clock, Log, NodeHome, Peers, Platform } from '../../sidecar/edges';
 import type { Address } from '../../sidecar/view';
-import { alignShardIds, diskCluster, save } from './engine/table';
+import { alignShardIds, disownAddress, diskCluster, save } from './engine/table';
 import { reach } from './network';
 import { createPlatform } from './platform';
 import { renewVolume } from './kubelet';
@@ -42,11 +42,16 @@ export function startAgent(world: World, pod: Pod): AgentProcess {
       );
     });
   const mortal = <Edge extends object>(edge: Edge): Edge => mapMethods(edge, whileAlive);
-  const clock: Clock = { now: tempo.now, sleep: (ms, signal) => whileAlive(tempo.sleep(ms, signal)) };
+  // Machines agree on the time, more or less, or not at all.
+  const aheadMs = random.pick([0, random.below(20), random.below(60_000)]);
+  const clock: Clock = { now: () => tempo.now() + aheadMs, sleep: (ms, signal) => whileAlive(tempo.sleep(ms, signal)) };
   const identity = { node: pod.node.name, ip: pod.place.ip, host: pod.host.name, zone: pod.host.zone };
   const log = createLog(world, pod);
   const platform: Platform = mortal(createPlatform(world.api, () => pod.host, tempo, random));
-  const coordinator = createCoordinator({ platform, clock, log, holder: identity.node });
+  const coordinator = createCoordinator({
+    ...{ platform, clock, log, holder: identity.node },
+    seen: (lease) => agent.saw(lease),
+  });
   const agent = createAgent({
     clock,
     log,
@@ -131,6 +136,7 @@ function createPeers(world: World, self: Pod): Peers {
   return {
     report: (node, at) => ask(node.name, at, (agent) => agent.report()),
     tell: (node, at, report) => ask(node.name, at, (agent) => agent.heard(report)),
+    request: (node, at, request) => ask(node.name, at, (agent) => agent.requested(request)),
   };
 }
 
@@ -150,12 +156,18 @@ function createHome(world: World, pod: Pod): NodeHome {
     accounts: () => Promise.resolve({ state: 'current' }),
     writeNodeConfig: () => read(() => undefined),
     updateAccounts: () => Promise.resolve(),
+    directives: () => Promise.resolve({ live: [], atStart: [], problems: [] }),
+    updateDirectives: () => Promise.resolve(),
     start: () => read(() => pod.run.start),
+    writeStartRole: () => Promise.resolve(),
+    rememberPrimary: () => Promise.resolve(),
+    rememberOrders: (orders) => read(() => void (pod.run.orders = orders)),
+    recallOrders: () => read(() => pod.run.orders),
     permit: (start) =>
       read(() => {
         if (pod.store.drained) renewVolume(world, pod);
         const { store } = pod;
-        if (store.table) store.table = alignShardIds(store.table);
+        if (store.table) store.table = disownAddress(alignShardIds(store.table), pod.place.ip);
         pod.run.permits.add(start);
       }),
     stopping: () =>

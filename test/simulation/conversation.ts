@@ -16,10 +16,13 @@ export class Unanswered extends Error {
   }
 }
 
-/** Calls from a pod to whatever server is at an address. */
-export function createConversation(world: World, pod: Pod, ip: string) {
+/**
+ * Calls from a pod to whatever server is at an address.
+ *
+ * @param lost told when an open connection ends
+ */
+export function createConversation(world: World, pod: Pod, ip: string, lost: () => void) {
   const { tempo } = world;
-  const listeners: (() => void)[] = [];
   let linked: Server | undefined;
 
   const call = async <T>(use: (server: Server) => T): Promise<T> => {
@@ -50,8 +53,8 @@ export function createConversation(world: World, pod: Pod, ip: string) {
   function watch(server: Server): void {
     if (server === linked) return;
     linked = server;
-    server.clients.add({ host: pod.host, lost: () => listeners.forEach((listener) => listener()) });
+    server.clients.add({ host: pod.host, lost });
   }
 
-  return { call, onLost: (listener: () => void): void => void listeners.push(listener) };
+  return call;
 }

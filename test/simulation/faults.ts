@@ -39,6 +39,8 @@ const faults: readonly Fault[] = [
   { name: 'machines are cut off', weight: 3, begin: cutOff },
   { name: 'the API is away', weight: 2, begin: loseApi },
   { name: 'pods get new addresses', weight: 2, begin: readdress },
+  { name: 'a node is fenced', weight: 2, begin: fenceNode },
+  { name: 'the agents are paused', weight: 1, begin: pauseAgents },
   { name: 'a volume is lost', weight: 2, begin: breakVolume },
 ];
 
@@ -115,6 +117,30 @@ function breakVolume(world: World): void {
   const mates = [...world.pods.values()].filter((mate) => mate !== pod && mate.shard === pod.shard);
   const safe = mates.some(({ server }) => server?.alive && (votes(server.engine.myself) || isLinked(server)));
   if (safe && world.shape.persistent && pod.host.on && !pod.ending) loseVolume(world, pod);
+}
+
+/** The last one that serves a shard is fenced by nobody in his senses. */
+function fenceNode(world: World): void {
+  const { api, pods, ground } = world;
+  const pod = anyPod(world);
+  const { name } = pod.node;
+  const mates = [...pods.values()].filter((mate) => mate !== pod && mate.shard === pod.shard);
+  if (!mates.some((mate) => mate.server?.alive && !api.fenced.has(mate.node.name))) return;
+  world.note(`${name} is fenced`);
+  api.fenced.add(name);
+  ground.timeline.after(duration(world), () => {
+    world.note(`${name} is fenced no more`);
+    api.fenced.delete(name);
+  });
+}
+
+function pauseAgents(world: World): void {
+  world.note('the agents are paused');
+  world.api.paused = true;
+  world.ground.timeline.after(duration(world), () => {
+    world.note('the agents go on');
+    world.api.paused = false;
+  });
 }
 
 function readdress(world: World): void {

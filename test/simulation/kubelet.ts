@@ -31,6 +31,7 @@ export function createPod(world: World, node: Pod['node'], shard: string, host: 
     ending: false,
     gone: false,
     sandbox: 0,
+    shutDown: () => endServer(world, pod, () => after(world, pod, 100, () => runServer(world, pod))),
   };
   world.pods.set(node.name, pod);
   if (host.on) startSandbox(world, pod, place.ip);

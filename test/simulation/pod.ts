@@ -1,4 +1,5 @@
 import type { NodeConfig } from '../../lib/contract/agent-config';
+import type { Orders } from '../../sidecar/edges';
 import type { AgentProcess } from './agent-process';
 import type { Host, Place } from './network';
 import type { Server } from './server/server';
@@ -12,6 +13,7 @@ export interface RunFiles {
   stopped: boolean;
   /** When the agent last asked whether the pod is ending. */
   askedAt: number;
+  orders: Orders | undefined;
   /** Told when a file has come or gone. */
   readonly watchers: Set<() => void>;
 }
@@ -31,6 +33,8 @@ export interface Pod {
   gone: boolean;
   /** Counts sandboxes; what was begun in an earlier one has no effect. */
   sandbox: number;
+  /** Has the server end in good order; its container starts again. */
+  readonly shutDown: () => void;
 }
 
 /** Tells whoever watches the files. */
@@ -42,6 +46,7 @@ export const createRunFiles = (): RunFiles => ({
   permits: new Set(),
   stopping: false,
   stopped: false,
+  orders: undefined,
   askedAt: 0,
   watchers: new Set(),
 });

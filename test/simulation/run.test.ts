@@ -33,7 +33,7 @@ test.each(weeks.map((days) => ({ first: days[0]!, last: days.at(-1)!, days })))(
         throw new Error(`seed ${seed} (KEYSPACE_SEED=${seed} tells it again): ${broken.join('; ')}\n${story}`);
       }
       // A day on which nobody could write would prove nothing.
-      expect(acknowledged).toBeGreaterThan(100);
+      expect(acknowledged).toBeGreaterThan(50);
     }
   },
 );

@@ -16,14 +16,19 @@ export function createSlotConnections(
   whileAlive: <T>(work: Promise<T>) => Promise<T>,
 ): SlotServers {
   return {
-    of: (_node, { ip }) => createSlotConnection(world, createConversation(world, pod, ip), whileAlive),
+    of: (_node, { ip }) =>
+      createSlotConnection(
+        world,
+        createConversation(world, pod, ip, () => undefined),
+        whileAlive,
+      ),
     close: () => undefined,
   };
 }
 
 function createSlotConnection(
   world: World,
-  { call }: ReturnType<typeof createConversation>,
+  call: ReturnType<typeof createConversation>,
   whileAlive: <T>(work: Promise<T>) => Promise<T>,
 ): SlotServer {
   const { ground, tempo } = world;

@@ -8,20 +8,26 @@ import type { Rule } from './rule';
 export interface DirectiveChanges {
   readonly live: readonly DirectiveChange[];
   readonly restart: readonly DirectiveChange[];
+  /** Not set any more, and nothing to restart for: servers keep them until they start again. */
+  readonly left: readonly DirectiveChange[];
 }
 
 /**
- * Splits the directives that differ. One that is not set any more needs a restart, for the engine's own default comes
- * with a start only; and another version may not know the old one's directives, nor the old one the new one's.
- * Certificates are in the pod after a restart only, so with encryption everything waits for it.
+ * Splits the directives that differ. Of one that is not set any more the engine's own default comes with a start only. Another
+ * version may not know the old one's directives, nor the old one the new one's. Certificates are in the pod after a restart only,
+ * so with encryption everything waits for it.
  */
 export function directiveChanges({ old, new: now }: Pair): DirectiveChanges {
   const { engine } = now.facts;
   const sameEngine = old.facts.engine.name === engine.name && old.facts.engine.version === engine.version;
   const samePod = sameEngine && old.facts.encrypted === now.facts.encrypted;
-  const live = (change: DirectiveChange) => samePod && change.new !== undefined && changesLive(engine, change.name);
+  const free = (change: DirectiveChange) => samePod && changesLive(engine, change.name);
   const all = changedDirectives(old, now);
-  return { live: all.filter(live), restart: all.filter((change) => !live(change)) };
+  return {
+    live: all.filter((change) => free(change) && change.new !== undefined),
+    restart: all.filter((change) => !free(change)),
+    left: all.filter((change) => free(change) && change.new === undefined),
+  };
 }
 
 function changedDirectives(old: Database, now: Database): DirectiveChange[] {
@@ -44,6 +50,20 @@ export const setsDirectives: Rule = (pair) => {
       what: 'servers are told by CONFIG SET and go on',
       directives: live,
       notes: memory ? [whatLessMemoryDoes(pair.new)] : [],
+    },
+  ];
+};
+
+/** Nobody can tell a running server the engine's own default. */
+export const leavesDirectives: Rule = (pair) => {
+  const { left } = directiveChanges(pair);
+  if (left.length === 0) return [];
+  return [
+    {
+      effect: 'live',
+      what: "directives are left to the engine's defaults, which each server has from its next start on",
+      because: left.map(({ name, old }) => `${name} stays ${old!} until then`),
+      notes: ['say the default instead, and running servers are told at once'],
     },
   ];
 };

@@ -3,8 +3,9 @@ import type { ServicesProps } from './services-props';
 import type { PeerProps, UpgradeProps } from './operations-props';
 
 /**
- * A database in which every node takes writes and passes them to every other: KeyDB's active replication. Of two
- * writes to one key the later one wins, by the clocks of the nodes.
+ * A database in which every node takes writes and passes them to every other: KeyDB's active replication. Where
+ * nodes have been apart, of two writes to one key the later one wins, by the clocks of the nodes. Of two writes at
+ * the same moment, on nodes that are linked, either node may keep the other's: send all writers of a key to one node.
  */
 export interface MultiMasterProps extends DatabaseProps {
   /**
@@ -22,7 +23,7 @@ export interface MultiMasterProps extends DatabaseProps {
   readonly services?: ServicesProps;
 
   /**
-   * Number of nodes. With more than two, every write travels once to each, and a conflict has more ways to end.
+   * Number of nodes. With more than two, every write travels to each node on every way, and a conflict has more ways to end.
    *
    * Minimum: 2. Maximum: 10.
    *

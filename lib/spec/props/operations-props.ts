@@ -67,7 +67,10 @@ export interface ReplicaOfAuthProps {
   readonly secret: SecretKeyProps;
 }
 
-/** A node of a mesh that is not of this database. It has the same password, and certificates of the same authority. */
+/**
+ * A node of a mesh that is not of this database. It has the same password, by which the user `default` is let in, and certificates of
+ * the same authority. Its own side names the nodes of this database as its peers.
+ */
 export interface PeerProps {
   /** Where it answers. */
   readonly host: string;

@@ -29,7 +29,8 @@ export interface ReplicationProps extends DatabaseProps, ReplicatedProps {
   readonly replicaOf?: ReplicaOfProps;
 
   /**
-   * Milliseconds after which a node that does not answer counts as lost. Minimum: 1000. Maximum: 600000.
+   * Milliseconds after which a node that does not answer counts as lost, and within which a primary that is cut off stops taking writes.
+   * Minimum: 1000. Maximum: 600000.
    *
    * @default 5000
    */

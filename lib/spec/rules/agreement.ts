@@ -8,6 +8,7 @@ import { backupProblems } from './backup';
 import { directiveProblems } from './directives';
 import { clusterTlsProblems, defaultVersions, imageProblems, versionProblems } from './engine';
 import { memoryProblems } from './memory';
+import { peerProblems } from './peers';
 import { persistenceProblems } from './persistence';
 import { replicationProblems } from './replication';
 import { resolveResources, resolveServerResources, resourceProblems } from './resources';
@@ -29,6 +30,7 @@ export function agreementProblems(kind: Kind, fields: SoundFields): SpecProblem[
     ...schedulingProblems(fields),
     ...replicationProblems(kind, fields),
     ...accessProblems(fields, engine),
+    ...peerProblems(fields),
     ...backupProblems(fields),
     ...textProblems(fields),
   ];

@@ -38,6 +38,7 @@ const reserved: readonly { readonly names: RegExp; readonly instead: string }[] 
     names: /^(replicaof|slaveof|cluster-(replica|slave)-no-failover|(replica|slave)-priority)$/,
     instead: 'the agent decides who is primary',
   },
+  { names: /^repl-ping-(replica|slave)-period$/, instead: 'the agents tell by it whether a link is silent' },
   { names: /^shutdown-on-sig(term|int)$/, instead: 'the agent hands a primary over before its pod ends' },
   { names: /^rename-command$/, instead: 'the agent needs every command under its own name' },
   { names: /^(include|daemonize|supervised|pidfile|logfile|syslog-enabled)$/, instead: 'the pod decides it' },

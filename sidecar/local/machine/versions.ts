@@ -1,6 +1,7 @@
-import { link, mkdir, readdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { linkSync, mkdirSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 
+import { readMemoryFile } from '../../home/memory-file';
 import { errorCode } from './error-code';
 
 /** One state of a record. */
@@ -34,46 +35,55 @@ const versionsKept = 16;
  */
 export function createVersionedRecord<T>(folder: string): VersionedRecord<T> {
   const fileOf = (version: number) => join(folder, `${version}.json`);
-  const numbers = async (): Promise<number[]> => {
-    const names = await readdir(folder).catch(whereMissing<string[]>([]));
+  // All at once: the record is small and looked at all the time, and a thread for each call costs more than the call.
+  const numbers = (): number[] => {
+    const names = namesIn(folder);
     const found = names.filter((name) => /^\d+\.json$/.test(name)).map((name) => Number.parseInt(name, 10));
     return found.sort((a, b) => a - b);
   };
   return {
+    // eslint-disable-next-line @typescript-eslint/require-await -- whatever is thrown is a rejection
     async read() {
       for (let reads = 0; reads < mostReads; reads++) {
-        const number = (await numbers()).at(-1) ?? 0;
+        const number = numbers().at(-1) ?? 0;
         if (number === 0) return { number, value: undefined };
-        const text = await readFile(fileOf(number), 'utf8').catch(whereMissing(undefined));
+        const text = readMemoryFile(fileOf(number));
         if (text !== undefined) return { number, value: JSON.parse(text) as T };
       }
       throw new Error(`the versions in "${folder}" change faster than they can be read`);
     },
+    // eslint-disable-next-line @typescript-eslint/require-await -- whatever is thrown is a rejection
     async swap(version, value) {
-      await mkdir(folder, { recursive: true });
-      if (((await numbers()).at(-1) ?? 0) !== version) return false;
+      mkdirSync(folder, { recursive: true });
+      if ((numbers().at(-1) ?? 0) !== version) return false;
       const draft = join(folder, `${process.pid}-${Math.random()}.draft`);
-      await writeFile(draft, JSON.stringify(value));
-      const linked = await link(draft, fileOf(version + 1)).then(
-        () => true,
-        (error: unknown) => {
-          if (errorCode(error) === 'EEXIST') return false;
-          throw error;
-        },
-      );
-      await rm(draft);
+      writeFileSync(draft, JSON.stringify(value));
+      const linked = linkUnlessTaken(draft, fileOf(version + 1));
+      rmSync(draft);
       if (!linked) return false;
-      const all = await numbers();
+      const all = numbers();
       if (all.at(-1)! > version + versionsKept) return false;
-      for (const old of all.slice(0, -versionsKept)) await rm(fileOf(old), { force: true });
+      for (const old of all.slice(0, -versionsKept)) rmSync(fileOf(old), { force: true });
       return true;
     },
   };
 }
 
-const whereMissing =
-  <T>(value: T) =>
-  (error: unknown): T => {
-    if (errorCode(error) === 'ENOENT') return value;
+function namesIn(folder: string): string[] {
+  try {
+    return readdirSync(folder);
+  } catch (error) {
+    if (errorCode(error) === 'ENOENT') return [];
     throw error;
-  };
+  }
+}
+
+function linkUnlessTaken(file: string, name: string): boolean {
+  try {
+    linkSync(file, name);
+    return true;
+  } catch (error) {
+    if (errorCode(error) === 'EEXIST') return false;
+    throw error;
+  }
+}

@@ -3,13 +3,15 @@ import type { DatabaseView } from '../../view';
 import { members, shardsOf } from '../members';
 
 /** The view with those that leave among its nodes: they own slots and have a vote until they are gone. */
-export const everyone = (view: DatabaseView): DatabaseView =>
-  view.leaving ? { nodes: [...view.nodes, ...view.leaving], strangers: view.strangers } : view;
+export const everyone = ({ leaving = [], ...view }: DatabaseView): DatabaseView => ({
+  ...view,
+  nodes: [...view.nodes, ...leaving],
+});
 
-/** Every node of the shard is on its way out. One that is alone may just be restarted: its data is on its volume. */
+/** Every node of the shard is on its way out. One that is alone may just be restarted: its data is on its volume. One that is fenced stays. */
 export const isEnding = ({ nodes }: DatabaseView, shard: string): boolean => {
   const mates = nodes.filter((node) => node.shard === shard);
-  return mates.length > 1 && mates.every((node) => node.ending);
+  return mates.length > 1 && mates.every((node) => node.ending && node.fenced === undefined);
 };
 
 /** Whether the configuration has the shard. */

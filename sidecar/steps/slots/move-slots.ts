@@ -2,7 +2,8 @@ import { slotCount, type AgentConfig } from '../../../lib/contract/agent-config'
 import { migrationUser } from '../../../lib/contract/names';
 import type { Action } from '../../action';
 import { commonSlots, countSlots, formatSlots, mergeSlots, subtractSlots } from '../../slots';
-import type { SlotRange, SlotsView } from '../../view';
+import type { SlotRange } from '../../view';
+import type { SlotsView } from '../../view-slots';
 import { believes, members, owns, type Member } from '../members';
 import { wait } from '../step';
 import { balance, type Holder } from './balance';

@@ -1,4 +1,4 @@
-import type { Place } from '../../action';
+import type { Place } from '../../action-slots';
 import { believes, slotsOf, owns, members, primaryOf, type Member } from '../members';
 import type { DatabaseView, SlotRange } from '../../view';
 import { everyone, stayingShards } from './everyone';

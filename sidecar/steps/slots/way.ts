@@ -1,6 +1,6 @@
 import type { AgentConfig } from '../../../lib/contract/agent-config';
 import { can } from '../../../lib/contract/engines';
-import type { SlotAccount } from '../../view';
+import type { SlotAccount } from '../../view-slots';
 import type { Member } from '../members';
 
 /** How slots go from one server to another now. */

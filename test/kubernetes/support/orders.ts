@@ -24,8 +24,8 @@ export interface Orders {
   readonly quietNode: string;
   /** The other Kubernetes nodes. */
   readonly otherNodes: readonly string[];
-  /** `kubectl apply` of the manifests. @returns what it printed */
-  readonly apply: () => Promise<string>;
+  /** `kubectl apply` of the manifests, or of others. @returns what it printed */
+  readonly apply: (others?: string) => Promise<string>;
   readonly pods: () => Promise<readonly ServerPod[]>;
   /** Commands through the client Service, from a pod that is none of the database's. @returns a line of answer each */
   readonly send: (commands: readonly string[]) => Promise<readonly string[]>;
@@ -131,7 +131,7 @@ function accessTo(namespace: Namespace, manifests: string) {
     pods,
     status,
     publishedStatus,
-    apply: () => namespace.kubectl(['apply', '--filename=-'], { input: manifests }),
+    apply: (others = manifests) => namespace.kubectl(['apply', '--filename=-'], { input: others }),
     send: (commands: readonly string[]) => send(namespace, commands),
     async handOver({ ip }: ServerPod) {
       await namespace.kubectl(['exec', clientPod, '--', 'valkey-cli', '-h', ip, 'cluster', 'failover']);

@@ -4,6 +4,8 @@ import { objectNames, ports } from '../../../lib/contract/names';
 import { recorderBundle } from '../../servers/support/bundle';
 import { startHelper, type Helper } from './helper-pods';
 import { database, type Orders } from './orders';
+import type { Namespace } from './namespace';
+import type { Setting } from './setting';
 import { tell } from './progress';
 import { until } from './until';
 
@@ -18,6 +20,31 @@ const writes = '/record/writes';
 
 const countLines = `console.log(require('fs').readFileSync('${writes}', 'utf8').split('\\n').length)`;
 
+/** What is written to, and from where. */
+export interface Written {
+  readonly namespace: Namespace;
+  readonly setting: Setting;
+  /** Kubernetes node that the test leaves alone. */
+  readonly quietNode: string;
+  /** `host:port` of servers, or of a Service. */
+  readonly seeds: readonly string[];
+  /** Secret with the password, under the key `password`. */
+  readonly secret: string;
+  /** Every key is on one primary. */
+  readonly whole: boolean;
+}
+
+/** The cluster of most tests. */
+const written = ({ namespace, setting, quietNode }: Orders): Written => {
+  const names = objectNames(database);
+  const nodes = ['shard-0', 'shard-1', 'shard-2'].flatMap((shard) =>
+    [0, 1].map((ordinal) => names.node(shard, ordinal)),
+  );
+  const hosts = [names.clientService, ...nodes.map((node) => `${node}.${names.headlessService}`)];
+  const seeds = hosts.map((host) => `${host}:${ports.client}`);
+  return { namespace, setting, quietNode, seeds, secret: 'orders-auth', whole: false };
+};
+
 /** What the client has felt. */
 export interface Felt {
   /** Longest time in which no write to one and the same slot was accepted. Milliseconds. */
@@ -30,17 +57,21 @@ export interface Felt {
  *
  * @throws Error where one is lost, or they are too few to show anything
  */
-export async function underWrites(orders: Orders, name: string, happen: () => Promise<void>): Promise<Felt> {
+export const underWrites = (orders: Orders, name: string, happen: () => Promise<void>): Promise<Felt> =>
+  whileWriting(written(orders), name, happen);
+
+/** {@link underWrites} to any database. */
+export async function whileWriting(target: Written, name: string, happen: () => Promise<void>): Promise<Felt> {
   const pod = `recorder-${name}`;
-  const { kubectl } = orders.namespace;
+  const { kubectl } = target.namespace;
   const inside = (container: string, ...command: string[]) =>
     kubectl(['exec', pod, `--container=${container}`, '--', ...command], { boundMs: 120_000 });
   const log = () => kubectl(['logs', pod, '--container=record']);
   const has = (sentence: string) => async () =>
     (await log()).includes(sentence) ? undefined : `it says: ${await log()}`;
 
-  await provideProgram(orders);
-  await startHelper(orders.namespace, recorderPod(pod, orders));
+  await provideProgram(target);
+  await startHelper(target.namespace, recorderPod(pod, target));
   // What is confirmed when something breaks is what may be lost.
   await until('the recorder has written', 30_000, async () => {
     const count = Number(await inside('verify', 'node', '--eval', countLines));
@@ -58,7 +89,7 @@ export async function underWrites(orders: Orders, name: string, happen: () => Pr
 }
 
 /** The program as a ConfigMap, once a namespace. */
-async function provideProgram({ namespace }: Orders): Promise<void> {
+async function provideProgram({ namespace }: Written): Promise<void> {
   const data = { 'recorder.js': readFileSync(recorderBundle(), 'utf8') };
   const configMap = { apiVersion: 'v1', kind: 'ConfigMap', metadata: { name: 'recorder' }, data };
   await namespace.create(configMap).catch((error: unknown) => {
@@ -67,20 +98,14 @@ async function provideProgram({ namespace }: Orders): Promise<void> {
 }
 
 /** Two containers of the agent's image, for the Node in it: one writes until it is told, the other outlives it to read the record. */
-function recorderPod(name: string, { quietNode, setting }: Orders): Helper {
-  const names = objectNames(database);
-  const hosts = [
-    names.clientService,
-    ...['shard-0', 'shard-1', 'shard-2'].flatMap((shard) =>
-      [0, 1].map((ordinal) => `${names.node(shard, ordinal)}.${names.headlessService}`),
-    ),
-  ];
+function recorderPod(name: string, { quietNode, setting, seeds, secret, whole }: Written): Helper {
   const shared = {
     image: setting.agentImage,
     env: [
-      { name: 'SEEDS', value: hosts.map((host) => `${host}:${ports.client}`).join() },
+      { name: 'SEEDS', value: seeds.join() },
+      ...(whole ? [{ name: 'WHOLE', value: 'yes' }] : []),
       { name: 'PACE_MS', value: `${paceMs}` },
-      { name: 'PASSWORD', valueFrom: { secretKeyRef: { name: 'orders-auth', key: 'password' } } },
+      { name: 'PASSWORD', valueFrom: { secretKeyRef: { name: secret, key: 'password' } } },
     ],
     volumeMounts: [
       { name: 'program', mountPath: '/program' },

@@ -52,11 +52,17 @@ test('less memory means eviction where the policy says so', () => {
 test.each([
   [{}, { databases: 1 }, 'directive databases: unset -> 1'],
   [{ 'tcp-backlog': 100 }, { 'tcp-backlog': 511 }, 'directive tcp-backlog: 100 -> 511'],
-  [{ 'slowlog-max-len': 512 }, {}, "directive slowlog-max-len is left to the engine's default"],
+  [{ 'tcp-backlog': 511 }, {}, "directive tcp-backlog is left to the engine's default"],
 ])('a directive that only a start reads restarts: %p -> %p', (old, now, because) => {
   const all = changes({ directives: old }, { directives: now });
   expect(effectsIn(all)).toEqual(['restart']);
   expect(only(all, 'restart')).toMatchObject({ because: [because], restarts: orderOf3 });
+});
+
+test('a directive that changes live and is not set any more stays until a server starts again', () => {
+  const all = changes({ directives: { 'slowlog-max-len': 512 } }, {});
+  expect(effectsIn(all)).toEqual(['live']);
+  expect(only(all, 'live')).toMatchObject({ because: ['slowlog-max-len stays 512 until then'] });
 });
 
 test('io-threads restarts an engine until the version that takes it live', () => {

@@ -37,10 +37,20 @@ test.each(known)('writes only directives that $name $version knows', (engine) =>
 });
 
 test('a spec can set every default otherwise, and nothing else of it', () => {
-  expect(ownedDirectives(withTls).filter(([name]) => whyReserved(name) === undefined)).toEqual([]);
+  for (const kind of [{}, { agentLed: true }, { multiMaster: true }])
+    expect(ownedDirectives({ ...withTls, ...kind }).filter(([name]) => whyReserved(name) === undefined)).toEqual([]);
   expect(defaultDirectives(withTls).filter(([name]) => whyReserved(name) !== undefined)).toEqual([]);
   const text = lines({ directives: { 'cluster-require-full-coverage': 'yes' } });
   expect(text.filter((line) => line.startsWith('cluster-require'))).toEqual(['cluster-require-full-coverage yes']);
+});
+
+test('has primaries speak every second where agents judge links', () => {
+  const ping = 'repl-ping-replica-period 1';
+  expect([{ agentLed: true }, { multiMaster: true }, {}].map((kind) => lines(kind).includes(ping))).toEqual([
+    true,
+    true,
+    false,
+  ]);
 });
 
 test('ends with what only the pod knows, so that nothing overrides it', () => {

@@ -121,6 +121,12 @@ export async function startDatabase({
     const look = async () => ((await holds((last = await watch.look()))) ? last : undefined);
     return waitFor(what, look, boundMs, () => explain(local, last));
   };
+  const { topology } = local.plan.config;
+  const reader = async () => {
+    if (topology === 'cluster') return database.client();
+    const primary = await database.primaryOf('server');
+    return { get: async (key: string) => (await database.ask(primary, 'GET', key)) as string | null };
+  };
   const database: TestDatabase = {
     local,
     client() {
@@ -133,7 +139,7 @@ export async function startDatabase({
       return (await connections.open(`${ip}:${client}`)).call(...command);
     },
     async record(options) {
-      const recording = await record(local, database.client, options);
+      const recording = await record(local, reader, options);
       recordings.push(recording);
       return recording;
     },
@@ -143,7 +149,8 @@ export async function startDatabase({
     apply: (changed) => local.apply(planDatabase(server.engine, { ...spec, ...changed }), drainMs),
     async primaryOf(shard) {
       const { nodes } = await watch.look();
-      const primary = nodes.find((node) => node.shard === shard && node.role === 'primary' && node.slotCount > 0);
+      const owns = ({ slotCount }: { slotCount: number }) => topology !== 'cluster' || slotCount > 0;
+      const primary = nodes.find((node) => node.shard === shard && node.role === 'primary' && owns(node));
       if (!primary) throw new Error(`shard ${shard} has no primary now`);
       return primary.name;
     },
@@ -167,11 +174,12 @@ export async function startDatabase({
 
 async function record(
   local: LocalDatabase,
-  connect: TestDatabase['client'],
+  reader: () => Parameters<typeof verifyWrites>[0] | Promise<Parameters<typeof verifyWrites>[0]>,
   options: Parameters<TestDatabase['record']>[0],
 ): Promise<Recording> {
   const writes: Write[] = [];
   const recorder = await startRecorder({
+    whole: local.plan.config.topology !== 'cluster',
     seeds: () => local.pods().map(({ address }) => `${address.ip}:${address.client}`),
     credentials: credentialsOf(local),
     acknowledged: (write) => writes.push(write),
@@ -183,7 +191,7 @@ async function record(
     stop: recorder.stop,
     async verify(atLeast = 1000) {
       await waitFor(`${atLeast} confirmed writes`, () => writes.length >= atLeast, usualBoundMs).finally(recorder.stop);
-      await verifyWrites(connect(), writes, atLeast);
+      await verifyWrites(await reader(), writes, atLeast);
     },
   };
 }

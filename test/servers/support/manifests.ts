@@ -41,7 +41,6 @@ export const planDatabase = (engine: Engine, spec: DatabaseSpec): DatabasePlan =
   readManifests(synthesize(engine, spec));
 
 function propsOf({ name: engine, version }: Engine, spec: DatabaseSpec): ClusterProps {
-  if (engine === 'keydb') throw new Error('engine keydb has no topology cluster here; test with valkey or redis');
   const { shards = 3, replicasPerShard = 1, auth = true, tls = false, persistence = true } = spec;
   return {
     engine,

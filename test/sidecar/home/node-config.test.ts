@@ -1,14 +1,14 @@
 /** What only the pod knows, as directives of the server. */
-import { renderNodeConfig } from '../../../sidecar/home/node-config';
+import { renderNodeConfig, renderStartRole } from '../../../sidecar/home/node-config';
 import { clusterConfig } from '../support/config';
 
 const config = clusterConfig(3, 1);
 const facts = {
   ip: '10.0.0.1',
   host: 's0-0.db',
-  replicationUser: 'replication@test/db/s0',
-  replicationPassword: 'secret',
+  signIn: { user: 'replication@test/db/s0', password: 'secret' },
   accountsFile: '/run/users.acl',
+  roleFile: '/run/role.conf',
 };
 
 test('a node says where it is, who it is where it copies, and where the file of its users is', () => {
@@ -21,6 +21,14 @@ masterauth "secret"
 });
 
 test('a password may hold any bytes', () => {
-  const text = renderNodeConfig(config, { ...facts, replicationPassword: 'a "b\\ \nä' });
+  const text = renderNodeConfig(config, { ...facts, signIn: { user: 'default', password: 'a "b\\ \nä' } });
   expect(text).toContain('masterauth "a \\x22b\\x5c \\x0a\\xc3\\xa4"\n');
+});
+
+test('where the agents decide who is primary, a server starts as they say, and takes no writes', () => {
+  expect(renderNodeConfig({ ...config, topology: 'replication' }, facts)).toMatch(/\ninclude "\/run\/role.conf"\n$/);
+  expect(renderStartRole('primary')).toBe('min-replicas-to-write "2147483647"\n');
+  expect(renderStartRole({ follow: { ip: '10.0.0.2', client: 6379, bus: 0, agent: 0 } })).toBe(
+    'min-replicas-to-write "2147483647"\nreplicaof "10.0.0.2" "6379"\n',
+  );
 });

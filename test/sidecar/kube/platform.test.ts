@@ -1,55 +1,11 @@
 import { createKubePlatform } from '../../../sidecar/kube/platform';
-import { ApiError } from '../../../sidecar/kube/api-error';
-import type { KubeClient } from '../../../sidecar/kube/client';
+import { nobody } from '../../../sidecar/record';
 import { createMemoryLog } from '../support/log';
-
-type Json = Record<string, unknown>;
+import { createMemoryApi, merge, type Json } from '../support/memory-api';
 
 const leasePath = '/apis/coordination.k8s.io/v1/namespaces/shop/leases/orders-coordinator';
 const podPath = '/api/v1/namespaces/shop/pods/orders-0-1';
 const statusPath = '/api/v1/namespaces/shop/configmaps/orders-status';
-
-/** https://www.rfc-editor.org/rfc/rfc7386 */
-function merge(target: unknown, patch: unknown): unknown {
-  if (typeof patch !== 'object' || patch === null || Array.isArray(patch)) return patch;
-  const before = (target ?? {}) as Json;
-  const merged = Object.entries(patch).map(([key, value]): [string, unknown] => [key, merge(before[key], value)]);
-  return Object.fromEntries(
-    Object.entries({ ...before, ...Object.fromEntries(merged) }).filter((entry) => entry[1] !== null),
-  );
-}
-
-/** Objects with versions, changed by merge patches, as the API server keeps them. */
-function createMemoryApi(objects: Record<string, Json>): KubeClient {
-  let version = 1;
-  const find = (path: string): Json => {
-    const object = objects[path];
-    if (!object) throw new ApiError(`GET ${path}`, 404, 'NotFound', 'not found');
-    return object;
-  };
-  return {
-    get: (path) => Promise.resolve().then(() => find(path)),
-    patch: (path, change) =>
-      Promise.resolve().then(() => {
-        const before = find(path).metadata as Json;
-        const { resourceVersion = before.resourceVersion } = ((change as Json).metadata ?? {}) as Json;
-        if (resourceVersion !== before.resourceVersion) throw new ApiError('PATCH', 409, 'Conflict', 'modified');
-        objects[path] = merge(merge(find(path), change), {
-          metadata: { resourceVersion: String(++version) },
-        }) as Json;
-        return objects[path];
-      }),
-    create: (path, object) =>
-      Promise.resolve().then(() => {
-        const key = `${path}/${((object as Json).metadata as Json).name as string}`;
-        if (objects[key]) throw new ApiError(`POST ${path}`, 409, 'AlreadyExists', 'already exists');
-        objects[key] = merge(object, { metadata: { resourceVersion: String(++version) } }) as Json;
-        return objects[key];
-      }),
-    unknown: () => false,
-    close: () => undefined,
-  };
-}
 
 const failover = { do: 'failover', node: 'orders-0-1', id: 'its id', from: 'orders-0-0', force: true } as const;
 
@@ -135,15 +91,48 @@ test('refuses to take a lease in a version that is not the last one read', async
   expect(objects[leasePath]!.spec).toEqual({});
 });
 
+test('a pause is an annotation of the Lease, and renewals leave it there', async () => {
+  const { platform, objects } = createWorld();
+  await platform.writePause(true);
+  expect(objects[leasePath]!.metadata).toMatchObject({ annotations: { 'cdk8s-keyspace/paused': 'true' } });
+  await platform.takeLease('a', 15_000, (await platform.readLease()).version);
+  expect(await platform.readLease()).toMatchObject({ holder: 'a', paused: true });
+  await platform.writePause(false);
+  expect(await platform.readLease()).not.toHaveProperty('paused');
+});
+
 test('rejects where the Lease is not there', async () => {
   const { platform } = createWorld({});
   await expect(platform.readLease()).rejects.toMatchObject({ status: 404 });
+});
+
+test('a record of who is primary that is written again has another version, so that what was sent before comes too late', async () => {
+  const { platform } = createWorld();
+  const record = { ...nobody, epoch: 1, primary: 'orders-0-0' };
+  const { version: first } = await platform.readPrimary();
+  const before = await platform.writePrimary(record, first);
+  const after = await platform.writePrimary(record, before!);
+  expect(after).not.toBe(before);
+  expect(await platform.writePrimary({ ...record, epoch: 2 }, before!)).toBeUndefined();
+  expect(await platform.readPrimary()).toEqual({ record, version: after });
 });
 
 test('the role of a node is a label of its pod beside the others', async () => {
   const { platform, objects } = createWorld();
   await platform.labelRole('orders-0-1', 'primary');
   expect(objects[podPath]!.metadata).toMatchObject({ labels: { app: 'orders', 'cdk8s-keyspace/role': 'primary' } });
+});
+
+test('a fence is an annotation of the pod, and a pod that is not there has none', async () => {
+  const { platform, objects } = createWorld();
+  expect(await platform.readFence('orders-0-1')).toBe(false);
+  await platform.writeFence('orders-0-1', true);
+  expect(objects[podPath]!.metadata).toMatchObject({ annotations: { 'cdk8s-keyspace/fenced': 'true' } });
+  expect(await platform.readFence('orders-0-1')).toBe(true);
+  await platform.writeFence('orders-0-1', false);
+  expect(await platform.readFence('orders-0-1')).toBe(false);
+  expect(await platform.readFence('orders-9-9')).toBe(false);
+  await expect(platform.writeFence('orders-9-9', true)).rejects.toMatchObject({ status: 404 });
 });
 
 test('the status is one key of its ConfigMap', async () => {

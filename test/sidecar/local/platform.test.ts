@@ -34,6 +34,24 @@ test('databases share nothing', async () => {
   expect((await create('two').readLease()).holder).toBe('');
 });
 
+test('the agents are paused until they are not', async () => {
+  const platform = create('pauses');
+  await platform.writePause(true);
+  expect(await create('pauses').readLease()).toMatchObject({ paused: true });
+  await platform.writePause(false);
+  expect(await platform.readLease()).not.toHaveProperty('paused');
+});
+
+test('a node is fenced until it is not', async () => {
+  const platform = create('fences');
+  expect(await platform.readFence('fences-server-0')).toBe(false);
+  await platform.writeFence('fences-server-0', true);
+  expect(await create('fences').readFence('fences-server-0')).toBe(true);
+  await platform.writeFence('fences-server-0', false);
+  await platform.writeFence('fences-server-0', false);
+  expect(await platform.readFence('fences-server-0')).toBe(false);
+});
+
 test('roles, status and announcements can be read by people', async () => {
   const platform = create();
   await platform.labelRole('orders-shard-0-0', 'primary');

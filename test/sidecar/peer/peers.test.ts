@@ -28,6 +28,15 @@ test('an agent takes in a report that another pushes', async () => {
   expect(world.log.lines).toEqual([]);
 });
 
+test('an agent does what is asked for, and nothing that it does not know', async () => {
+  const address = await world.meet();
+  await world.request(address, { do: 'look-again' });
+  expect(world.requests).toEqual([{ do: 'look-again' }]);
+  await expect(world.request(address, { do: 'something' } as never)).rejects.toThrow('answers 400: the request is not');
+  await world.end();
+  await expect(world.request(address, { do: 'look-again' })).rejects.toThrow('ECONNREFUSED');
+});
+
 test('nobody answers for an agent that is not there, and telling it is no error', async () => {
   const address = await world.meet();
   await world.end();

@@ -140,13 +140,31 @@ function commandOf(action: Action): Command | undefined {
     case 'cancel-migrations':
     case 'name-owner':
     case 'close-slots':
+    case 'link':
+    case 'unlink':
+      throw new Error(`a plan for a cluster holds an action that is not its own: ${action.do}`);
+    case 'relink':
+    case 'refuse-writes':
     case 'permit':
     case 'discard':
     case 'tell-ending':
+    case 'shut-down':
     case 'release':
     case 'set-accounts':
+    case 'set-directives':
+    case 'set-replicas-to-write':
+    case 'set-partition':
+    case 'stop-rollout':
+    case 'replace-pod':
+    case 'appoint':
+    case 'lead':
+    case 'follow':
+    case 'open':
+    case 'close':
+    case 'note-copies':
+    case 'hand-over':
     case 'label':
-      throw new Error(`a plan for the database holds an action that is not its own: ${action.do}`);
+      throw new Error(`a plan for servers alone holds something else: ${action.do}`);
   }
 }
 
@@ -199,6 +217,19 @@ function createObserver(config: AgentConfig, nodes: readonly ModelNode[], { time
     forget: refuse,
     discard: refuse,
     setAccounts: refuse,
+    setDirective: refuse,
+    link: refuse,
+    unlink: refuse,
+    refuseWrites: refuse,
+    shutDown: refuse,
+    roles: {
+      follow: refuse,
+      lead: refuse,
+      setFloor: refuse,
+      pauseWrites: refuse,
+      resumeWrites: refuse,
+      dropClients: refuse,
+    },
   };
   return createDatabaseObserver({
     config: () => config,
@@ -207,9 +238,9 @@ function createObserver(config: AgentConfig, nodes: readonly ModelNode[], { time
     servers: {
       of: (node) => ({
         ...commands,
-        onLost: refuse,
         look: () => Promise.resolve(lookAt(find(node), timeline.now())),
       }),
+      onLost: refuse,
       close: refuse,
     },
     peers: { report: (node) => Promise.resolve(reportOf(find(node))) },

@@ -27,7 +27,11 @@ const wrongPassword = 'WRONGPASS invalid username-password pair or user is disab
 async function openWith(...refusals: (string | undefined)[]) {
   const tried: string[] = [];
   const makes = refusals.map((refusal, index) => attempt(tried, `password ${index}`, refusal));
-  const kept = keepConnection(() => Promise.resolve(makes));
+  const kept = keepConnection(
+    () => Promise.resolve(makes),
+    1000,
+    () => undefined,
+  );
   const result = await kept.open().then(
     (redis) => (redis as unknown as { name: string }).name,
     (error: unknown) => String(error),

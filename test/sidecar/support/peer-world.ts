@@ -1,6 +1,7 @@
 import { createServer, type RequestListener, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 
+import type { PeerRequest } from '../../../sidecar/edges';
 import { route } from '../../../sidecar/http/routes';
 import { serve, type HttpServer, type ServerOptions } from '../../../sidecar/http/server';
 import { createPeers, type PeersOptions } from '../../../sidecar/peer/client';
@@ -20,7 +21,11 @@ export const report: Required<AgentReport> = {
   server: 'up',
   leftovers: [7],
   ending: false,
+  fenced: 'the spec says so',
+  paused: 'the spec says so',
+  serving: true,
   problem: 'line 3 of the users file is none',
+  atStart: ['io-threads'],
   disk: {
     hasData: true,
     cluster: {
@@ -34,9 +39,12 @@ export const report: Required<AgentReport> = {
       ],
       openSlots: ['6001<-' + 'c'.repeat(40)],
     },
+    lastPrimary: { epoch: 3, primary: node.name },
   },
   host: 'node1',
   zone: 'a',
+  record: { epoch: 3, primary: node.name, before: '', vacated: true, inSync: [], history: 'c'.repeat(40) },
+  primarySilentMs: 0,
 };
 
 /** The key of both unless told otherwise. */
@@ -59,6 +67,7 @@ export interface MeetOptions {
 /** An agent that is asked, and one that asks, over real connections. */
 export function createPeerWorld() {
   const heard: AgentReport[] = [];
+  const requests: PeerRequest[] = [];
   const log = createMemoryLog();
   let peers: ReturnType<typeof createPeers> | undefined;
   let server: HttpServer | undefined;
@@ -71,6 +80,7 @@ export function createPeerWorld() {
 
   return {
     heard,
+    requests,
     log,
     /** @returns where the agent that is asked is */
     async meet({ guard, client, answer = report, certificate }: MeetOptions = {}): Promise<Address> {
@@ -79,6 +89,7 @@ export function createPeerWorld() {
         guard: createGuard({ node: node.name, keys: keysOf(key), certifiedOnly: false, ...guard }),
         report: () => answer,
         heard: (pushed) => void heard.push(pushed),
+        requested: (request) => void requests.push(request),
         log: quiet,
       });
       server = await serve({ port: 0, handler: route(routes), log: quiet, ...(certificate ? { certificate } : {}) });
@@ -93,6 +104,7 @@ export function createPeerWorld() {
       return at((fake.address() as AddressInfo).port);
     },
     report: (address: Address) => peers!.report(node, address),
+    request: (address: Address, request: PeerRequest) => peers!.request(node, address, request),
     tell: (address: Address, pushed: AgentReport) => peers!.tell(node, address, pushed),
     /** The agent that is asked is gone. */
     end: async () => server?.close(),

@@ -38,6 +38,7 @@ export const cluster = (id: string, table: readonly TableEntry[], rest: Partial<
   id,
   ok: true,
   nodeTimeoutMs: 5000,
+  replicasToWrite: 0,
   replicationUser: replicationUser('test', 'db', shardOf(id)),
   currentEpoch: 9,
   slotsAssigned: 16384,
@@ -83,6 +84,7 @@ export interface Sketch {
   /** What its agent says otherwise; `false` where it says nothing. */
   readonly agent?: Partial<AgentReport> | false;
   readonly ending?: boolean;
+  readonly fenced?: string;
 }
 
 /** A database of such nodes, in the order in which they are named. Everybody knows everybody, and all is well unless told. */
@@ -92,10 +94,11 @@ export function database(
 ): DatabaseView {
   const lines = Object.entries(sketches).map(([name, sketch]) => lineOf(name, sketch, sketches));
   const nodes = Object.entries(sketches).map(([name, sketch]): NodeView => {
-    const { agent, ending = false } = sketch;
+    const { agent, ending = false, fenced } = sketch;
+    const marks = { ending, ...(fenced === undefined ? {} : { fenced }) };
     const report = agent === false ? {} : { agent: { ...reportOf(name, sketch, lines), ...agent } };
     const address = { ip: `ip of ${name}`, client: 6379, bus: 16379, agent: 8379 };
-    return { name, shard: shardOf(name), address, ...report, ending, server: serverOf(name, sketch, lines) };
+    return { name, shard: shardOf(name), address, ...report, ...marks, server: serverOf(name, sketch, lines) };
   });
   return { nodes, strangers };
 }
@@ -138,12 +141,14 @@ function reportOf(name: string, { down, ending = false }: Sketch, lines: readonl
 /** Of a node to which nothing happens. */
 export const calm = {
   accounts: { state: 'current' },
+  directives: { live: [], atStart: [], problems: [] },
   permitted: false,
   heldMs: 0,
   stopping: false,
   stoppingMs: 0,
   disowned: false,
   told: false,
+  fencingMs: 0,
   released: false,
 } as const;
 

@@ -87,6 +87,14 @@ export const alignShardIds = (saved: SavedTable): SavedTable => {
   return { ...saved, peers };
 };
 
+/** The same: no other node is at the server's own address. */
+export const disownAddress = (saved: SavedTable, own: string): SavedTable => ({
+  ...saved,
+  peers: saved.peers.map((peer) =>
+    peer.id !== saved.id && peer.ip === own ? { ...peer, ip: '', addressless: true } : peer,
+  ),
+});
+
 /** What the volume says of the node, as the agent reads it. */
 export function diskCluster(saved: SavedTable): NonNullable<DiskView['cluster']> {
   const { id, peers } = saved;
@@ -102,6 +110,7 @@ export function view(engine: Engine): Omit<ClusterView, 'replicationUser'> {
     ok: engine.ok,
     currentEpoch: engine.currentEpoch,
     nodeTimeoutMs: engine.nodeTimeoutMs,
+    replicasToWrite: 0,
     slotsAssigned: countSlots(ownedSlots(engine)),
     table: [...engine.peers.values()].map((peer) => entry(engine, peer)),
   };

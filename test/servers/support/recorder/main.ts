@@ -5,18 +5,18 @@
  *     node recorder.js verify FILE AT_LEAST    reads them back; exit 1 where one is lost or they are too few
  *
  * Environment: `SEEDS` as `host:port,host:port`; `PASSWORD` of the user `default`; `TLS` a folder with `ca.crt`, `tls.crt`, `tls.key`;
- * `PACE_MS` pause of each writer after a write.
+ * `PACE_MS` pause of each writer after a write; `WHOLE` where every key is on one primary.
  */
 import { appendFileSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 
-import { Cluster, type RedisOptions } from 'ioredis';
+import { Cluster, Redis, type RedisOptions } from 'ioredis';
 
 import { tlsFiles } from '../../../../lib/contract/names';
 import { startRecorder, type Write } from './recorder';
 import { verifyWrites } from './verify';
 
-const { SEEDS = '', PASSWORD, TLS, PACE_MS = '0' } = process.env;
+const { SEEDS = '', PASSWORD, TLS, PACE_MS = '0', WHOLE } = process.env;
 const seeds = () => SEEDS.split(',');
 
 const credentials: Pick<RedisOptions, 'password' | 'tls'> = {
@@ -34,7 +34,14 @@ async function record(file: string): Promise<void> {
   const acknowledged = (write: Write) => appendFileSync(file, `${JSON.stringify(write)}\n`);
   const resumed = (silentMs: number, slot: number) =>
     console.log(`${new Date().toISOString()} slot ${slot} takes writes again, after ${Math.round(silentMs)} ms`);
-  const recorder = await startRecorder({ seeds, credentials, acknowledged, resumed, paceMs: Number(PACE_MS) });
+  const recorder = await startRecorder({
+    seeds,
+    credentials,
+    acknowledged,
+    resumed,
+    paceMs: Number(PACE_MS),
+    whole: WHOLE !== undefined,
+  });
   console.log('recording');
   await new Promise((resolve) => process.once('SIGTERM', resolve));
   const longestMs = recorder.longestSilenceMs();
@@ -45,7 +52,11 @@ async function record(file: string): Promise<void> {
 async function verify(file: string, atLeast: number): Promise<void> {
   const lines = readFileSync(file, 'utf8').trimEnd().split('\n');
   const writes = lines.filter((line) => line !== '').map((line) => JSON.parse(line) as Write);
-  const client = new Cluster(seeds(), { redisOptions: credentials });
+  const [host = '', port] = seeds()[0]!.split(':');
+  const client =
+    WHOLE === undefined
+      ? new Cluster(seeds(), { redisOptions: credentials })
+      : new Redis({ ...credentials, host, port: Number(port) });
   client.on('error', () => undefined);
   await verifyWrites(client, writes, atLeast);
   console.log(`all ${writes.length} confirmed writes are there`);

@@ -3,6 +3,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 import type { RedisOptions } from 'ioredis';
 
 import { createConnections, type Connections, type Endpoint } from './connections';
+import { createPrimaryTable } from './primary-table';
 import { createSlotTable, type SlotTable } from './slot-table';
 
 /** Where to write. */
@@ -10,6 +11,8 @@ export interface RecorderOptions {
   /** Some servers, where they are now. */
   readonly seeds: () => readonly Endpoint[];
   readonly credentials: Pick<RedisOptions, 'username' | 'password' | 'tls'>;
+  /** Every key is on one primary, and replicas redirect nobody. @default false */
+  readonly whole?: boolean;
   /** Told of every write that counts: see {@link confirmations}. */
   readonly acknowledged: (write: Write) => void;
   /** How many replicas must confirm a write before it counts; with 0 nobody is asked to wait for them. @default 1 */
@@ -53,9 +56,9 @@ const refusedMs = 10;
 export async function startRecorder(options: RecorderOptions): Promise<Recorder> {
   const { seeds, credentials, acknowledged, confirmations = 1, paceMs = 0 } = options;
   const connections = createConnections(credentials);
-  const table = createSlotTable(seeds, connections);
+  const table = options.whole ? createPrimaryTable(seeds, connections) : createSlotTable(seeds, connections);
   await table.refresh();
-  const slots = await slotsOf(seeds(), connections);
+  const slots = options.whole ? tags.map(() => 0) : await slotsOf(seeds(), connections);
   const run = Math.random().toString(36).slice(2, 8);
   const lastWrites = tags.map(() => performance.now());
   let longestMs = 0;

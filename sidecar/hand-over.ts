@@ -1,0 +1,86 @@
+import type { AgentConfig } from '../lib/contract/agent-config';
+import type { Clock, Server } from './edges';
+import type { Primacy } from './primacy';
+import { running } from './steps/replication/copies';
+import { closed } from './steps/replication/floor';
+import { slackMs } from './steps/replication/timing';
+import type { Address, PrimaryRecord } from './view';
+
+/** Longest that writes wait for their outcome. Milliseconds. */
+const pauseMs = 5000;
+
+/** Longest that the heir may take to have every write. Milliseconds. */
+const catchUpMs = 2000;
+
+/** Pause between two looks at it. Milliseconds. */
+const lookEveryMs = 2;
+
+/** Who hands over to whom. */
+export interface HandOver {
+  readonly primacy: Primacy;
+  readonly clock: Clock;
+  readonly config: () => AgentConfig;
+  /** Beside this agent. */
+  readonly own: Server;
+  readonly heir: Server;
+  /** Where the heir is. */
+  readonly at: Address;
+  /** The record that this was decided from. */
+  readonly base: PrimaryRecord;
+  readonly next: PrimaryRecord;
+}
+
+/**
+ * Gives the office away without losing a write: pauses writes, waits until the heir has them all, closes the own server, changes the
+ * record, follows the heir, and sends its clients away, who find the new primary.
+ *
+ * Up to the change of the record everything is undone where something fails, by the engine itself where this agent dies: a pause runs out.
+ * After it nothing opens the own server again. Where nobody knows what became of the change, it stays closed until that is known.
+ */
+export async function handOver(change: HandOver): Promise<void> {
+  const { primacy, clock, own, heir, at, base, next } = change;
+  const floor = await readFloor(own);
+  await own.roles.pauseWrites(pauseMs);
+  try {
+    await catchUp(own, heir, clock);
+    await own.roles.setFloor(closed);
+    primacy.setOpen(false);
+    if (!(await primacy.swap(base, next))) throw new Error('somebody else has changed the record of who is primary');
+  } catch (error) {
+    // Of two errors the first says why.
+    await undo(change, floor).catch(() => undefined);
+    throw error;
+  }
+  await own.roles.follow(at);
+  await own.roles.resumeWrites();
+  await own.roles.dropClients();
+}
+
+/** Clients that wait are answered in any case. */
+async function undo({ primacy, config, own }: HandOver, floor: number): Promise<void> {
+  try {
+    if (primacy.view().provenMs <= slackMs(config())) return;
+    primacy.setOpen(true);
+    await own.roles.setFloor(floor);
+  } finally {
+    await own.roles.resumeWrites();
+  }
+}
+
+async function readFloor(own: Server): Promise<number> {
+  const server = running(await own.look());
+  if (!server) throw new Error('the own server does not answer');
+  return server.copy.floor;
+}
+
+/** Nothing is added to the stream any more: the heir has everything once it is as far as the own server is now. */
+async function catchUp(own: Server, heir: Server, clock: Clock): Promise<void> {
+  const source = running(await own.look());
+  const until = clock.now() + catchUpMs;
+  while (source && clock.now() < until) {
+    const copy = running(await heir.look());
+    if (copy?.role === 'replica' && copy.copy.history === source.copy.history && copy.offset >= source.offset) return;
+    await clock.sleep(lookEveryMs);
+  }
+  throw new Error(`the replica does not have every write within ${catchUpMs} ms`);
+}

@@ -1,0 +1,14 @@
+import type { PodView, SetView } from '../../view-sets';
+
+/** Whether a pod is what it is to be in the end. */
+export const isUpdated = ({ revision }: PodView, { updateRevision }: SetView): boolean => revision === updateRevision;
+
+/** Pods that are still to be replaced, in the order of their ordinals. */
+export const outdatedPods = (set: SetView): PodView[] => set.pods.filter((pod) => !isUpdated(pod, set));
+
+/** Some of its pods are not what they are to be, or have not been counted since they are. */
+export const isChanging = (set: SetView): boolean =>
+  set.currentRevision !== set.updateRevision || outdatedPods(set).length > 0;
+
+/** What is to be rolled out has failed, and nothing else has been asked for since. */
+export const isStopped = (set: SetView): boolean => isChanging(set) && set.stopped?.revision === set.updateRevision;

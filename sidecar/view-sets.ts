@@ -1,0 +1,53 @@
+/** What the agent knows of StatefulSets and their pods, as plain data. */
+
+/** Something that a node does not do, by the name of the check, and how that shows. */
+export interface Trouble {
+  readonly check: string;
+  readonly says: string;
+}
+
+/** A pod of a StatefulSet as the API has it. */
+export interface PodView {
+  readonly name: string;
+  readonly ordinal: number;
+  /** Revision of the template that it was made from. */
+  readonly revision: string;
+  readonly ready: boolean;
+  /** It has been told to end. */
+  readonly ending: boolean;
+  /** Why its server's container does not run, where it cannot. */
+  readonly trouble?: Trouble;
+}
+
+/** Why a roll-out has stopped. */
+export interface StoppedRollout extends Trouble {
+  /** Revision that was rolled out. */
+  readonly revision: string;
+  readonly node: string;
+  /** The node is to be what it was before. */
+  readonly back: boolean;
+  /** Last lines of the server's log. */
+  readonly log: string;
+}
+
+/** The StatefulSet of a shard as the API has it. */
+export interface SetView {
+  readonly name: string;
+  readonly shard: string;
+  /** Changes whenever the object does. */
+  readonly version: string;
+  readonly replicas: number;
+  /** Pods from this ordinal on are replaced when they are not of {@link updateRevision}; one below it is made anew from {@link currentRevision}. */
+  readonly partition: number;
+  readonly currentRevision: string;
+  readonly updateRevision: string;
+  /** The newest change of the object has been seen by what counts the revisions. */
+  readonly observed: boolean;
+  /** Version of the servers before the roll-out. */
+  readonly previousVersion?: string;
+  /** Revision whose primaries may be replaced, where a person decides. */
+  readonly approvedRevision?: string;
+  readonly stopped?: StoppedRollout;
+  /** In the order of their ordinals. Looked at only while not all of them are of the newest revision. */
+  readonly pods: readonly PodView[];
+}
