@@ -246,10 +246,11 @@ async function forget(id: string, names: readonly string[], hands: Hands): Promi
 }
 
 /** The secrets and the address of this start first: the server reads them when it goes ahead. */
-async function permit({ start, role }: Extract<Action, { do: 'permit' }>, { config, home, own }: Hands): Promise<void> {
+async function permit(action: Extract<Action, { do: 'permit' }>, { config, home, own }: Hands): Promise<void> {
+  const { start, role, anew = false } = action;
   await home.writeNodeConfig(config());
   if (role) await home.writeStartRole(role);
-  await home.permit(start);
+  await home.permit(start, anew);
   own?.gavePermit(start);
 }
 

@@ -49,6 +49,8 @@ export type Action =
       readonly start: string;
       readonly why: string;
       readonly role?: StartRole;
+      /** Empty and under a new id: what is on the volume goes aside. */
+      readonly anew?: true;
     }
   /** Deletes the keys of slots that others own, and their marks: `ASKING`, `UNLINK`, `CLUSTER SETSLOT STABLE`. */
   | { readonly do: 'discard'; readonly node: string; readonly slots: readonly SlotRange[] }

@@ -159,7 +159,8 @@ export interface NodeHome {
   updateDirectives(tell: (name: string, value: string) => Promise<void>): Promise<void>;
   /** Id of the newest start of the server's container; undefined before the first. */
   start(): Promise<string | undefined>;
-  permit(start: string): Promise<void>;
+  /** @param anew what is on the volume goes aside first */
+  permit(start: string, anew: boolean): Promise<void>;
   /** Writes {@link paths.startRole}: as what the server starts next. */
   writeStartRole(role: StartRole): Promise<void>;
   /** Keeps on the volume who is primary. */

@@ -36,7 +36,8 @@ export function createNodeHome(home: string, { identity, ownAddress, config, pas
     disk: () => readDisk(home, config().persistence),
     // What is looked at all the time lies in memory, and is not worth a thread each.
     start: () => Promise.resolve(readMemoryFile(at(paths.start))?.trim()),
-    async permit(start) {
+    async permit(start, anew) {
+      if (anew) await writeFile(at(paths.drained), '');
       await setAside(home);
       await mendClusterFile(at(`${paths.data}/nodes.conf`), await ownAddress());
       await starts();

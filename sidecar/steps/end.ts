@@ -33,7 +33,9 @@ export const end: NodeStep = (view, config) => {
   const drain = whyDrain(view, view.database, config);
   const step = self.self.role === 'replica' ? endReplica : endPrimary;
   const actions = step(view, self, view.database, drain);
-  if (isDeclared(self.shard, config) || actions[0]?.do !== 'release') return actions;
+  // Whether its shard is still declared says nothing: the news of that may come long after the order to end.
+  const leaves = !isDeclared(self.shard, config) || isEnding(view.database, self.shard);
+  if (!leaves || actions[0]?.do !== 'release') return actions;
   if (isDrained(self, view.database)) return [{ ...actions[0], drained: true }];
   // The others may have been looked at a moment before the last slot arrived.
   return view.forsakenMs === undefined && !view.disowned
@@ -137,9 +139,13 @@ function endEmpty(view: OwnView, self: Member): readonly Action[] {
  * Why a shard that goes has to be drained first; undefined where it does not go, or goes with all others. Whoever is away may be back in a
  * moment, and without this shard's slots the database would never be whole again.
  */
-function whyDrain({ shard, forsakenMs, disowned }: OwnView, database: DatabaseView, config: AgentConfig): Drain {
+function whyDrain(
+  { shard, forsakenMs, disowned, fenced }: OwnView,
+  database: DatabaseView,
+  config: AgentConfig,
+): Drain {
   const declared = isDeclared(shard, config);
-  if (declared && !isEnding(database, shard)) return undefined;
+  if (declared && (fenced !== undefined || !isEnding(database, shard))) return undefined;
   if (forsakenMs === undefined) return 'its slots are moving to the shards that stay';
   return declared || disowned || forsakenMs >= returnForMs ? undefined : 'no shard that stays answers';
 }

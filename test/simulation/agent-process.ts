@@ -163,9 +163,9 @@ function createHome(world: World, pod: Pod): NodeHome {
     rememberPrimary: () => Promise.resolve(),
     rememberOrders: (orders) => read(() => void (pod.run.orders = orders)),
     recallOrders: () => read(() => pod.run.orders),
-    permit: (start) =>
+    permit: (start, anew) =>
       read(() => {
-        if (pod.store.drained) renewVolume(world, pod);
+        if (pod.store.drained || anew) renewVolume(world, pod);
         const { store } = pod;
         if (store.table) store.table = disownAddress(alignShardIds(store.table), pod.place.ip);
         pod.run.permits.add(start);
