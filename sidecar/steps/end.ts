@@ -33,9 +33,7 @@ export const end: NodeStep = (view, config) => {
   const drain = whyDrain(view, view.database, config);
   const step = self.self.role === 'replica' ? endReplica : endPrimary;
   const actions = step(view, self, view.database, drain);
-  // Whether its shard is still declared says nothing: the news of that may come long after the order to end.
-  const leaves = !isDeclared(self.shard, config) || isEnding(view.database, self.shard);
-  if (!leaves || actions[0]?.do !== 'release') return actions;
+  if (!isLeaving(view, view.database, config) || actions[0]?.do !== 'release') return actions;
   if (isDrained(self, view.database)) return [{ ...actions[0], drained: true }];
   // The others may have been looked at a moment before the last slot arrived.
   return view.forsakenMs === undefined && !view.disowned
@@ -135,17 +133,18 @@ function endEmpty(view: OwnView, self: Member): readonly Action[] {
   return release(view, 'it owns no slots');
 }
 
+/** Its shard goes. That it is declared says nothing where all of it ends: news of a change may come long after the order to end. */
+const isLeaving = ({ shard, fenced }: OwnView, database: DatabaseView, config: AgentConfig): boolean =>
+  !isDeclared(shard, config) || (fenced === undefined && isEnding(database, shard));
+
 /**
  * Why a shard that goes has to be drained first; undefined where it does not go, or goes with all others. Whoever is away may be back in a
  * moment, and without this shard's slots the database would never be whole again.
  */
-function whyDrain(
-  { shard, forsakenMs, disowned, fenced }: OwnView,
-  database: DatabaseView,
-  config: AgentConfig,
-): Drain {
+function whyDrain(view: OwnView, database: DatabaseView, config: AgentConfig): Drain {
+  if (!isLeaving(view, database, config)) return undefined;
+  const { shard, forsakenMs, disowned } = view;
   const declared = isDeclared(shard, config);
-  if (declared && (fenced !== undefined || !isEnding(database, shard))) return undefined;
   if (forsakenMs === undefined) return 'its slots are moving to the shards that stay';
   return declared || disowned || forsakenMs >= returnForMs ? undefined : 'no shard that stays answers';
 }
