@@ -5,6 +5,7 @@ import { heirAmong, wouldWin } from './handover';
 import { believes, members, owns, type Member } from './members';
 import { isDeclared, isEnding } from './slots/everyone';
 import { isServed } from './slots/founder';
+import { inherit } from './slots/inherit';
 import { wait, type NodeStep } from './step';
 
 /** How long a node that has handed over waits to be seen as a replica by everybody. Milliseconds. */
@@ -31,6 +32,7 @@ export const end: NodeStep = (view, config) => {
   const self = members(view.database).find((member) => member.name === view.name);
   if (!self) return withoutAnswer(view);
   const drain = whyDrain(view, view.database, config);
+  if (drain !== undefined && isOrphan(self, view.database)) return inherit(view, self, view.database, config);
   const step = self.self.role === 'replica' ? endReplica : endPrimary;
   const actions = step(view, self, view.database, drain);
   if (!isLeaving(view, view.database, config) || actions[0]?.do !== 'release') return actions;
@@ -76,9 +78,14 @@ function endReplica(view: OwnView, self: Member, database: DatabaseView, drain: 
 function whyStay(self: Member, database: DatabaseView): string | undefined {
   const { primaryId } = self.self;
   const primary = members(database).find((member) => member.cluster.id === primaryId);
-  if (primary) return primary.self.slots.length > 0 ? `${primary.name} still has slots` : undefined;
-  const left = primaryId === undefined ? [] : (believes(self, primaryId)?.slots ?? []);
-  return left.length > 0 ? 'its primary does not answer, and it has a copy of its slots' : undefined;
+  return primary && primary.self.slots.length > 0 ? `${primary.name} still has slots` : undefined;
+}
+
+/** Its primary has slots, and does not answer. */
+function isOrphan({ self, cluster }: Member, database: DatabaseView): boolean {
+  const { primaryId } = self;
+  if (primaryId === undefined || members(database).some((member) => member.cluster.id === primaryId)) return false;
+  return cluster.table.some(({ id, slots }) => id === primaryId && slots.length > 0);
 }
 
 /** A handover is done when the new primary says so, this node has followed it, and a node that had no part in it agrees. */

@@ -51,6 +51,8 @@ function toParty(member: Member, known: readonly Member[], stays: boolean): Part
 function whyUnready(member: Member, known: readonly Member[]): string | undefined {
   if (member.ending) return `${member.name} is ending`;
   if (member.agent?.server !== 'up') return `the agent of ${member.name} has not seen its server run`;
+  // One that has just met the others turns every key away, as it would its clients.
+  if (!member.cluster.ok) return `${member.name} does not call its cluster whole yet`;
   if (member.agent.leftovers) return `${member.name} came back with keys of slots that others own`;
   // A claim of somebody who is nobody to them goes unheard.
   const stranger = known.find((other) => other !== member && !believes(other, member.cluster.id));

@@ -7,10 +7,10 @@ import { database, ownView, sound, type Sketch } from '../support/views';
 const config = clusterConfig(3, 1);
 
 /** What a node that is ending, and has told everybody, does. */
-const plan = (name: string, others: Readonly<Record<string, Sketch>> = {}) => {
+const plan = (name: string, others: Readonly<Record<string, Sketch>> = {}, rest: Partial<OwnView> = {}) => {
   const ending: Sketch = { ...sound[name], ...others[name], ending: true };
   const seen = database({ ...sound, ...others, [name]: ending });
-  return end(ownView(seen, name, { stopping: true, stoppingMs: 100, told: true }), config);
+  return end(ownView(seen, name, { stopping: true, stoppingMs: 100, told: true, ...rest }), config);
 };
 const handover = (from: string, node: string) => [{ do: 'failover', node, id: node, from, force: false }];
 const isEnding = (name: string): Sketch => ({ ...sound[name], ending: true });
@@ -108,4 +108,28 @@ test('a shard that ends with all others waits for nobody, and one whose pods alo
   const seen = database(all);
   const view = ownView(seen, 's1-0', { stopping: true, stoppingMs: 100, told: true, forsakenMs: 0 });
   expect(end(view, config)).toMatchObject([{ do: 'release' }]);
+});
+
+describe('a replica of a shard that goes, whose primary is away', () => {
+  const copy: Sketch = { follows: 's1-0', ending: true, server: { offset: 7, linkUp: false } };
+  const gone: Sketch = { ...sound['s1-0'], down: 'unreachable', ending: true, agent: false };
+  const missed = { believes: { 's1-0': { health: 'failed' as const } } };
+  const mates = {
+    's1-0': gone,
+    's1-1': copy,
+    's0-0': { ...sound['s0-0'], ...missed },
+    's2-0': { ...sound['s2-0'], ...missed },
+  };
+
+  test('takes over: the engine elects nobody who was without a primary for long', () => {
+    expect(plan('s1-1', mates, { stoppingMs: 60_000 })).toEqual([
+      { do: 'failover', node: 's1-1', id: 's1-1', from: 's1-0', force: true },
+    ]);
+    expect(plan('s1-1', mates, { stoppingMs: 100 })).toMatchObject([{ do: 'wait' }]);
+  });
+
+  test('does not where most primaries still have word of it', () => {
+    const one = { ...mates, 's0-0': sound['s0-0']!, 's2-0': sound['s2-0']! };
+    expect(plan('s1-1', one, { stoppingMs: 60_000 })).toMatchObject([{ do: 'wait' }]);
+  });
 });
