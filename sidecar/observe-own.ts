@@ -182,7 +182,7 @@ function reportNow(last: OwnView | undefined, ageMs: number, { config, identity,
   const isOld = primacy !== undefined && ageMs > Math.max(slowLookMs, config().nodeTimeoutMs / 2);
   const unknown: ServerView = { state: 'unreachable', reason: 'not looked at for long' };
   const view: OwnView | undefined = last && isOld ? { ...last, server: unknown, database: undefined } : last;
-  return { ...reportOf(view, identity), ...acknowledge(view, primacy?.record()) };
+  return { ...reportOf(view, identity), shards: config().shards.length, ...acknowledge(view, primacy?.record()) };
 }
 
 function reportOf(view: OwnView | undefined, identity: Identity): AgentReport {

@@ -176,6 +176,8 @@ export interface AgentReport {
   readonly leftovers?: readonly number[];
   /** The pod is on its way out, or the node is fenced; it can take nothing over. */
   readonly ending: boolean;
+  /** How many shards the database is to have, as far as this agent has heard. Absent in what older agents say. */
+  readonly shards?: number;
   /** Why the node serves nobody, where it is fenced. */
   readonly fenced?: string;
   /** Why the agent does nothing, where it is paused. */

@@ -14,6 +14,7 @@ const reportSchema = z.object({
   server: z.enum(['held', 'up', 'loading', 'unknown']),
   leftovers: z.array(z.int()).optional(),
   ending: z.boolean(),
+  shards: z.int().optional(),
   fenced: z.string().optional(),
   paused: z.string().optional(),
   serving: z.boolean().optional(),

@@ -1,6 +1,6 @@
 import type { Action } from '../action';
 import type { AgentConfig } from '../../lib/contract/agent-config';
-import type { DatabaseView, OwnView } from '../view';
+import type { DatabaseView, NodeView, OwnView } from '../view';
 import { heirAmong, wouldWin } from './handover';
 import { believes, members, owns, type Member } from './members';
 import { isDeclared, isEnding } from './slots/everyone';
@@ -106,6 +106,7 @@ export function whyNotSafe(self: Member, database: DatabaseView): string | undef
 function endPrimary(view: OwnView, self: Member, database: DatabaseView, drain: Drain): readonly Action[] {
   if (self.self.slots.length === 0) return endEmpty(view, self);
   if (allEnding(self, database) && drain !== undefined) return wait(`ending: ${drain}`);
+  if (isAlone(self, database) && mayBeNewsOfIt(view)) return wait('ending: its shard may be about to go');
   if (allEnding(self, database)) return release(view, 'every node that could take over is ending too');
   const all = members(database);
   const heir = heirAmong(self, all);
@@ -140,9 +141,22 @@ function endEmpty(view: OwnView, self: Member): readonly Action[] {
   return release(view, 'it owns no slots');
 }
 
-/** Its shard goes. That it is declared says nothing where all of it ends: news of a change may come long after the order to end. */
-const isLeaving = ({ shard, fenced }: OwnView, database: DatabaseView, config: AgentConfig): boolean =>
-  !isDeclared(shard, config) || (fenced === undefined && isEnding(database, shard));
+/** How long a node that is its whole shard waits to hear that this goes: news of a change may come after the order to end. Milliseconds. */
+const newsMs = 10_000;
+
+const mayBeNewsOfIt = ({ stoppingMs, fenced, forsakenMs, disowned }: OwnView): boolean =>
+  stoppingMs < newsMs && fenced === undefined && forsakenMs === undefined && !disowned;
+
+const isAlone = ({ name, shard }: Pick<Member, 'name' | 'shard'>, { nodes }: DatabaseView): boolean =>
+  nodes.every((node) => node.shard !== shard || node.name === name);
+
+/** Its shard goes: this agent has heard so, or all of it ends; of a shard of one node another agent may have heard it. The last shards go first. */
+function isLeaving({ shard, fenced, name }: OwnView, database: DatabaseView, config: AgentConfig): boolean {
+  const index = config.shards.findIndex((each) => each.name === shard);
+  const goes = ({ agent }: NodeView): boolean => agent?.shards !== undefined && agent.shards <= index;
+  if (index < 0 || (isAlone({ name, shard }, database) && database.nodes.some(goes))) return true;
+  return fenced === undefined && isEnding(database, shard);
+}
 
 /**
  * Why a shard that goes has to be drained first; undefined where it does not go, or goes with all others. Whoever is away may be back in a

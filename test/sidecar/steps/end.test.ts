@@ -110,6 +110,18 @@ test('a shard that ends with all others waits for nobody, and one whose pods alo
   expect(end(view, config)).toMatchObject([{ do: 'release' }]);
 });
 
+test('a node that is its whole shard waits for news that this goes, which another may have, and not for long', () => {
+  const single = clusterConfig(3, 0);
+  const three = { 's0-0': sound['s0-0']!, 's1-0': sound['s1-0']!, 's2-0': { ...sound['s2-0'], ending: true } };
+  const ending = (stoppingMs: number, others: Readonly<Record<string, Sketch>> = {}) =>
+    end(ownView(database({ ...three, ...others }), 's2-0', { stopping: true, stoppingMs, told: true }), single);
+  expect(ending(100)).toEqual([{ do: 'wait', why: 'ending: its shard may be about to go' }]);
+  expect(ending(10_000)).toMatchObject([{ do: 'release' }]);
+  expect(ending(60_000, { 's0-0': { ...sound['s0-0'], agent: { shards: 2 } } })).toEqual([
+    { do: 'wait', why: 'ending: its slots are moving to the shards that stay' },
+  ]);
+});
+
 describe('a replica of a shard that goes, whose primary is away', () => {
   const copy: Sketch = { follows: 's1-0', ending: true, server: { offset: 7, linkUp: false } };
   const gone: Sketch = { ...sound['s1-0'], down: 'unreachable', ending: true, agent: false };

@@ -21,6 +21,7 @@ export const report: Required<AgentReport> = {
   server: 'up',
   leftovers: [7],
   ending: false,
+  shards: 3,
   fenced: 'the spec says so',
   paused: 'the spec says so',
   serving: true,
