@@ -1,12 +1,14 @@
 /** `npm run bench -- NAME`: measures us and what one would use instead in the same run, and ends with a line a figure: `NAME ratio R goal G`. */
 import { agentFootprint } from './agent';
 import { bootstrap } from './bootstrap';
+import { rebalance } from './rebalance';
 import type { Figure } from './figure';
 import { synthesis } from './synth';
 
 const benches: Readonly<Record<string, () => Promise<readonly Figure[]>>> = {
   agent: agentFootprint,
   bootstrap,
+  rebalance,
   synth: synthesis,
 };
 
