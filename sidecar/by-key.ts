@@ -18,8 +18,11 @@ const busyMs = 2;
 /** Bytes that are sent in one go, unless one key alone has more. */
 const mostBytes = 512 * 1024;
 
-/** Keys that are sent in one go: to begin with, and at the most. */
-const firstKeys = 32;
+/**
+ * Keys that are sent in one go: at the least and to begin with, and at the most. Fewer, on a machine that is busy, would have it wait for
+ * its turn again and again, and take the longer for all of them.
+ */
+const leastKeys = 64;
 const mostKeys = 1000;
 
 /**
@@ -112,7 +115,7 @@ type Pace = (
 
 /** Learns how many keys can be sent in one go from how long the last ones took. */
 function createPace(clock: Clock): Pace {
-  let quota = firstKeys;
+  let quota = leastKeys;
   return async (bytesPerKey, slots, use) => {
     const fitting = Math.floor(mostBytes / Math.max(1, bytesPerKey));
     let rest = slots;
@@ -122,7 +125,7 @@ function createPace(clock: Clock): Pace {
       const began = clock.now();
       await use(batches);
       const factor = busyMs / Math.max(0.1, clock.now() - began);
-      quota = Math.min(mostKeys, Math.max(1, Math.round(quota * Math.min(2, Math.max(0.5, factor)))));
+      quota = Math.min(mostKeys, Math.max(leastKeys, Math.round(quota * Math.min(2, Math.max(0.5, factor)))));
     }
   };
 }
