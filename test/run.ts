@@ -3,8 +3,9 @@
  *
  * In CI (`CI` is set) a layer that cannot run is a failure, except the one on Kubernetes, which has a command of its own.
  */
-import { spawnSync } from 'node:child_process';
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
@@ -48,18 +49,32 @@ function whyNoKubernetes(): string | undefined {
   );
 }
 
+/** How long a layer may take to end once it has reported: what it still holds open then will never be closed. Milliseconds. */
+const endingMs = 30_000;
+
 /** Runs one layer with its output as it comes, and reads the numbers from jest's own report. */
-function runLayer(name: string, folder: string): Totals {
+async function runLayer(name: string, folder: string): Promise<Totals> {
   const report = join(folder, `${name}.json`);
-  const jest = ['jest', '--selectProjects', name, '--json', '--outputFile', report, '--testLocationInResults'];
+  const words = ['--selectProjects', name, '--json', '--outputFile', report, '--testLocationInResults'];
   const serial = name === 'unit' || name === 'simulation' ? [] : ['--runInBand'];
-  const { status } = spawnSync('npx', [...jest, ...serial], { stdio: ['ignore', 'ignore', 'inherit'] });
+  const child = spawn(process.execPath, [require.resolve('jest/bin/jest'), ...words, ...serial], {
+    stdio: ['ignore', 'ignore', 'inherit'],
+  });
+  const look = setInterval(() => {
+    if (!existsSync(report)) return;
+    clearInterval(look);
+    setTimeout(() => child.kill('SIGKILL'), endingMs).unref();
+  }, 1000);
+  const [code] = (await once(child, 'close')) as [number | null];
+  clearInterval(look);
+  if (code === null)
+    console.log(`${name}: ended by force, for something was left open ${endingMs / 1000} s after the last test`);
   try {
     const result = JSON.parse(readFileSync(report, 'utf8')) as Record<string, number>;
     const failed = (result.numFailedTests ?? 0) + (result.numRuntimeErrorTestSuites ?? 0);
     return {
       passed: result.numPassedTests ?? 0,
-      failed: failed === 0 && status !== 0 ? 1 : failed,
+      failed: failed === 0 && code !== 0 ? 1 : failed,
       skipped: result.numPendingTests ?? 0,
     };
   } catch {
@@ -76,7 +91,7 @@ async function main(): Promise<number> {
     const missing = await layer.missing();
     if (missing === undefined) {
       console.log(`\n== ${layer.name}`);
-      totals.push(runLayer(layer.name, folder));
+      totals.push(await runLayer(layer.name, folder));
       continue;
     }
     console.log(`\n== ${layer.name}: left out. ${missing}`);

@@ -131,7 +131,7 @@ const categories = new Set(
 );
 
 /** Every command and subcommand of any engine. */
-export const commandNames = commands.names;
+export const commandNames = (): readonly string[] => commands.names;
 
 /** The version of the engine that brought a command, or a subcommand as `config|set`; undefined where none did. */
 export const commandSince = commands.since;

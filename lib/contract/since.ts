@@ -19,17 +19,26 @@ export interface SinceTable {
 
 /** Looks names up in groups. */
 export function sinceTable(groups: readonly SinceGroup[]): SinceTable {
-  const byName = new Map<string, SinceGroup['since']>();
-  for (const { since, names } of groups) {
-    for (const name of names) byName.set(name, { ...since, ...byName.get(name) });
-  }
-  const sinceOf: SinceTable['since'] = (engine, name) => byName.get(name)?.[engine];
+  let table: ReadonlyMap<string, SinceGroup['since']> | undefined;
+  // Made when it is first asked: most specs name nothing that is looked up.
+  const byName = () => (table ??= mergeGroups(groups));
+  const sinceOf: SinceTable['since'] = (engine, name) => byName().get(name)?.[engine];
   return {
-    names: [...byName.keys()],
+    get names() {
+      return [...byName().keys()];
+    },
     since: sinceOf,
     knows({ name: engine, version }, name) {
       const since = sinceOf(engine, name);
       return since !== undefined && compareVersions(version, since) >= 0;
     },
   };
+}
+
+function mergeGroups(groups: readonly SinceGroup[]): ReadonlyMap<string, SinceGroup['since']> {
+  const byName = new Map<string, SinceGroup['since']>();
+  for (const { since, names } of groups) {
+    for (const name of names) byName.set(name, { ...since, ...byName.get(name) });
+  }
+  return byName;
 }

@@ -3,9 +3,8 @@ import { readFileSync } from 'node:fs';
 import { setTimeout as delay } from 'node:timers/promises';
 
 import { credentialsOf } from '../../sidecar/local/client';
-import { watchDatabase } from '../../sidecar/local/watch';
 import type { LocalDatabase } from '../../sidecar/local/supervisor';
-import { withExample } from './example';
+import { untilHealthy, withExample } from './example';
 import type { Figure } from './figure';
 
 /** How long is measured, after as long as it takes garbage and caches to settle. Milliseconds. */
@@ -52,17 +51,6 @@ export const agentFootprint = (): Promise<readonly Figure[]> =>
       exporter?.kill('SIGKILL');
     }
   });
-
-async function untilHealthy(database: LocalDatabase): Promise<void> {
-  const watch = await watchDatabase(database);
-  try {
-    await watch.follow(AbortSignal.timeout(60_000), ({ health }) => health === 'Healthy');
-    const { health, reasons } = await watch.look();
-    if (health !== 'Healthy') throw new Error(`the database is ${health} after a minute: ${reasons.join('; ')}`);
-  } finally {
-    watch.close();
-  }
-}
 
 function startExporter(database: LocalDatabase): ChildProcess | undefined {
   const program = ['redis_exporter', 'prometheus-redis-exporter'].find(

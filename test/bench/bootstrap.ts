@@ -1,12 +1,10 @@
-import { spawn } from 'node:child_process';
-import { once } from 'node:events';
 import { setTimeout as delay } from 'node:timers/promises';
 
 import { startAgents } from './agents';
 import { exampleServer, findClient } from './example';
 import { median, type Figure } from './figure';
 import { untilFormed, type Place } from './formed';
-import { startServers } from './servers';
+import { createCluster, startServers } from './servers';
 
 const rounds = 5;
 const shards = 3;
@@ -51,10 +49,6 @@ async function measure(form: (places: readonly Place[]) => Promise<() => Promise
 }
 
 async function create(client: string, places: readonly Place[]): Promise<() => Promise<void>> {
-  const nodes = places.map(({ ip, client: port }) => `${ip}:${port}`);
-  const words = ['--cluster', 'create', ...nodes, '--cluster-replicas', '1', '--cluster-yes'];
-  const child = spawn(client, words, { stdio: 'ignore' });
-  const [code] = (await once(child, 'exit')) as [number | null];
-  if (code !== 0) throw new Error(`${client} --cluster create ended with ${code}`);
+  await createCluster(client, places);
   return () => Promise.resolve();
 }

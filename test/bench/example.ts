@@ -8,6 +8,8 @@ import { engines } from '../../lib/contract/engines';
 import { findServer, type LocalServer } from '../../sidecar/local/engines';
 import { readManifests, type DatabasePlan } from '../../sidecar/local/manifests';
 import { startLocalDatabase, type LocalDatabase } from '../../sidecar/local/supervisor';
+import { watchDatabase } from '../../sidecar/local/watch';
+import type { DatabaseStatus } from '../../sidecar/health';
 
 const project = resolve(__dirname, '../..');
 
@@ -59,5 +61,25 @@ export async function withExample<T>(use: (database: LocalDatabase) => Promise<T
   } finally {
     await database.kill();
     await rm(root, { recursive: true });
+  }
+}
+
+/** Longest time until the example is healthy. Milliseconds. */
+const healthyMs = 60_000;
+
+/**
+ * Waits until the agents say that all is well.
+ *
+ * @throws Error with their reasons where they do not within a minute
+ */
+export async function untilHealthy(database: LocalDatabase): Promise<DatabaseStatus> {
+  const watch = await watchDatabase(database);
+  try {
+    await watch.follow(AbortSignal.timeout(healthyMs), ({ health }) => health === 'Healthy');
+    const status = await watch.look();
+    if (status.health === 'Healthy') return status;
+    throw new Error(`the database is ${status.health} after a minute: ${status.reasons.join('; ')}`);
+  } finally {
+    watch.close();
   }
 }

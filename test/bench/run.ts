@@ -1,13 +1,19 @@
 /** `npm run bench -- NAME`: measures us and what one would use instead in the same run, and ends with a line a figure: `NAME ratio R goal G`. */
 import { agentFootprint } from './agent';
 import { bootstrap } from './bootstrap';
-import { rebalance } from './rebalance';
+import { failover } from './failover';
 import type { Figure } from './figure';
+import { handover } from './handover';
+import { kubernetes } from './kubernetes/kubernetes';
+import { rebalance } from './rebalance';
 import { synthesis } from './synth';
 
 const benches: Readonly<Record<string, () => Promise<readonly Figure[]>>> = {
   agent: agentFootprint,
   bootstrap,
+  failover,
+  handover,
+  kubernetes,
   rebalance,
   synth: synthesis,
 };

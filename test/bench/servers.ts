@@ -12,6 +12,8 @@ import type { Place } from './formed';
 /** Bare servers in cluster mode that know nobody. */
 export interface Servers {
   readonly places: readonly Place[];
+  /** kill -9. */
+  readonly kill: (place: Place) => Promise<void>;
   readonly end: () => Promise<void>;
 }
 
@@ -25,6 +27,7 @@ export async function startServers(count: number): Promise<Servers> {
   await Promise.all(places.map(untilAnswering));
   return {
     places,
+    kill: (place) => endProcess(processes[places.indexOf(place)]!),
     async end() {
       await Promise.all(processes.map(endProcess));
       ports.release();
@@ -71,4 +74,13 @@ export async function endProcess(child: ChildProcess): Promise<void> {
   const gone = once(child, 'exit');
   child.kill('SIGKILL');
   await gone;
+}
+
+/** Has the engine's own command line client make a cluster of servers: the first half are primaries. */
+export async function createCluster(client: string, places: readonly Place[]): Promise<void> {
+  const nodes = places.map(({ ip, client: port }) => `${ip}:${port}`);
+  const words = ['--cluster', 'create', ...nodes, '--cluster-replicas', '1', '--cluster-yes'];
+  const child = spawn(client, words, { stdio: 'ignore' });
+  const [code] = (await once(child, 'exit')) as [number | null];
+  if (code !== 0) throw new Error(`${client} --cluster create ended with ${code}`);
 }

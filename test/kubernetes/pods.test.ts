@@ -3,7 +3,7 @@ import { labels } from '../../lib/contract/names';
 import { kubectl } from './support/command';
 import { useKiller, useOrders } from './support/fixture';
 import { database } from './support/orders';
-import { serverPodsOf, type ServerPod } from './support/pods';
+import { serverPodsOf, untilOthers, type ServerPod } from './support/pods';
 import { seconds, tell } from './support/progress';
 import { underWrites } from './support/recorder-pod';
 import { until } from './support/until';
@@ -110,13 +110,8 @@ const find = async (name: string): Promise<ServerPod> => (await orders().pods())
 const deletePods = (pods: readonly ServerPod[]): Promise<string> =>
   orders().namespace.kubectl(['delete', 'pods', ...pods.map(({ name }) => name), '--wait=false']);
 
-/** Waits until there are other pods of the same names, each on a node. */
 const untilReplaced = (old: readonly ServerPod[], bound: number): Promise<number> =>
-  until('the pods are replaced', bound, async () => {
-    const now = new Map((await orders().pods()).map((pod) => [pod.name, pod]));
-    const kept = old.find(({ name, uid }) => now.get(name)?.uid === uid || now.get(name)?.scheduled !== true);
-    return kept && `${kept.name} is not`;
-  });
+  untilOthers(orders().pods, old, bound);
 
 async function tellWhole(event: string): Promise<void> {
   tell(`${event}: whole after ${seconds(await orders().whole(boundMs))}`);

@@ -96,7 +96,7 @@ test.each(everyEngine)('$label takes rules about the commands that the table say
   const server = await find();
   const { redis, stop } = (await start(server))!;
   const listed = ((await redis.call('COMMAND')) as [string][]).map(([name]) => name);
-  const all = [...commandNames, ...listed.map((name) => name.toLowerCase()), '@dangerous', '@danger'];
+  const all = [...commandNames(), ...listed.map((name) => name.toLowerCase()), '@dangerous', '@danger'];
   // Where subcommands cannot be denied, the rules of a spec say so before anything is looked up.
   const subcommands = can(server.engine, 'aclKeyPermissions');
   const names = new Set(all.filter((name) => subcommands || !name.includes('|')));

@@ -1,5 +1,5 @@
 /** A primary whose right to be one is in doubt, or that has lost what it had. */
-import { rename, rm, writeFile } from 'node:fs/promises';
+import { mkdir, rename, rm, symlink, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 
@@ -9,7 +9,7 @@ import { untilSaid } from './support/agents';
 import type { TestDatabase } from './support/database';
 import { testEngines } from './support/engines';
 import { tell } from './support/progress';
-import { shard, startReplicated } from './support/replicated';
+import { name as databaseName, shard, startReplicated } from './support/replicated';
 
 jest.setTimeout(120_000);
 
@@ -20,22 +20,31 @@ const [engine] = testEngines(['valkey-8.1']);
 
 const folderOf = ({ local }: TestDatabase): string => layout.platform(local.root, local.plan.config.database);
 
+/** Has the database's folder be a link, from before anything looks there. */
+async function linkApi(root: string): Promise<void> {
+  const folder = layout.platform(root, databaseName);
+  await mkdir(`${folder}.kept`, { recursive: true });
+  await writeFile(`${folder}.away`, 'away');
+  await symlink(`${folder}.kept`, folder);
+}
+
+/** At once, so that nobody finds nothing there and begins anew. */
+async function turnApi(folder: string, to: 'kept' | 'away'): Promise<void> {
+  await symlink(`${folder}.${to}`, `${folder}.next`);
+  await rename(`${folder}.next`, folder);
+}
+
 /** Nobody can read or write what stands in for the Kubernetes API. @returns brings it back */
 async function takeApiAway(database: TestDatabase): Promise<() => Promise<void>> {
-  const folder = folderOf(database);
-  await rename(folder, `${folder}.away`);
-  await writeFile(folder, 'away');
-  return async () => {
-    await rm(folder);
-    await rename(`${folder}.away`, folder);
-  };
+  await turnApi(folderOf(database), 'away');
+  return () => turnApi(folderOf(database), 'kept');
 }
 
 describe('a primary whose right is in doubt', () => {
   let database: TestDatabase;
 
   beforeAll(async () => {
-    database = await startReplicated(await engine!.find(), { nodeTimeoutMs }, { lifetime: 'file' });
+    database = await startReplicated(await engine!.find(), { nodeTimeoutMs }, { lifetime: 'file', prepare: linkApi });
   });
   afterAll(() => database.end());
 

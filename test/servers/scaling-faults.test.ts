@@ -35,7 +35,7 @@ const faults: readonly (readonly [string, (database: TestDatabase) => Promise<vo
   ],
 ];
 
-describe.each(testEngines(movingEngines))('a move on $label', ({ label, find }) => {
+describe.each(testEngines(movingEngines(['valkey-8.1'])))('a move on $label', ({ label, find }) => {
   const fixture = useDatabase(label, async () => ({ server: await find(), nodeTimeoutMs: 2000 }));
 
   beforeAll(async () => {

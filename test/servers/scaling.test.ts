@@ -12,7 +12,7 @@ jest.setTimeout(300_000);
 /** Far more than any scaling of so little data takes. Milliseconds. */
 const boundMs = 120_000;
 
-describe.each(testEngines(movingEngines))('shards under writes on $label', ({ label, find }) => {
+describe.each(testEngines(movingEngines(['valkey-9.1'])))('shards under writes on $label', ({ label, find }) => {
   const fixture = useDatabase(label, async () => ({ server: await find() }));
 
   async function record(database: TestDatabase): Promise<Recording> {

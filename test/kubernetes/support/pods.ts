@@ -1,5 +1,6 @@
 import { containers, labels, serverComponent } from '../../../lib/contract/names';
 import type { Namespace } from './namespace';
+import { until } from './until';
 
 interface ContainerStatus {
   readonly name: string;
@@ -70,3 +71,15 @@ function readPod({ metadata, spec, status }: PodObject): ServerPod {
     containerIds: { server: idOf(containers.server), agent: idOf(containers.agent) },
   };
 }
+
+/** Waits until there are other pods of the same names, each on a node. @returns milliseconds it took */
+export const untilOthers = (
+  pods: () => Promise<readonly ServerPod[]>,
+  old: readonly ServerPod[],
+  boundMs: number,
+): Promise<number> =>
+  until('the pods are replaced', boundMs, async () => {
+    const now = new Map((await pods()).map((pod) => [pod.name, pod]));
+    const kept = old.find(({ name, uid }) => now.get(name)?.uid === uid || now.get(name)?.scheduled !== true);
+    return kept && `${kept.name} is not`;
+  });

@@ -27,7 +27,7 @@ export function watchAcknowledgements(database: TestDatabase): Acknowledgements 
 
   async function knock(node: string): Promise<void> {
     let client: Redis | undefined;
-    while (!stopped) {
+    while (!stopped && !database.ended.aborted) {
       try {
         client ??= await connect(database, node);
         await client.set(`acknowledged:${node}`, `${count++}`);

@@ -1,9 +1,9 @@
-import { spawnSync } from 'node:child_process';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join, resolve } from 'node:path';
+import { join } from 'node:path';
 
-const project = resolve(__dirname, '../../..');
+import { bundleProgram } from './bundle-program';
+
 const bundles = new Map<string, string>();
 let folder: string | undefined;
 
@@ -28,18 +28,7 @@ function bundle(name: string, source: string): string {
   const made = bundles.get(name);
   if (made !== undefined) return made;
   const file = join((folder ??= mkdtempSync(join(tmpdir(), 'keyspace-bundle-'))), `${name}.js`);
-  const options = [
-    '--bundle',
-    '--platform=node',
-    '--target=node20',
-    '--external:@aws-sdk/*',
-    '--log-level=error',
-    `--outfile=${file}`,
-  ];
-  // The program, not its API: that takes jest's own Uint8Array for a foreign one.
-  const esbuild = join(project, 'node_modules/.bin/esbuild');
-  const { status, stderr } = spawnSync(esbuild, [source, ...options], { cwd: project, encoding: 'utf8' });
-  if (status !== 0) throw new Error(`${source} cannot be bundled: ${stderr}`);
+  bundleProgram(source, file);
   bundles.set(name, file);
   return file;
 }

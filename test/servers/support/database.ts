@@ -59,6 +59,8 @@ export interface TestDatabase {
   readonly primaryOf: (shard: string) => Promise<string>;
   /** Takes a node's power away and gives it back: the same data at a new address. */
   readonly readdress: (node: string) => Promise<Pod>;
+  /** Aborted when the database ends: whoever asks it again and again stops then, whatever became of its test. */
+  readonly ended: AbortSignal;
   /** kill -9 of everything; the folder goes too. */
   readonly end: () => Promise<void>;
 }
@@ -115,6 +117,7 @@ export async function startDatabase({
   const clients: Cluster[] = [];
   const connections = createConnections(credentialsOf(local));
   const recordings: Recording[] = [];
+  const ending = new AbortController();
 
   const until: TestDatabase['until'] = (what, holds, boundMs = usualBoundMs) => {
     let last: DatabaseStatus | undefined;
@@ -158,7 +161,9 @@ export async function startDatabase({
       await local.pod(node).lose();
       return local.start(node);
     },
+    ended: ending.signal,
     async end() {
+      ending.abort();
       for (const set of Object.values(running)) set.delete(database);
       await Promise.all(recordings.map((recording) => recording.stop()));
       for (const client of clients) client.disconnect();

@@ -11,7 +11,7 @@ export type ReplicatedSpec = Partial<
 >;
 
 /** Name of every database under test. */
-const name = 'queue';
+export const name = 'queue';
 
 /** Name of its only shard. */
 export const shard = 'server';

@@ -30,10 +30,10 @@ export interface ServingWatch {
  *
  * @returns grows by every answer
  */
-export function watchServing({ ask }: TestDatabase, { node, key, signal }: ServingWatch): readonly string[] {
+export function watchServing({ ask, ended }: TestDatabase, { node, key, signal }: ServingWatch): readonly string[] {
   const answers: string[] = [];
   const repeat = async (): Promise<void> => {
-    while (!signal.aborted) {
+    while (!signal.aborted && !ended.aborted) {
       await ask(node, 'GET', key).then(
         (value) => answers.push(`${node} says that ${key} is ${String(value)}`),
         () => undefined,
