@@ -31,19 +31,12 @@ export function createMigrations(exchange: Exchange, readConfig: () => AgentConf
   const signBackIn = (): Promise<void> => signInAs(replicationUserOf(name, readConfig()));
   let migrating = Promise.resolve();
 
-  const begin = (slots: readonly SlotRange[], toId: string): Promise<void> =>
-    order('CLUSTER', 'MIGRATESLOTS', 'SLOTSRANGE', ...slots.flat(), 'NODE', toId);
-
-  /**
-   * A source signs in at its target as it would sign in as a replica: so it has the other name only until it has been let in. Where nobody is
-   * asked for a password, a name without one would be turned away.
-   */
+  /** A source signs in at its target as it would sign in as a replica: so it has the other name only until it has been let in. */
   async function migrate(slots: readonly SlotRange[], toId: string): Promise<void> {
-    const { namespace, database, auth } = readConfig();
-    if (auth === 'off') return begin(slots, toId);
+    const { namespace, database } = readConfig();
     try {
       await signInAs(migrationUser(namespace, database));
-      await begin(slots, toId);
+      await order('CLUSTER', 'MIGRATESLOTS', 'SLOTSRANGE', ...slots.flat(), 'NODE', toId);
       for (let waitedMs = 0; waitedMs < admissionMs && (await isAtTheDoor(exchange)); waitedMs += lookMs) {
         await delay(lookMs);
       }
