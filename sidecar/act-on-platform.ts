@@ -11,6 +11,6 @@ export function actOnPlatform(action: PlatformAction, platform: Platform): Promi
     case 'replace-pod':
       return platform.deletePod(action.node);
     case 'grow-volume':
-      return platform.growVolume(action.node, action.to);
+      return platform.growVolume(action.node, action.bytes);
   }
 }

@@ -41,7 +41,7 @@ export async function actBesideSentinel(
       return;
     case 'permit':
       await home.writeNodeConfig(config());
-      await home.permit(action.start);
+      await home.permit(action.start, false);
       hands.gavePermit(action.start);
       return;
     case 'set-accounts': {
@@ -49,7 +49,7 @@ export async function actBesideSentinel(
       return home.updateAccounts(config(), (change) => own.setAccounts(change));
     }
     case 'release':
-      return home.release();
+      return home.release(false);
     case 'monitor':
     case 'configure':
     case 'redirect':

@@ -1,13 +1,17 @@
 import type { AgentConfig } from '../lib/contract/agent-config';
 import { actOnPlatform } from './act-on-platform';
+import { actOnMember, actOnMesh } from './act-on-server';
 import { actOnSentinel } from './act-sentinel';
-import type { Action, ActionOf, MemberAction, MeshAction, OfficeAction, PodAction } from './action';
+import type { Action, ActionOf, OfficeAction, PodAction } from './action';
+import { isSlotAction } from './action-slots';
 import type { AddressBook, Clock, NodeHome, Peers, Platform, Sentinels, Server, Servers } from './edges';
 import { handOver } from './hand-over';
 import type { OwnObserver } from './observe-own';
 import { atService, nodesOf, ownNode, podsOf } from './own-node';
 import type { Primacy } from './primacy';
 import { appointed } from './record';
+import type { SlotKeeper } from './slot-keeper';
+import { listSlots } from './slots';
 import { closed } from './steps/replication/floor';
 import { slackMs } from './steps/replication/timing';
 import type { Address, PrimaryRecord } from './view';
@@ -21,6 +25,7 @@ export interface Hands {
   readonly peers: Peers;
   readonly home: NodeHome;
   readonly platform: Platform;
+  readonly slots: SlotKeeper;
   /** Remembers what was done to the own node; a job beside the agents has none, and plans nothing that needs one. */
   readonly own?: OwnObserver;
   /** Where the server beside this agent listens, whatever its name resolves to. */
@@ -34,6 +39,7 @@ export interface Hands {
  * Executes one action; the only writer. Rejects with the reason where it could not be done: the next cycle looks again and decides anew.
  */
 export async function act(action: Action, hands: Hands): Promise<void> {
+  if (isSlotAction(action)) return hands.slots.act(action);
   switch (action.do) {
     case 'wait':
       return;
@@ -55,6 +61,7 @@ export async function act(action: Action, hands: Hands): Promise<void> {
     case 'refuse-writes':
       return actOnMesh(action, await serverOf(action.node, hands));
     case 'permit':
+    case 'discard':
     case 'set-accounts':
     case 'set-directives':
     case 'tell-ending':
@@ -88,34 +95,14 @@ export async function act(action: Action, hands: Hands): Promise<void> {
 const actOnTables = (action: ActionOf<'failover' | 'forget'>, hands: Hands): Promise<void> =>
   action.do === 'failover' ? failover(action, hands) : forget(action.id, action.nodes, hands);
 
-/** What one server of a cluster is told. */
-async function actOnMember(action: MemberAction, server: Server): Promise<void> {
-  switch (action.do) {
-    case 'set-epoch':
-      return server.setConfigEpoch(action.epoch);
-    case 'set-node-timeout':
-      return server.setNodeTimeout(action.ms);
-    case 'assign-slots':
-      return server.addSlots(action.slots);
-    case 'meet':
-      return server.meet(action.at);
-    case 'replicate':
-      return server.replicate(action.primaryId);
-    case 'set-replication-user':
-      return server.setReplicationUser(action.user);
-    case 'set-replicas-to-write':
-      return server.setDirective('min-replicas-to-write', `${action.replicas}`);
-    case 'promote':
-      return server.promote();
-  }
-}
-
 /** What an agent does in its own pod; in a mesh the coordinator labels all. */
 async function actOnPod(action: PodAction, hands: Hands): Promise<void> {
   const { home, config } = hands;
   switch (action.do) {
     case 'permit':
       return permit(action, hands);
+    case 'discard':
+      return (await serverOf(action.node, hands)).discard(listSlots(action.slots));
     case 'set-accounts': {
       const own = await serverOf(action.node, hands);
       return home.updateAccounts(config(), (change) => own.setAccounts(change));
@@ -129,25 +116,9 @@ async function actOnPod(action: PodAction, hands: Hands): Promise<void> {
     case 'shut-down':
       return (await serverOf(action.node, hands)).shutDown();
     case 'release':
-      return home.release();
+      return home.release(action.drained ?? false);
     case 'label':
       return label(action, hands);
-  }
-}
-
-/** What a node of a mesh is told of the others. */
-async function actOnMesh(action: MeshAction, server: Server): Promise<void> {
-  switch (action.do) {
-    case 'link':
-      return server.link(action.host, action.port);
-    case 'unlink':
-      return server.unlink(action.host, action.port);
-    case 'relink':
-      // Without the second step there is no link, which the next look at the mesh puts right.
-      await server.unlink(action.host, action.port);
-      return server.link(action.host, action.port);
-    case 'refuse-writes':
-      return server.refuseWrites();
   }
 }
 
@@ -269,10 +240,11 @@ async function forget(id: string, names: readonly string[], hands: Hands): Promi
 }
 
 /** The secrets and the address of this start first: the server reads them when it goes ahead. */
-async function permit({ start, role }: Extract<Action, { do: 'permit' }>, { config, home, own }: Hands): Promise<void> {
+async function permit(action: Extract<Action, { do: 'permit' }>, { config, home, own }: Hands): Promise<void> {
+  const { start, role, anew = false } = action;
   await home.writeNodeConfig(config());
   if (role) await home.writeStartRole(role);
-  await home.permit(start);
+  await home.permit(start, anew);
   own?.gavePermit(start);
 }
 

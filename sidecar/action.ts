@@ -1,3 +1,4 @@
+import { slotSentences, type SlotAction } from './action-slots';
 import type { StoppedRollout } from './view-sets';
 import type { Address, Place, PrimaryRecord, Role, SlotRange } from './view';
 import { formatBytes } from '../lib/contract/quantity';
@@ -33,6 +34,7 @@ export type Action =
   | { readonly do: 'promote'; readonly node: string; readonly fromId: string }
   /** `CLUSTER FORGET` of an id nobody needs, on every node that knows it. */
   | { readonly do: 'forget'; readonly id: string; readonly nodes: readonly string[] }
+  | SlotAction
   /** `REPLICAOF` in a mesh: `node` receives from now on what `peer`, at that place, writes. */
   | { readonly do: 'link'; readonly node: string; readonly peer: string; readonly host: string; readonly port: number }
   /** `REPLICAOF REMOVE`. */
@@ -48,7 +50,11 @@ export type Action =
       readonly start: string;
       readonly why: string;
       readonly role?: StartRole;
+      /** Empty and under a new id: what is on the volume goes aside. */
+      readonly anew?: true;
     }
+  /** Deletes the keys of slots that others own, and their marks: `ASKING`, `UNLINK`, `CLUSTER SETSLOT STABLE`. */
+  | { readonly do: 'discard'; readonly node: string; readonly slots: readonly SlotRange[] }
   /** Writes into the record, where that still is `base`, that `node` is primary; `vacated` where the one before takes no writes any more for certain. */
   | {
       readonly do: 'appoint';
@@ -113,8 +119,8 @@ export type Action =
   | { readonly do: 'tell-ending'; readonly node: string }
   /** `SHUTDOWN`: the server beside this agent writes its files and ends. Its container starts again, and waits for a permit. */
   | { readonly do: 'shut-down'; readonly node: string; readonly why: string }
-  /** Lets the own pod end. */
-  | { readonly do: 'release'; readonly node: string; readonly why: string }
+  /** Lets the own pod end; `drained` where its shard has left and has given everything away. */
+  | { readonly do: 'release'; readonly node: string; readonly why: string; readonly drained?: true }
   /** Has the StatefulSet replace pods from an ordinal on that are not of its newest revision, and no others. */
   | {
       readonly do: 'set-partition';
@@ -132,7 +138,7 @@ export type Action =
   /** Deletes a pod, so that its StatefulSet makes it anew. */
   | { readonly do: 'replace-pod'; readonly node: string; readonly why: string }
   /** Has the volume of a node ask for more bytes. */
-  | { readonly do: 'grow-volume'; readonly node: string; readonly from: number; readonly to: number }
+  | { readonly do: 'grow-volume'; readonly node: string; readonly bytes: number; readonly before: number }
   /** Sets the role label of a pod, and of those whose role it has taken: in `multi-master` the coordinator's task, else each agent's own. */
   | { readonly do: 'label'; readonly node: string; readonly role: Role; readonly others?: readonly string[] };
 
@@ -141,7 +147,7 @@ export type StartRole = { readonly follow: Address } | 'primary';
 
 /** What an agent does in its own pod, the files that it shares with the server included. */
 export type PodAction = ActionOf<
-  'permit' | 'set-accounts' | 'set-directives' | 'tell-ending' | 'shut-down' | 'release' | 'label'
+  'permit' | 'discard' | 'set-accounts' | 'set-directives' | 'tell-ending' | 'shut-down' | 'release' | 'label'
 >;
 
 /** What is asked of Kubernetes: which pods are replaced, and how large volumes are. */
@@ -192,6 +198,8 @@ const sentences: { readonly [Kind in Action['do']]: (action: ActionOf<Kind>) => 
   failover: ({ node, from, force }) => `${force ? 'fail over' : 'hand over'} from ${from} to ${node}`,
   promote: ({ node, fromId }) => `promote ${node} in place of ${fromId}, which is gone for good`,
   forget: ({ id, nodes }) => `forget ${id} on ${nodes.join(', ')}`,
+  ...slotSentences,
+  discard: ({ node, slots }) => `delete the keys of slots ${formatSlots(slots)} on ${node}, which others own`,
   link: ({ node, peer, host, port }) => `have ${node} receive what ${peer} writes, from ${host}:${port}`,
   unlink: ({ node, host, port }) => `have ${node} receive nothing more from ${host}:${port}`,
   relink: ({ node, host, port, why }) => `have ${node} copy ${host}:${port} anew: ${why}`,
@@ -217,6 +225,7 @@ const sentences: { readonly [Kind in Action['do']]: (action: ActionOf<Kind>) => 
   'set-partition': ({ set, partition, why }) => `set the partition of ${set} to ${partition}: ${why}`,
   'stop-rollout': ({ set, node, check, says }) => `stop the roll-out of ${set}: ${node} fails "${check}": ${says}`,
   'replace-pod': ({ node, why }) => `have ${node} made anew: ${why}`,
-  'grow-volume': ({ node, from, to }) => `grow the volume of ${node} from ${formatBytes(from)} to ${formatBytes(to)}`,
+  'grow-volume': ({ node, bytes, before }) =>
+    `grow the volume of ${node} from ${formatBytes(before)} to ${formatBytes(bytes)}`,
   label: ({ node, role }) => `label ${node} as ${role}`,
 };

@@ -15,6 +15,7 @@ import type {
   Sentinels,
   Server,
   Servers,
+  SlotServers,
 } from './edges';
 import { judge } from './health';
 import type { Loop } from './loop';
@@ -31,7 +32,9 @@ import { planDatabase, planLabel, planNode } from './plan';
 import { createPrimacy } from './primacy';
 import { describeNode, judgeReadiness } from './readiness';
 import { createPublisher } from './publish';
-import { calmMsOf, repeat, type CycleName, type Repetition } from './repeat';
+import { calmMsOf, repeat, type CycleName, type Pass, type Repetition } from './repeat';
+import { createSlotKeeper, type SlotKeeper } from './slot-keeper';
+import { createSlotsCycle } from './slots-cycle';
 import { slackMs } from './steps/replication/timing';
 import type { Address, AgentReport, DatabaseView, OwnView } from './view';
 
@@ -45,6 +48,7 @@ export interface Edges extends Omit<Repetition, 'calmMs'> {
   readonly servers: Servers;
   /** Where there are any. */
   readonly sentinels?: Sentinels;
+  readonly slotServers: SlotServers;
   readonly peers: Peers;
   readonly home: NodeHome;
   readonly platform: Platform;
@@ -86,7 +90,7 @@ export function createAgent(edges: Edges): Agent {
   const database = createDatabaseObserver({ ...edges, book, config, peers, ...heard });
   const orders = createOrders({ ...edges, config, self: edges.identity.node });
   const own = createOwnObserver({ ...edges, ...office, config, orders, server: () => ownServer(edges), database });
-  const hands: Hands = { ...edges, ...office, book, config, own };
+  const hands: Hands = { ...edges, ...office, book, config, own, slots: createSlotKeeper({ ...edges, config }) };
   const loops = createLoops({ ...edges, book, orders }, hands, own, database);
   const guards = primacy ? createGuards({ ...edges, config, own, hands, primacy }) : [];
   primacy?.onChange(loops.node.wake);
@@ -102,7 +106,7 @@ export function createAgent(edges: Edges): Agent {
         loops.database.wake();
       });
       edges.onDisturbance?.(loops.node.wake);
-      edges.onLeading(loops.database.wake);
+      edges.onLeading(() => [loops.database, loops.slots].forEach((loop) => loop?.wake()));
       await orders.recall();
       // A server that runs already is not closed before there was a chance to prove that it may take writes.
       if (primacy) await Promise.race([primacy.look(), clock.sleep(slackMs(config()))]);
@@ -126,14 +130,17 @@ const besidesOwn = ({ identity, peers }: Edges, report: () => AgentReport): Pick
   report: (node, at) => (node.name === identity.node ? Promise.resolve(report()) : peers.report(node, at)),
 });
 
-/** The three cycles, each at its own pace. */
-function createLoops(
-  edges: Edges & { readonly orders: Pick<OrdersWatch, 'whyPaused'> },
-  hands: Hands,
-  own: OwnObserver,
-  database: DatabaseObserver,
-): Record<CycleName, Loop> {
+/** The cycles, each at its own pace; that of slots where there are any. */
+type Loops = Readonly<Record<Exclude<CycleName, 'slots'>, Loop> & { slots?: Loop }>;
+
+/** With what persons ask for outside Git. */
+interface Watched {
+  readonly orders: Pick<OrdersWatch, 'whyPaused'>;
+}
+
+function createLoops(edges: Edges & Watched, hands: Hands, own: OwnObserver, database: DatabaseObserver): Loops {
   const { clock, identity, log, platform } = edges;
+  const { slots } = hands;
   const config = edges.config.current;
   const perform = withPatience((action) => actAndAnnounce(action, hands, log), clock);
   const withSets = createSetObserver({ platform, config, clock, log });
@@ -167,20 +174,42 @@ function createLoops(
       paused === undefined ? 'nothing to do, the database is complete' : `paused, ${paused}: nothing is done`,
   };
   const paced = (name: CycleName): Repetition => ({ ...edges, calmMs: () => calmMsOf(name, config()) });
-  const loops: Record<CycleName, Loop> = {
+  const loops: Loops = {
+    ...(config().topology === 'cluster' ? { slots: createSlotsLoop(paced('slots'), edges, hands, database) } : {}),
     node: repeat('node', paced('node'), node),
     label: repeat('label', paced('label'), label),
     database: repeat('database', paced('database'), whole, ({ view, sentence }) => {
-      const status = judge(config(), view);
+      const { progress } = progressOf(slots);
+      const status = { ...judge(config(), view), ...(progress ? { moving: progress } : {}) };
       publish(status, sentence, identity.node);
-      return status;
+      // Where they are to go has changed since it last looked.
+      if (slots.areToMove(view)) loops.slots?.wake();
+      return { status };
     }),
   };
   return loops;
 }
 
+function createSlotsLoop(
+  repetition: Repetition,
+  { config, log, clock, orders }: Edges & Watched,
+  hands: Hands,
+  database: DatabaseObserver,
+): Loop {
+  const { slots } = hands;
+  const perform = withPatience((action) => actAndAnnounce(action, hands, log), clock);
+  const paused = (): string | undefined => orders.whyPaused();
+  const cycle = createSlotsCycle({ config: config.current, database, slots, act: perform, paused });
+  return repeat('slots', repetition, cycle, () => progressOf(slots));
+}
+
 const markPaused = (view: DatabaseView, paused: string | undefined): DatabaseView =>
   paused === undefined ? view : { ...view, paused };
+
+function progressOf(slots: SlotKeeper): Pick<Pass, 'progress'> {
+  const progress = slots.progress();
+  return progress ? { progress } : {};
+}
 
 async function ownServer({ config, identity, servers, ownAddress }: Edges): Promise<Server> {
   return servers.of(ownNode(config.current(), identity.node).node, await ownAddress());

@@ -4,6 +4,7 @@ import type { AccountChange } from './accounts/account';
 import type { Action, ActionOf, StartRole } from './action';
 import type { ClaimView } from './view-claims';
 import type { SetView } from './view-sets';
+import type { SlotAccount } from './view-slots';
 import type {
   AccountsView,
   Address,
@@ -48,6 +49,8 @@ export interface Server {
   /** Takes the slots of its primary over without asking for votes. */
   promote(): Promise<void>;
   forget(id: string): Promise<void>;
+  /** Deletes the keys of slots that are marked as half-way to this server, and the marks. Ends after a while: what is left keeps its mark. */
+  discard(slots: readonly number[]): Promise<void>;
   /** `REPLICAOF` in a mesh: receives what that node writes, beside what it receives already. Done twice, nothing changes. */
   link(host: string, port: number): Promise<void>;
   /** `REPLICAOF REMOVE`. Done twice, nothing changes. */
@@ -122,6 +125,41 @@ export interface Sentinels {
   close(): void;
 }
 
+/** What a server is told of a slot: who has it, or that it is on its way. */
+export type SlotMark =
+  { readonly importing: string } | { readonly migrating: string } | { readonly owner: string } | 'stable';
+
+/** What a slot holds. */
+export interface SlotWeight {
+  readonly keys: number;
+  readonly bytes: number;
+  readonly largest: { readonly key: string; readonly bytes: number };
+}
+
+/** One server as whoever moves slots needs it. Every call is bounded in time and rejects when the bound is passed, or with what the server says. */
+export interface SlotServer {
+  account(): Promise<SlotAccount>;
+  /** `CLUSTER SETSLOT` of each slot. */
+  mark(slots: readonly number[], mark: SlotMark): Promise<void>;
+  /** What is in each slot. Of one with very many keys the first ten thousand are weighed. */
+  weigh(slots: readonly number[]): Promise<SlotWeight[]>;
+  /** `CLUSTER GETKEYSINSLOT` of each slot, so many at the most. */
+  keys(slots: readonly number[], most: number): Promise<Buffer[][]>;
+  /** `MIGRATE`: one command for each batch, which is of one slot. Resolves when the target has them and this server no more. */
+  send(batches: readonly (readonly Buffer[])[], to: Address): Promise<void>;
+  /** `CLUSTER MIGRATESLOTS`: resolves when the server has taken it on and its target has let it in, or has not. */
+  migrate(slots: readonly SlotRange[], toId: string): Promise<void>;
+  /** `CONFIG SET masteruser`: as a replica it would sign in as one of its own shard again. */
+  signBackIn(): Promise<void>;
+  cancelMigrations(): Promise<void>;
+}
+
+/** Connections for moving slots, apart from those that look: a server that sends keys answers nobody meanwhile. */
+export interface SlotServers {
+  of(node: NodeConfig, at: Address): SlotServer;
+  close(): void;
+}
+
 /** Where the nodes are now. */
 export interface AddressBook {
   /** undefined where the name does not resolve. */
@@ -160,7 +198,8 @@ export interface NodeHome {
   updateDirectives(tell: (name: string, value: string) => Promise<void>): Promise<void>;
   /** Id of the newest start of the server's container; undefined before the first. */
   start(): Promise<string | undefined>;
-  permit(start: string): Promise<void>;
+  /** @param anew what is on the volume goes aside first */
+  permit(start: string, anew: boolean): Promise<void>;
   /** Writes {@link paths.startRole}: as what the server starts next. */
   writeStartRole(role: StartRole): Promise<void>;
   /** Keeps on the volume who is primary. */
@@ -172,7 +211,8 @@ export interface NodeHome {
   /** Whether the server's preStop hook waits; being asked is what keeps it waiting. */
   stopping(): Promise<boolean>;
   released(): Promise<boolean>;
-  release(): Promise<void>;
+  /** @param drained nothing of what is on the volume is needed any more: the next server starts without it, and it is kept aside */
+  release(drained: boolean): Promise<void>;
 }
 
 /** What persons have asked of an agent outside Git. */
@@ -239,6 +279,8 @@ export interface Platform {
   readRole(node: string): Promise<Role | undefined>;
   /** The database's status document, for people and for GitOps tools. */
   publishStatus(document: string): Promise<void>;
+  /** Whether the agents' account has been deleted, as far as this agent has heard: so has the database. Never rejects. */
+  disowned(): Promise<boolean>;
   /** Something that a person may want to know of afterwards. */
   announce(action: Action, sentence: string): Promise<void>;
 }

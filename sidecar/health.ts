@@ -15,8 +15,10 @@ import {
 import { mateFindings, meshFindings, meshLag } from './health-mesh';
 import { judgeSentinels, sentinelFindings, type SentinelsStatus } from './health-sentinels';
 import { findingsOfAll, judgeReplicated } from './health-replicated';
+import type { Progress } from './progress';
 import { countSlots, formatSlots, mergeSlots } from './slots';
 import { whyPaused } from './pause';
+import { everyone } from './steps/slots/everyone';
 import { believes, isInPlace, members, owns, type Member } from './steps/members';
 import { whyUnrestored } from './steps/unrestored';
 import type { DatabaseView, NodeView, Role, SlotRange } from './view';
@@ -67,6 +69,8 @@ export interface DatabaseStatus {
   readonly nodes: readonly NodeStatus[];
   /** In `sentinel`. */
   readonly sentinels?: SentinelsStatus;
+  /** While slots move. Known to the coordinator alone, which publishes it. */
+  readonly moving?: Progress;
 }
 
 /** Judges what was seen. Pure. */
@@ -83,7 +87,7 @@ export function judge(config: AgentConfig, view: DatabaseView): DatabaseStatus {
   const sentinels = judgeSentinels(config, view);
   const findings: Finding[] = [
     ...(unrestored === undefined ? [] : [{ health: 'Critical' as const, reason: unrestored }]),
-    ...(topology === 'cluster' ? clusterFindings(all) : []),
+    ...(topology === 'cluster' ? clusterFindings(members(everyone(view))) : []),
     ...(hasRecord(topology) ? findingsOfAll(view) : []),
     ...(topology === 'multi-master' ? meshFindings(view) : []),
     ...sentinelFindings(sentinels),
@@ -106,8 +110,9 @@ export function judge(config: AgentConfig, view: DatabaseView): DatabaseStatus {
   };
 }
 
-function clusterFindings(all: readonly Member[]): Finding[] {
-  const served = countSlots(mergeSlots(all.filter(owns).flatMap((member) => member.self.slots)));
+/** @param known those that leave too: what they have is served */
+function clusterFindings(known: readonly Member[]): Finding[] {
+  const served = countSlots(mergeSlots(known.filter(owns).flatMap((member) => member.self.slots)));
   const unserved: Finding[] =
     served < slotCount
       ? [{ health: 'Critical', reason: `${slotCount - served} of ${slotCount} slots are not served` }]

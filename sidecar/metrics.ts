@@ -1,6 +1,7 @@
 import { Counter, Gauge, Histogram, Registry } from 'prom-client';
 
 import type { Health } from './health';
+import type { Progress } from './progress';
 import type { Pass } from './repeat';
 import type { OwnView, ServerUp, ServerView } from './view';
 
@@ -66,6 +67,7 @@ export function createMetrics({ database, node, version, leading }: MetricsOptio
   const setServer = registerServerFigures(registry);
   const setOrders = registerOrderFigures(registry);
   const countActions = registerActionFigures(registry);
+  const setMoving = registerMovingFigures(registry);
   const registers = [registry];
   const coordinator = new Gauge({
     name: 'keyspace_coordinator',
@@ -88,19 +90,23 @@ export function createMetrics({ database, node, version, leading }: MetricsOptio
 
   return {
     contentType: registry.contentType,
-    observe({ cycle, tookMs, outcome, status }) {
+    observe({ cycle, tookMs, outcome, status, progress }) {
       durations.observe({ cycle }, tookMs / 1000);
       countActions(outcome);
       if (cycle === 'node' && 'server' in outcome.view) {
         setServer(outcome.view.server);
         setOrders(outcome.view);
       }
+      if (cycle === 'slots') setMoving(progress);
       if (status) for (const state of healthStates) health.set({ state }, bit(state === status.health));
     },
     render() {
       coordinator.set(bit(leading()));
       // What it was when this agent last knew says nothing any more.
-      if (!leading()) health.reset();
+      if (!leading()) {
+        health.reset();
+        setMoving(undefined);
+      }
       return registry.metrics();
     },
   };
@@ -140,6 +146,29 @@ function registerActionFigures(registry: Registry): (outcome: Pass['outcome']) =
     for (const action of actions) {
       if (action.do !== 'wait') (failing.has(action) ? failed : done).inc({ action: action.do });
     }
+  };
+}
+
+/** Slots on their way, at the coordinator; absent while none are. */
+const movingFigures: readonly (readonly [name: string, help: string, read: (progress: Progress) => number])[] = [
+  ['keyspace_moving_slots_left', 'Slots that are still to move', ({ left }) => left.slots],
+  ['keyspace_moving_keys_left', 'Keys in them, estimated', ({ left }) => left.keys],
+  ['keyspace_moving_bytes_left', 'Bytes in them, estimated', ({ left }) => left.bytes],
+  ['keyspace_moving_slots_moved', 'Slots that have moved since it began', ({ moved }) => moved.slots],
+  ['keyspace_moving_bytes_per_second', 'Bytes that move in a second', ({ bytesPerSecond }) => bytesPerSecond],
+  ['keyspace_moving_seconds_left', 'Time left at this rate', ({ secondsLeft }) => secondsLeft ?? NaN],
+];
+
+function registerMovingFigures(registry: Registry): (progress: Progress | undefined) => void {
+  const figures = movingFigures.map(([name, help, read]) => ({
+    read,
+    gauge: new Gauge({ name, help, registers: [registry] }),
+  }));
+  const clear = () => figures.forEach(({ gauge }) => gauge.remove());
+  clear();
+  return (progress) => {
+    if (!progress) clear();
+    else figures.forEach(({ gauge, read }) => gauge.set(read(progress)));
   };
 }
 

@@ -1,12 +1,13 @@
 import type { AgentConfig } from '../lib/contract/agent-config';
-import type { Clock, Identity, NodeHome, Server } from './edges';
+import type { Clock, Identity, NodeHome, Platform, Server } from './edges';
 import type { OrdersWatch } from './orders';
 import { createJoining } from './joining';
 import type { DatabaseObserver } from './observe';
 import { ownNode } from './own-node';
+import { createPartings } from './partings';
 import type { Primacy } from './primacy';
-import { createStopwatch } from './stopwatch';
 import { nodeOf } from './steps/replication/copies';
+import { createStopwatch } from './stopwatch';
 import type { Address, AgentReport, DatabaseView, DiskView, OwnView, PrimaryRecord, Role, ServerView } from './view';
 
 /** What it takes to look at the own node. */
@@ -18,7 +19,8 @@ export interface OwnSources {
   readonly server: () => Promise<Server>;
   /** Where it listens. */
   readonly ownAddress: () => Promise<Address>;
-  readonly database: DatabaseObserver;
+  readonly database: Pick<DatabaseObserver, 'observe'>;
+  readonly platform: Pick<Platform, 'disowned'>;
   readonly clock: Clock;
   /** Where the agents decide who is primary. */
   readonly primacy?: Primacy;
@@ -66,6 +68,7 @@ export function createOwnObserver(sources: OwnSources): OwnObserver {
   const done: Done = { told: false };
   const since = createStopwatches(sources.orders);
   const joining = createJoining(sources.ownAddress);
+  const partings = createPartings(sources);
   let last: OwnView | undefined;
   let lookedAt = clock.now();
 
@@ -77,19 +80,19 @@ export function createOwnObserver(sources: OwnSources): OwnObserver {
     if (server.state === 'up') done.start = undefined;
     if (!stopping && times.fenced === undefined) done.told = false;
     const view: OwnView = {
-      name: identity.node,
-      shard: ownNode(config(), identity.node).shard,
+      ...whoIs(identity, config()),
       ...seen,
       server,
-      ...(start === undefined ? {} : { start }),
-      permitted: start !== undefined && start === done.start,
+      ...startOf(start, done),
       stopping,
       ...times,
       told: done.told,
+      ...(await partings.look(server, now)),
     };
     if (seen.disk.lastPrimary) sources.primacy?.recall(seen.disk.lastPrimary);
     const alone = withPrimacy({ ...view, ...labelOf(done.label, sources.primacy) }, sources.primacy);
-    last = needsOthers(alone) ? withPrimacy({ ...alone, database: await lookAround(alone) }, sources.primacy) : alone;
+    const around = async () => partings.see(alone, reportOf(alone, identity), await lookAround(alone));
+    last = needsOthers(alone) ? withPrimacy({ ...alone, ...(await around()) }, sources.primacy) : alone;
     if (config().topology === 'multi-master') last = await joining.see(last, lookAround);
     lookedAt = clock.now();
     return last;
@@ -108,12 +111,20 @@ export function createOwnObserver(sources: OwnSources): OwnObserver {
     report: () => reportNow(last, clock.now() - lookedAt, sources),
     gavePermit(start) {
       done.start = start;
-      if (last) joining.start(last.disk);
+      if (last) [joining.start, partings.start].forEach((begin) => begin(last!.disk));
     },
     toldEnding: () => (done.told = true),
     labelled: (node, role, epoch) => (done.label = node === identity.node ? { role, epoch } : done.label),
   };
 }
+
+const whoIs = ({ node }: Identity, config: AgentConfig): Pick<OwnView, 'name' | 'shard'> => ({
+  name: node,
+  shard: ownNode(config, node).shard,
+});
+
+const startOf = (start: string | undefined, done: Done): Pick<OwnView, 'start' | 'permitted'> =>
+  start === undefined ? { permitted: false } : { start, permitted: start === done.start };
 
 /** What persons ask for; for how long the server has been away, the pod been ending, and the server run although the node is fenced. */
 function createStopwatches({ whyFenced, whyPaused, wished }: OwnSources['orders']) {
@@ -131,9 +142,14 @@ function createStopwatches({ whyFenced, whyPaused, wished }: OwnSources['orders'
   };
 }
 
-/** Who may appoint a primary must know the others, and a held, ending or fenced node who could take over, or has; else the coordinator's look is enough. */
-const needsOthers = ({ primacy, server, permitted, stopping, fenced }: OwnView): boolean =>
-  primacy !== undefined || (server.state === 'absent' && !permitted) || stopping || fenced !== undefined;
+/**
+ * Who may appoint a primary must know the others, a held, ending or fenced node who could take over, or has, and one with leftovers who
+ * owns their slots; else the coordinator's look is enough.
+ */
+const needsOthers = ({ primacy, server, permitted, stopping, fenced, leftovers }: OwnView): boolean =>
+  [primacy, fenced, leftovers].some((each) => each !== undefined) ||
+  (server.state === 'absent' && !permitted) ||
+  stopping;
 
 const labelOf = (label: GivenLabel | undefined, primacy: Primacy | undefined): Pick<OwnView, 'labelledRole'> =>
   label && label.epoch === primacy?.record()?.epoch ? { labelledRole: label.role } : {};
@@ -157,8 +173,8 @@ async function readHome(server: ServerView, home: NodeHome) {
 async function diskOf(server: ServerView, home: NodeHome): Promise<DiskView> {
   if (server.state !== 'up' || !server.cluster) return home.disk();
   const self = server.cluster.table.find((entry) => entry.myself)!;
-  const { id, role, primaryId, configEpoch, slots } = self;
-  return { hasData: true, cluster: { id, role, ...(primaryId ? { primaryId } : {}), configEpoch, slots } };
+  const { id, role, primaryId, configEpoch, slots, openSlots } = self;
+  return { hasData: true, cluster: { id, role, ...(primaryId ? { primaryId } : {}), configEpoch, slots, openSlots } };
 }
 
 /** Who decides by it must not take for the present what was so before a volume began to hang, and the looks with it. */
@@ -166,19 +182,20 @@ function reportNow(last: OwnView | undefined, ageMs: number, { config, identity,
   const isOld = primacy !== undefined && ageMs > Math.max(slowLookMs, config().nodeTimeoutMs / 2);
   const unknown: ServerView = { state: 'unreachable', reason: 'not looked at for long' };
   const view: OwnView | undefined = last && isOld ? { ...last, server: unknown, database: undefined } : last;
-  return { ...reportOf(view, identity), ...acknowledge(view, primacy?.record()) };
+  return { ...reportOf(view, identity), shards: config().shards.length, ...acknowledge(view, primacy?.record()) };
 }
 
 function reportOf(view: OwnView | undefined, identity: Identity): AgentReport {
   const { node, host, zone } = identity;
   if (!view) return { node, server: 'unknown', ending: false, disk: { hasData: false }, host, zone };
-  const { server, disk, directives, stopping, fenced, paused, joined } = view;
+  const { server, disk, directives, stopping, fenced, paused, joined, leftovers } = view;
   const id = disk.cluster?.id;
   const problem = problemOf(view);
   return {
     node,
     ...(id ? { id } : {}),
     server: stateOf(server),
+    ...(leftovers ? { leftovers: leftovers.slots } : {}),
     ending: stopping || fenced !== undefined,
     ...(fenced === undefined ? {} : { fenced }),
     ...(paused === undefined ? {} : { paused }),

@@ -1,8 +1,9 @@
 import type { AgentConfig, NodeConfig } from '../lib/contract/agent-config';
 import type { AddressBook, Clock, Peers, Sentinels, Servers } from './edges';
+import { findLeaving, type LeavingNode } from './observe-leaving';
 import { observeSentinels } from './observe-sentinels';
 import { atService } from './own-node';
-import type { AgentReport, DatabaseView, NodeView, ServerView } from './view';
+import type { Address, AgentReport, DatabaseView, NodeView, ServerView } from './view';
 
 /** What it takes to look at the whole database. */
 export interface DatabaseSources {
@@ -19,6 +20,8 @@ export interface DatabaseSources {
 /** Looks at every node. Remembers only what a single look cannot show: who said that it ends, and since when an id is nobody's. */
 export interface DatabaseObserver {
   readonly observe: () => Promise<DatabaseView>;
+  /** The newest view, without a new look. */
+  readonly last: () => DatabaseView | undefined;
   /** Takes note of a report that an agent pushed. */
   readonly heard: (report: AgentReport) => void;
 }
@@ -27,6 +30,7 @@ export interface DatabaseObserver {
 export function createDatabaseObserver(sources: DatabaseSources): DatabaseObserver {
   const ending = new Map<string, Pick<NodeView, 'ending' | 'fenced'>>();
   const since = new Map<string, number>();
+  let last: DatabaseView | undefined;
   const silences = new Map<string, { since: number; looks: number }>();
   const heard = (report: AgentReport, asked?: number): void => {
     sources.onReport?.(report, asked);
@@ -36,6 +40,7 @@ export function createDatabaseObserver(sources: DatabaseSources): DatabaseObserv
   };
   return {
     heard: (report) => heard(report),
+    last: () => last,
     async observe() {
       const asked = sources.clock.now();
       const places = sources
@@ -47,11 +52,20 @@ export function createDatabaseObserver(sources: DatabaseSources): DatabaseObserv
         Promise.all(places.map(({ shard, node }) => observeNode(sources, shard, node, hear))),
         sources.sentinels && observeSentinels({ ...sources, sentinels: sources.sentinels }),
       ]);
-      const seen = nodes
-        .map((node) => ({ ...disown(node, nodes), ...ending.get(node.name) }))
+      const found = findLeaving(nodes, sources.config()).map((node) => observeLeaving(sources, node, hear));
+      const all = [...nodes, ...(await Promise.all(found))];
+      const taken = all
+        .map((node) => ({ ...disown(node, all), ...ending.get(node.name) }))
         .map((node) => ({ ...node, ...trackSilence(node, silences, asked, sources.clock.now()) }));
-      const strangers = trackStrangers(seen, since, sources.clock.now());
-      return { nodes: seen, strangers, ...(sentinels ? { sentinels } : {}) };
+      const [seen, leaving] = [taken.slice(0, nodes.length), taken.slice(nodes.length)];
+      const strangers = trackStrangers(taken, since, sources.clock.now());
+      last = {
+        nodes: seen,
+        ...(leaving.length > 0 ? { leaving } : {}),
+        strangers,
+        ...(sentinels ? { sentinels } : {}),
+      };
+      return last;
     },
   };
 }
@@ -67,14 +81,39 @@ async function observeNode(
     node.service === undefined ? undefined : sources.book.locate(atService(node)),
   ]);
   const base = { name: node.name, shard, ending: false, ...(announced ? { announced } : {}) };
-  if (!address) return { ...base, server: { state: 'unreachable', reason: `${node.host} has no address` } };
-  const ask = async (): Promise<AgentReport | undefined> => {
+  if (!address) return { ...base, server: nowhere(node) };
+  return { ...base, address, ...(await ask(sources, node, address, hear)) };
+}
+
+/** Its name may resolve no more; then the others know where it was. Whoever answers is believed only if it has the id too. */
+async function observeLeaving(
+  sources: DatabaseSources,
+  leaving: LeavingNode,
+  hear: (report: AgentReport) => void,
+): Promise<NodeView> {
+  const { id, node, shard } = leaving;
+  const address = (await sources.book.locate(node)) ?? leaving.address;
+  if (!address) return { name: node.name, shard, ending: false, server: nowhere(node) };
+  const { server, agent } = await ask(sources, node, address, hear);
+  const other = server.state === 'up' && server.cluster && server.cluster.id !== id;
+  const base = { name: node.name, shard, address, ending: false, ...(agent ? { agent } : {}) };
+  if (!other) return { ...base, server };
+  return { ...base, server: { state: 'unreachable', reason: `somebody else is at the address of ${node.name}` } };
+}
+
+async function ask(
+  sources: DatabaseSources,
+  node: NodeConfig,
+  address: Address,
+  hear: (report: AgentReport) => void,
+): Promise<Pick<NodeView, 'agent' | 'server'>> {
+  const askAgent = async (): Promise<AgentReport | undefined> => {
     const report = await sources.peers.report(node, address);
     if (report) hear(report);
     return report;
   };
-  const [agent, server] = await Promise.all([ask(), sources.servers.of(node, address).look()]);
-  return { ...base, address, ...(agent ? { agent } : {}), server: checkIdentity(node, server, agent) };
+  const [agent, server] = await Promise.all([askAgent(), sources.servers.of(node, address).look()]);
+  return { ...(agent ? { agent } : {}), server: checkIdentity(node, server, agent) };
 }
 
 /**
@@ -98,6 +137,8 @@ function disown(node: NodeView, all: readonly NodeView[]): NodeView {
   if (!owner || owner.name === node.name) return node;
   return { ...node, server: stranger(`${owner.name} answers at the address of ${node.name}`) };
 }
+
+const nowhere = ({ host }: NodeConfig): ServerView => ({ state: 'unreachable', reason: `${host} has no address` });
 
 const stranger = (reason: string): ServerView => ({ state: 'unreachable', reason });
 

@@ -4,6 +4,7 @@ import type { Action } from './action';
 import { accounts } from './steps/accounts';
 import { assignSlots } from './steps/assign-slots';
 import { directives } from './steps/directives';
+import { discard } from './steps/discard';
 import { end } from './steps/end';
 import { fence } from './steps/fence';
 import { forget } from './steps/forget';
@@ -27,6 +28,7 @@ import { roll } from './steps/rollout/roll';
 import { setEpochs } from './steps/set-epochs';
 import { settle } from './steps/settle';
 import { signIn } from './steps/sign-in';
+import { moveSlots } from './steps/slots/move-slots';
 import { begin } from './steps/replication/begin';
 import { endReplicated } from './steps/replication/end-replicated';
 import { permitReplicated } from './steps/replication/permit-replicated';
@@ -44,6 +46,7 @@ import type { DatabaseStep, NodeStep } from './steps/step';
 import { takeover } from './steps/takeover';
 import { uncross } from './steps/uncross';
 import type { DatabaseView, OwnView } from './view';
+import type { SlotsView } from './view-slots';
 
 /** What the coordinator does for the whole database: the first step with something to do wins. */
 const databaseSteps: Partial<Record<Topology, readonly DatabaseStep[]>> = {
@@ -117,7 +120,8 @@ const nodeSteps: Partial<Record<Topology, readonly NodeStep[]>> = {
     fence(end), // what was a primary has been replaced by now
     permit, // a dead primary stays held until nobody can take over any more
     accounts, // whoever is let in, nothing above waits for it
-    directives, // last: a server that refuses one goes on with what it had
+    directives, // a server that refuses one goes on with what it had
+    discard, // last: it may wait for long, for whoever owns the keys that the server came back with
   ],
   'multi-master': [
     endMesh, // a pod that is ending gets neither a permit nor a link
@@ -154,6 +158,10 @@ export const planNode = (view: OwnView, config: AgentConfig): readonly Action[] 
 
 /** What every agent does when nothing proves any more that its node is the primary: apart from all else, because it waits for nobody. */
 export const planGuard = (view: OwnView, config: AgentConfig): readonly Action[] => close(view, config);
+
+/** What the coordinator does about slots that are not where they are to stay, apart from all else: keys take their time to move. */
+export const planSlots = (view: SlotsView, config: AgentConfig): readonly Action[] =>
+  config.topology === 'cluster' && view.database.paused === undefined ? moveSlots(view, config) : [];
 
 /** What every agent does about its pod's label, apart from all else: the API may be away, and nothing may wait for it. */
 export const planLabel = (view: OwnView, { topology }: AgentConfig): readonly Action[] =>

@@ -37,6 +37,26 @@ export function subtractSlots(ranges: readonly SlotRange[], removed: readonly Sl
   return left;
 }
 
+/** What is in both. */
+export const commonSlots = (a: readonly SlotRange[], b: readonly SlotRange[]): SlotRange[] =>
+  subtractSlots(a, subtractSlots(a, b));
+
+/** Every slot of the ranges. */
+export const listSlots = (ranges: readonly SlotRange[]): number[] =>
+  ranges.flatMap(([first, last]) => Array.from({ length: last - first + 1 }, (_, index) => first + index));
+
+/** The highest `amount` slots, or as many as there are. */
+export function highestSlots(ranges: readonly SlotRange[], amount: number): SlotRange[] {
+  const taken: SlotRange[] = [];
+  for (const [first, last] of mergeSlots(ranges).reverse()) {
+    if (amount <= 0) break;
+    const from = Math.max(first, last - amount + 1);
+    taken.unshift([from, last]);
+    amount -= last - from + 1;
+  }
+  return taken;
+}
+
 /**
  * Shares slots out so that all owners end within one slot of each other, as far as the slots reach.
  *

@@ -32,6 +32,13 @@ export interface OwnView {
   readonly stopping: boolean;
   /** Milliseconds since {@link stopping} was first seen; 0 before. */
   readonly stoppingMs: number;
+  /**
+   * Milliseconds for which no other shard of the configuration has had a node that answers and does not end; absent where one has, and
+   * while this pod does not end.
+   */
+  readonly forsakenMs?: number;
+  /** The agents' account has been deleted: so has the database. */
+  readonly disowned: boolean;
   /** The other agents have been told that this pod is ending, or the node fenced. */
   readonly told: boolean;
   /** Why nothing is to be done, where the agents are paused. */
@@ -52,7 +59,9 @@ export interface OwnView {
   readonly labelledRole?: Role;
   /** What this agent knows of who is primary; absent where nobody is appointed. */
   readonly primacy?: PrimacyView;
-  /** The rest of the database. Looked at only when something depends on it: the node is held, or ends, or its agent may appoint a primary. */
+  /** See {@link AgentReport}, and for how many milliseconds they have been seen. */
+  readonly leftovers?: { readonly slots: readonly number[]; readonly seenMs: number };
+  /** The rest of the database. Looked at only when something depends on it: the node is held, ends, has leftovers, or its agent may appoint a primary. */
   readonly database?: DatabaseView;
 }
 

@@ -161,6 +161,8 @@ export interface DiskView {
     readonly primaryId?: string;
     readonly configEpoch: number;
     readonly slots: readonly SlotRange[];
+    /** As in a {@link TableEntry}. Absent in what older agents say. */
+    readonly openSlots?: readonly string[];
   };
   /** Who was primary when this node last heard; absent where it never did. */
   readonly lastPrimary?: Pick<PrimaryRecord, 'epoch' | 'primary'>;
@@ -173,8 +175,12 @@ export interface AgentReport {
   readonly id?: string;
   /** `held`: it does not run, and what it had in memory is gone. `unknown`: it does not answer, or has not been looked at yet. */
   readonly server: 'held' | 'up' | 'loading' | 'unknown';
+  /** Slots of which its server has keys that it came back with, although others have owned them since. Absent where there are none. */
+  readonly leftovers?: readonly number[];
   /** The pod is on its way out, or the node is fenced; it can take nothing over. */
   readonly ending: boolean;
+  /** How many shards the database is to have, as far as this agent has heard. Absent in what older agents say. */
+  readonly shards?: number;
   /** Why the node serves nobody, where it is fenced. */
   readonly fenced?: string;
   /** Why the agent does nothing, where it is paused. */
@@ -227,6 +233,8 @@ export interface Silence {
 export interface DatabaseView {
   /** In the order of the configuration, each node once. */
   readonly nodes: readonly NodeView[];
+  /** Nodes that the servers know and the configuration no longer does: their shards leave. Absent where there are none. */
+  readonly leaving?: readonly NodeView[];
   /** Milliseconds that an id has been in somebody's table without being the id of any node above. */
   readonly strangers: Readonly<Record<string, number>>;
   /** In `sentinel`: in the order of the configuration, each once. */

@@ -5,7 +5,18 @@ import { paths } from '../lib/contract/names';
 import { createPasswords } from './accounts/passwords';
 import { clockOf, systemClock } from './clock';
 import { openConfig, type ConfigSource } from './config-source';
-import type { AddressBook, Clock, Identity, Log, NodeHome, Peers, Platform, Sentinels, Servers } from './edges';
+import type {
+  AddressBook,
+  Clock,
+  Identity,
+  Log,
+  NodeHome,
+  Peers,
+  Platform,
+  Sentinels,
+  Servers,
+  SlotServers,
+} from './edges';
 import { createCertificate, type Certificate } from './http/certificate';
 import { createNodeHome } from './home/node-home';
 import { locate } from './home/paths';
@@ -21,6 +32,7 @@ import { createPeers } from './peer/client';
 import { createKeys, type Keys } from './peer/key';
 import { createSentinels } from './server/sentinels';
 import { createServers } from './server/server';
+import { createSlotServers } from './server/slot-server';
 import type { Address } from './view';
 
 /** The real edges of an agent, in a pod or on one machine. */
@@ -32,6 +44,7 @@ export interface Wiring {
   readonly book: AddressBook;
   readonly servers: Servers;
   readonly sentinels: Sentinels;
+  readonly slotServers: SlotServers;
   readonly peers: Peers;
   readonly home: NodeHome;
   readonly platform: Platform;
@@ -63,6 +76,7 @@ export async function wire(env: Environment): Promise<Wiring> {
   const servers = createServers(config.current, root, passwords, identity.node);
   const sentinels = createSentinels(config.current, root, passwords);
   const announced = async () => book.locate(atService(ownNode(config.current(), identity.node).node));
+  const slotServers = createSlotServers(config.current, root, passwords);
   const peers = createPeers({ keys, ...encryption, log });
   return {
     clock,
@@ -76,12 +90,14 @@ export async function wire(env: Environment): Promise<Wiring> {
     ...encryption,
     servers,
     sentinels,
+    slotServers,
     peers,
     home: createNodeHome(root, { identity, ownAddress, announced, config: config.current, passwords }),
     onDisturbance: watchFolder(locate(root, paths.run)),
     close() {
       servers.close();
       sentinels.close();
+      slotServers.close();
       peers.close();
     },
   };

@@ -118,6 +118,11 @@ export const agentConfigSchema = z.object({
   persistence: z.enum(['aof', 'rdb', 'off']),
   /** Silence after which a node counts as lost; the engine's `cluster-node-timeout`. */
   nodeTimeoutMs: z.int().positive(),
+  /**
+   * Whether slots are moved where the shards are not balanced, or one leaves. `paused`: what is on its way still arrives. `cancelled`: the
+   * engine's own migrations are called off too. On where absent.
+   */
+  rebalancing: z.enum(['on', 'paused', 'cancelled']).optional(),
   /** What the database is to do; `running` where it is missing. */
   state: z.enum(['running', 'paused', 'hibernated']).optional(),
   /** Nodes that serve nobody. */

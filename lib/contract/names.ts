@@ -62,6 +62,12 @@ export const replicationUser = (namespace: string, database: string, shard: stri
 /** The user that a database's Sentinels sign in as, at its servers and at each other. Servers of other databases do not know it. */
 export const sentinelUser = (namespace: string, database: string): string => `sentinel@${namespace}/${database}`;
 
+/**
+ * The user that a source signs in as where the engine itself moves slots. It can hand slots over and can copy nothing; other databases do
+ * not know it.
+ */
+export const migrationUser = (namespace: string, database: string): string => `migration@${namespace}/${database}`;
+
 /** The agents' own user of the servers. `default` is the clients', who may be denied what an agent needs. */
 export const agentUser = 'keyspace-agent';
 
@@ -106,6 +112,10 @@ export const paths = {
   data: '/data',
   /** Who was primary when this node last heard: it outlives the record, should that be deleted. */
   lastPrimary: '/data/keyspace-primary.json',
+  /** Made by the agent of a shard that has given all its slots away: should it ever come back, it starts anew. */
+  drained: '/data/keyspace-drained',
+  /** What lay on such a volume until then. */
+  before: '/data/keyspace-before',
   /** Hashes of passwords that were replaced, and when: they outlive a pod that is replaced before their time is up. */
   replacedPasswords: '/data/keyspace-passwords.json',
   serverConfig: '/etc/keyspace/server/server.conf',

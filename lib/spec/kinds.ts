@@ -37,6 +37,6 @@ type Only<K extends Kind, Field extends keyof FieldsOf<K>> = Partial<Pick<Fields
 export type SoundFields = Partial<Omit<FieldsOf<'Standalone'>, 'upgrade' | 'services'>> &
   Only<'Replication', 'replicas' | 'primary' | 'nodeTimeoutMs' | 'minReplicasToWrite'> &
   Only<'Sentinel', 'sentinels'> &
-  Only<'Cluster', 'shards' | 'replicasPerShard' | 'primaries' | 'upgrade'> & {
+  Only<'Cluster', 'shards' | 'replicasPerShard' | 'primaries' | 'rebalancing' | 'upgrade'> & {
     readonly services?: FieldsOf<'Standalone' | 'Cluster'>['services'];
   } & Only<'MultiMaster', 'nodes' | 'preferredWriter' | 'peers'>;

@@ -199,6 +199,7 @@ export const clusterContract = (spec: Spec<'Cluster'>): AgentConfig => ({
   topology: spec.topology,
   ...replicatedContract(spec),
   ...primariesContract(spec.primaries),
+  ...(spec.rebalancing === 'on' ? {} : { rebalancing: spec.rebalancing }),
 });
 
 /** What the agents of a mesh are told. */

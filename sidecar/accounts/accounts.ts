@@ -1,6 +1,7 @@
 import type { AgentConfig } from '../../lib/contract/agent-config';
-import { sentinelUser } from '../../lib/contract/names';
+import { can } from '../../lib/contract/engines';
 import { knowsCommand } from '../../lib/contract/known-commands';
+import { migrationUser, sentinelUser } from '../../lib/contract/names';
 import type { Account } from './account';
 import { derivePassword } from './derived-password';
 import { parseUsersFile } from './users-file';
@@ -22,7 +23,7 @@ export interface AccountFacts {
  * hold under every engine: `@admin` (ACL, CONFIG, REPLICAOF, FAILOVER, BGSAVE), `@dangerous` (INFO, MIGRATE, RESTORE, CLUSTER ...),
  * `@keyspace` (DUMP, DEL, WAIT in older engines) and `@connection` (AUTH, CLIENT). What `@dangerous` has that would lose data, show what
  * clients send or stop a server for long is taken away again: who may change users could give it to himself, so this guards against
- * mistakes and not against an agent.
+ * mistakes and not against an agent. A script (`EVAL`) may do no more than who runs it.
  */
 const agentRights = [
   '~*',
@@ -39,6 +40,7 @@ const agentRights = [
     '+ping',
     '+multi',
     '+exec',
+    '+eval',
   ],
   ...['-flushall', '-flushdb', '-swapdb', '-keys', '-monitor', '-debug', '-module'],
 ];
@@ -112,6 +114,21 @@ const watchers = (
   return topology === 'sentinel' ? [{ name, rules: [...proof(name), ...watchRights] }] : [];
 };
 
+/**
+ * What a server may do that hands slots over: write. `CLUSTER SYNCSLOTS` is not granted by name, because a server that is not upgraded
+ * yet would not start with a users file that has a command it does not know; what else changes a cluster is taken away.
+ */
+const migrationRights = [
+  '~*',
+  'resetchannels',
+  '-@all',
+  ...['+@write', '+select', '+multi', '+exec', '-flushall', '-flushdb', '-swapdb', '-migrate', '+cluster'],
+  ...['meet', 'forget', 'reset', 'failover', 'replicate', 'setslot', 'flushslots', 'bumpepoch', 'set-config-epoch'].map(
+    (change) => `-cluster|${change}`,
+  ),
+  ...['addslots', 'addslotsrange', 'delslots', 'delslotsrange'].map((change) => `-cluster|${change}`),
+];
+
 /** Everybody whom a server lets in. Throws where the users file is not one. */
 export function accountsOf(config: AgentConfig, facts: AccountFacts): Account[] {
   const { auth, engine, modules = [] } = config;
@@ -120,7 +137,7 @@ export function accountsOf(config: AgentConfig, facts: AccountFacts): Account[] 
     return [
       { name: 'default', rules: ['on', 'nopass', '~*', '&*', '+@all'] },
       // A replica without a password would not say its user either.
-      { name: facts.replicationUser, rules: ['on', 'nopass', ...replicationRights] },
+      ...serversOf(config, facts.replicationUser, ['on', 'nopass']),
       ...watchers(config, () => ['on', 'nopass']),
     ];
   }
@@ -136,7 +153,7 @@ export function accountsOf(config: AgentConfig, facts: AccountFacts): Account[] 
   return [
     { name: 'default', rules: [...own.rules, ...denied] },
     { name: agent.user, rules: [...proof(agent.user), ...agentRights] },
-    { name: facts.replicationUser, rules: [...proof(facts.replicationUser), ...replicationRights] },
+    ...serversOf(config, facts.replicationUser, proof(facts.replicationUser)),
     ...watchers(config, proof),
     ...(exporter ? [exporter] : []),
     ...users.map(({ name, rules }) => ({
@@ -145,6 +162,14 @@ export function accountsOf(config: AgentConfig, facts: AccountFacts): Account[] 
     })),
     ...further.filter(({ name }) => name !== 'default'),
   ];
+}
+
+/** The other servers: replicas of the own shard, and whoever hands slots over. A server has one password for both. */
+function serversOf(config: AgentConfig, replicationUser: string, proof: readonly string[]): Account[] {
+  const { topology, engine, namespace, database } = config;
+  const replicas = { name: replicationUser, rules: [...proof, ...replicationRights] };
+  if (topology !== 'cluster' || !can(engine, 'atomicSlotMigration')) return [replicas];
+  return [replicas, { name: migrationUser(namespace, database), rules: [...proof, ...migrationRights] }];
 }
 
 /**

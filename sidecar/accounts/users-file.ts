@@ -73,8 +73,8 @@ function withoutPassword(rule: string): string {
 }
 
 function nameProblem(name: string, taken: readonly string[], earlier: number | undefined): string | undefined {
-  if (/^(keyspace-|replication@|sentinel@)/.test(name)) {
-    return `must not name "${name}": names that begin with "keyspace-", "replication@" or "sentinel@" are the library's`;
+  if (/^(keyspace-|replication@|migration@|sentinel@)/.test(name)) {
+    return `must not name "${name}": names that begin with "keyspace-", "replication@", "migration@" or "sentinel@" are the library's`;
   }
   if (taken.includes(name)) return `must not name "${name}", who is in "auth.users"`;
   return earlier === undefined ? undefined : `must not name "${name}" again, who is in line ${earlier}`;

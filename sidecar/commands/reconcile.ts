@@ -2,9 +2,11 @@ import { act } from '../act';
 import { describe, type Action } from '../action';
 import { createCoordinator } from '../coordinator';
 import { runCycle, withPatience } from '../cycle';
-import { createDatabaseObserver } from '../observe';
+import { createDatabaseObserver, type DatabaseObserver } from '../observe';
 import { createSetObserver } from '../observe-sets';
-import { planDatabase } from '../plan';
+import { planDatabase, planSlots } from '../plan';
+import { createSlotKeeper } from '../slot-keeper';
+import { createSlotsCycle } from '../slots-cycle';
 import type { DatabaseView } from '../view';
 import { requireNoPause } from './pause';
 import { wire, type Wiring } from '../wire';
@@ -38,8 +40,10 @@ export async function reconcile(env: NodeJS.ProcessEnv, options: ReconcileOption
 
 async function sayPlan(wiring: Wiring): Promise<number> {
   const config = wiring.config.current;
-  const view = await observerOf(wiring)();
-  const actions = planDatabase(view, config());
+  const view = await observerOf(wiring).observe();
+  const whole = planDatabase(view, config());
+  const slots = createSlotKeeper({ ...wiring, config });
+  const actions = whole.length > 0 ? whole : planSlots(await slots.observe(view), config());
   process.stdout.write(
     actions.length === 0 ? 'nothing to do\n' : actions.map((action) => `${describe(action)}\n`).join(''),
   );
@@ -47,11 +51,11 @@ async function sayPlan(wiring: Wiring): Promise<number> {
 }
 
 /** Looks at the whole database, and at how far its pods are rolled out. */
-function observerOf(wiring: Wiring): () => Promise<DatabaseView> {
+function observerOf(wiring: Wiring): Pick<DatabaseObserver, 'observe' | 'last'> {
   const config = wiring.config.current;
-  const { observe } = createDatabaseObserver({ ...wiring, config });
+  const { observe, last } = createDatabaseObserver({ ...wiring, config });
   const withSets = createSetObserver({ ...wiring, config });
-  return async () => withSets(await observe());
+  return { observe: async (): Promise<DatabaseView> => withSets(await observe()), last };
 }
 
 async function converge(wiring: Wiring, boundMs: number): Promise<number> {
@@ -64,22 +68,31 @@ async function converge(wiring: Wiring, boundMs: number): Promise<number> {
     log,
     holder: `${identity.node}@${identity.ip}/${process.pid}`,
   });
-  const observe = observerOf(wiring);
-  const perform = withPatience((action) => act(action, { ...wiring, config }), clock);
+  const observer = observerOf(wiring);
+  const slots = createSlotKeeper({ ...wiring, config });
+  const perform = withPatience((action) => act(action, { ...wiring, config, slots }), clock);
   const actWhileLeading = async (action: Action) => (coordinator.leading() ? perform(action) : undefined);
+  const slotsCycle = createSlotsCycle({
+    config,
+    database: observer,
+    slots,
+    act: actWhileLeading,
+    paused: () => undefined,
+  });
   const office = new AbortController();
   const term = coordinator.run(office.signal);
   const until = clock.now() + boundMs;
   let last = '';
   try {
     while (clock.now() < until) {
-      const plan = (view: Parameters<typeof planDatabase>[0]) => planDatabase(view, config());
-      const { actions, sentence } = await runCycle({
-        observe,
-        plan,
+      const whole = await runCycle({
+        observe: observer.observe,
+        plan: (view) => planDatabase(view, config()),
         act: actWhileLeading,
         rest: () => 'the database is complete',
       });
+      // Slots move last: everybody has a role by then.
+      const { actions, sentence } = whole.actions.length > 0 ? whole : await runCycle(slotsCycle);
       if (sentence !== last) log.info({ command: 'reconcile' }, (last = sentence));
       if (actions.length === 0) return 0;
       await clock.sleep(pauseMs);

@@ -4,6 +4,7 @@ import { act } from '../act';
 import { createDatabaseObserver } from '../observe';
 import { wishForMs } from '../orders';
 import { nodesOf } from '../own-node';
+import { createSlotKeeper } from '../slot-keeper';
 import { primaryNow, whyNoCandidate } from '../steps/candidate';
 import { whyNotSafe } from '../steps/end';
 import { members } from '../steps/members';
@@ -149,7 +150,10 @@ async function order({ from, to }: Switchover, view: DatabaseView, wiring: Wirin
   const config = wiring.config.current;
   if (config().topology === 'cluster') {
     const { id } = members(view).find((member) => member.name === to)!.cluster;
-    return act({ do: 'failover', node: to, id, from, force: false }, { ...wiring, config });
+    return act(
+      { do: 'failover', node: to, id, from, force: false },
+      { ...wiring, config, slots: createSlotKeeper({ ...wiring, config }) },
+    );
   }
   const node = nodesOf(config()).find((one) => one.name === from)!;
   return wiring.peers.request(node, nodeOf(view, from)!.address!, {

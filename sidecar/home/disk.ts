@@ -19,8 +19,8 @@ export async function readDisk(home: string, persistence: AgentConfig['persisten
   ]);
   const myself = parseClusterNodes(nodes).find((entry) => entry.myself);
   if (!myself) return last === '' ? { hasData } : { hasData, lastPrimary: lastPrimary.parse(JSON.parse(last)) };
-  const { id, role, primaryId, configEpoch, slots } = myself;
-  return { hasData, cluster: { id, role, ...(primaryId ? { primaryId } : {}), configEpoch, slots } };
+  const { id, role, primaryId, configEpoch, slots, openSlots } = myself;
+  return { hasData, cluster: { id, role, ...(primaryId ? { primaryId } : {}), configEpoch, slots, openSlots } };
 }
 
 const lastPrimary = z.object({ epoch: z.number(), primary: z.string() });

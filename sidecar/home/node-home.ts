@@ -11,6 +11,7 @@ import { replaceFile } from './replace-file';
 import { readDisk } from './disk';
 import { readMemoryFile } from './memory-file';
 import { createNodeFiles, type NodeFilesOptions } from './node-files';
+import { setAside } from './set-aside';
 import { locate } from './paths';
 import { parseOrders } from './orders-file';
 import { createServerDirectives } from './server-directives';
@@ -32,7 +33,9 @@ export function createNodeHome(home: string, options: NodeHomeOptions): NodeHome
     disk: () => readDisk(home, config().persistence),
     // What is looked at all the time lies in memory, and is not worth a thread each.
     start: () => Promise.resolve(readMemoryFile(at(paths.start))?.trim()),
-    async permit(start) {
+    async permit(start, anew) {
+      if (anew) await writeFile(at(paths.drained), '');
+      await setAside(home);
       await mendClusterFile(at(`${paths.data}/nodes.conf`), await ownAddress());
       if (!isSentinel(config(), identity.node)) await starts();
       await writeFile(at(paths.permit(start)), '');
@@ -44,7 +47,10 @@ export function createNodeHome(home: string, options: NodeHomeOptions): NodeHome
     recallOrders: () => Promise.resolve(parseOrders(readMemoryFile(at(paths.orders)))),
     stopping: () => Promise.resolve(existsSync(at(paths.stopping)) && touch(at(paths.stopping))),
     released: () => Promise.resolve(existsSync(at(paths.stopped))),
-    release: () => writeFile(at(paths.stopped), ''),
+    async release(drained) {
+      if (drained) await writeFile(at(paths.drained), '');
+      await writeFile(at(paths.stopped), '');
+    },
   };
 }
 

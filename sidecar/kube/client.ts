@@ -25,6 +25,8 @@ export interface KubeClient {
   delete(path: string): Promise<unknown>;
   /** What is no object: the log of a container. */
   text(path: string): Promise<string>;
+  /** Whether the API server has said last that it does not know who asks: the ServiceAccount is gone. */
+  unknown(): boolean;
   /** Closes kept connections. */
   close(): void;
 }
@@ -77,9 +79,11 @@ export function createKubeClient(server: ApiServer): KubeClient {
     ca: ca!,
   }));
 
+  let unknown = false;
+
   async function ask(method: keyof typeof contentTypes, path: string, content?: object): Promise<Answer> {
     const { token, ca } = await credentials();
-    return exchange({
+    const answer = await exchange({
       scheme: 'https',
       options: { host: server.host, port: server.port, method, path, ca, agent },
       headers: {
@@ -92,6 +96,8 @@ export function createKubeClient(server: ApiServer): KubeClient {
       timeoutMs,
       maxBytes,
     });
+    unknown = answer.status === 401;
+    return answer;
   }
 
   /** An error that names what failed, whatever it was. */
@@ -112,6 +118,7 @@ export function createKubeClient(server: ApiServer): KubeClient {
 
   const managed = (path: string) => `${path}?fieldManager=${fieldManager}`;
   return {
+    unknown: () => unknown,
     get: (path) => exchangeObjects('GET', path),
     patch: (path, change) => exchangeObjects('PATCH', managed(path), change),
     create: (path, object) => exchangeObjects('POST', managed(path), object),

@@ -59,6 +59,7 @@ export function createKubePlatform({ client, log, namespace, database, node }: P
     async publishStatus(document) {
       await client.patch(statusPath, { data: { [keys.status]: document } });
     },
+    disowned: () => Promise.resolve(client.unknown()),
     async announce(action, sentence) {
       await announce(action, sentence).catch((error: unknown) => {
         // The same was told a moment ago, by this agent or another.

@@ -59,6 +59,7 @@ export function createLocalPlatform({
     readFence: (node) => Promise.resolve(existsSync(join(fences, node))),
     writeFence: (node, fenced) => mark(join(fences, node), fenced),
     publishStatus: (document) => replace(layout.status(root, database), document),
+    disowned: () => Promise.resolve(false),
     async announce(action, sentence) {
       await mkdir(folder, { recursive: true });
       await appendFile(join(folder, 'events.jsonl'), `${JSON.stringify({ action: action.do, sentence })}\n`);

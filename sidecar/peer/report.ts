@@ -12,7 +12,9 @@ const reportSchema = z.object({
   node: z.string(),
   id: z.string().optional(),
   server: z.enum(['held', 'up', 'loading', 'unknown']),
+  leftovers: z.array(z.int()).optional(),
   ending: z.boolean(),
+  shards: z.int().optional(),
   fenced: z.string().optional(),
   paused: z.string().optional(),
   serving: z.boolean().optional(),
@@ -27,6 +29,7 @@ const reportSchema = z.object({
         primaryId: z.string().optional(),
         configEpoch: z.number(),
         slots: z.array(slotRange),
+        openSlots: z.array(z.string()).optional(),
       })
       .optional(),
     lastPrimary: z.object({ epoch: z.number(), primary: z.string() }).optional(),

@@ -8,13 +8,14 @@ import type { Passwords } from '../accounts/passwords';
 import { locate } from '../home/paths';
 import type { Address } from '../view';
 
-/** Bound of opening a connection, and of every command on it. The longest command of ours answers at once. Milliseconds. */
+/** Bound of opening a connection, and unless told otherwise of every command on it: nearly all of ours answer at once. Milliseconds. */
 export const boundMs = 1000;
 
-/** The server that is meant, and where it is. */
+/** The server that is meant, where it is, and how long it may take for a command, in milliseconds. */
 export interface Target {
   readonly node: NodeConfig;
   readonly at: Address;
+  readonly commandMs?: number;
 }
 
 /** As whom the agent signs in, and with what; nothing where auth is off. */
@@ -27,7 +28,8 @@ export type Credentials = Pick<RedisOptions, 'username' | 'password'>;
  * Every option is set: the library's defaults (an offline queue, 20 retries, no bound on commands) would let a control
  * loop act on answers from the past.
  */
-export function connection(config: AgentConfig, home: string, { node, at }: Target, credentials: Credentials): Redis {
+export function connection(config: AgentConfig, home: string, target: Target, credentials: Credentials): Redis {
+  const { node, at, commandMs = boundMs } = target;
   const options: RedisOptions = {
     host: at.ip,
     port: at.client,
@@ -39,7 +41,7 @@ export function connection(config: AgentConfig, home: string, { node, at }: Targ
     disableClientInfo: true,
     lazyConnect: true,
     connectTimeout: boundMs,
-    commandTimeout: boundMs,
+    commandTimeout: commandMs,
     retryStrategy: () => null,
     maxRetriesPerRequest: 0,
     reconnectOnError: null,

@@ -5,12 +5,14 @@ import type { AgentConfig, NodeConfig } from '../../lib/contract/agent-config';
 import type { AccountChange } from '../accounts/account';
 import type { Passwords } from '../accounts/passwords';
 import type { SignIn } from '../accounts/sign-in';
-import type { RoleOrders, Server, Servers } from '../edges';
+import type { RoleOrders, Servers } from '../edges';
 import { closed } from '../steps/replication/floor';
 import type { Address, ServerView, SlotRange } from '../view';
 import { parseClusterShards } from './cluster-shards';
 import { boundMs, connection, credentialsInTurn } from './connection';
+import { discard } from './discard';
 import { keepConnection } from './kept-connection';
+import { keepServers } from './kept-servers';
 import { meshCommands, type Send } from './links';
 import { createLook } from './look';
 
@@ -26,38 +28,30 @@ export function createServers(
   passwords: Passwords,
   own?: string,
 ): Servers {
-  const known = new Map<string, { readonly place: string; readonly server: Server & { close(): void } }>();
   const listeners: ((node: string) => void)[] = [];
   const lost = (node: string) => listeners.forEach((listener) => listener(node));
-  return {
-    of(node, at) {
-      const place = `${at.ip} ${at.client}`;
-      const last = known.get(node.name);
-      if (last?.place === place) return last.server;
-      last?.server.close();
-      const closes = node.name === own && hasRecord(readConfig().topology);
-      const server = createServer({ readConfig, home, passwords, closes, lost }, node, at);
-      known.set(node.name, { place, server });
-      return server;
-    },
-    onLost: (listener) => void listeners.push(listener),
-    close() {
-      for (const { server } of known.values()) server.close();
-      known.clear();
-    },
-  };
+  const kept = keepServers((node, at) => {
+    const closes = node.name === own && hasRecord(readConfig().topology);
+    return createServer({ readConfig, home, passwords, closes, lost }, node, at);
+  });
+  return { ...kept, onLost: (listener) => void listeners.push(listener) };
 }
 
-interface Access {
+/** What it takes to sign in at a server. */
+export interface Access {
   readonly readConfig: () => AgentConfig;
   readonly home: string;
   readonly passwords: Passwords;
+}
+
+/** What it takes beside that, where the server is looked after. */
+interface Care extends Access {
   /** Tell it to take no writes, when it does not answer. */
   readonly closes: boolean;
   readonly lost: (node: string) => void;
 }
 
-function createServer({ readConfig, home, passwords, closes, lost }: Access, node: NodeConfig, at: Address) {
+function createServer({ readConfig, home, passwords, closes, lost }: Care, node: NodeConfig, at: Address) {
   const attempts = async () => {
     const config = readConfig();
     const turns = await credentialsInTurn(config, passwords);
@@ -101,6 +95,7 @@ function createServer({ readConfig, home, passwords, closes, lost }: Access, nod
     failover: (force: boolean) => send('CLUSTER', 'FAILOVER', ...(force ? ['FORCE'] : [])),
     promote: () => send('CLUSTER', 'FAILOVER', 'TAKEOVER'),
     forget: (id: string) => send('CLUSTER', 'FORGET', id),
+    discard: async (slots: readonly number[]) => discard(await open(), slots),
     shutDown: () => shutDown(send),
     ...meshCommands(send),
     roles: roleOrders(send),

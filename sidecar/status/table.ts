@@ -40,7 +40,8 @@ export function renderStatus(status: DatabaseStatus, width = Infinity): string {
   const leaner = dispensable.map((_, i) => useful.filter(({ title }) => !dispensable.slice(0, i + 1).includes(title)));
   const tables = [useful, ...leaner].map((shown) => renderNodes(nodes, shown));
   const table = tables.find(([title = '']) => title.length <= width) ?? tables.at(-1)!;
-  return [renderHeadline(status), ...renderReasons(reasons), '', ...table, ...renderSentinels(status), ''].join('\n');
+  const lines = [...renderMoving(status), ...renderReasons(reasons)];
+  return [renderHeadline(status), ...lines, '', ...table, ...renderSentinels(status), ''].join('\n');
 }
 
 /** One sentence: `orders is Healthy: 6 of 6 nodes up, all 16384 slots served (valkey 8.1, cluster)`. */
@@ -58,6 +59,16 @@ function renderSentinels({ sentinels }: DatabaseStatus): string[] {
   if (!sentinels) return [];
   const { count, watching, needed } = sentinels;
   return ['', `Sentinels: ${watching} of ${count} watch, ${needed} are needed`];
+}
+
+/** `  moving slots: 1024 of 4096 moved, 3072 slots with 150000 keys and 55 MiB left, 18 MiB/s, 3 s to go` */
+function renderMoving({ moving }: DatabaseStatus): string[] {
+  if (!moving) return [];
+  const { left, moved, bytesPerSecond, secondsLeft } = moving;
+  const amount = `${left.slots} slots with ${left.keys} keys and ${formatBytes(left.bytes)} left`;
+  const time = secondsLeft === undefined ? '' : `, ${secondsLeft} s to go`;
+  const total = left.slots + moved.slots;
+  return [`  moving slots: ${moved.slots} of ${total} moved, ${amount}, ${formatBytes(bytesPerSecond)}/s${time}`];
 }
 
 function renderReasons(reasons: readonly string[]): string[] {

@@ -44,7 +44,7 @@ function choosePrimaries(view: DatabaseView, all: readonly Member[]): Member[] {
 }
 
 /** Sharing a host weighs more than sharing a zone: a host fails more often. */
-function crowding(member: Member, primaries: readonly Member[]): number {
+export function crowding(member: Member, primaries: readonly Member[]): number {
   const share = (key: 'host' | 'zone') => {
     const place = member.agent?.[key];
     return place ? primaries.filter((primary) => primary.agent?.[key] === place).length : 0;

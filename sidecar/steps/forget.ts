@@ -37,6 +37,12 @@ function isReplaced(
   return [...names].every((name) => all.some((member) => member.name === name));
 }
 
+/** It owns slots, is followed, or has keys of a slot that was on its way to it. */
 function isNeeded(id: string, entries: readonly TableEntry[], all: readonly Member[]): boolean {
-  return entries.some((entry) => entry.slots.length > 0) || all.some((member) => member.self.primaryId === id);
+  const lines = all.flatMap((member) => member.cluster.table);
+  return (
+    entries.some((entry) => entry.slots.length > 0) ||
+    lines.some((line) => line.primaryId === id && (line.myself || !isGone(line))) ||
+    lines.some((line) => line.openSlots.some((slot) => slot.endsWith(id)))
+  );
 }

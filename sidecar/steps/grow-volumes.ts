@@ -9,4 +9,4 @@ import type { DatabaseStep } from './step';
 export const growVolumes: DatabaseStep = ({ claims = [] }, { volumeBytes = 0 }) =>
   claims
     .filter(({ requested }) => requested < volumeBytes)
-    .map(({ node, requested }) => ({ do: 'grow-volume', node, from: requested, to: volumeBytes }));
+    .map(({ node, requested }) => ({ do: 'grow-volume', node, bytes: volumeBytes, before: requested }));

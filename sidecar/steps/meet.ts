@@ -1,5 +1,6 @@
 import type { Action } from '../action';
 import { believes, isInPlace, members, type Member } from './members';
+import { everyone } from './slots/everyone';
 import type { DatabaseStep } from './step';
 
 /** How many nodes a newcomer is introduced to beside the hub; the rest hears of it by gossip. */
@@ -13,7 +14,7 @@ const introductions = 5;
  * the others know it, and listens to nobody but to one who greets it with MEET. Two that have swapped addresses with others can lose each other for good.
  */
 export const meet: DatabaseStep = (view) => {
-  const all = members(view);
+  const all = members(everyone(view));
   const hub = findHub(all);
   if (!hub) return [];
   const others = all.filter((member) => member !== hub);

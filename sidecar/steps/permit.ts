@@ -1,6 +1,7 @@
 import type { AgentConfig } from '../../lib/contract/agent-config';
 import type { DatabaseView, NodeView, OwnView } from '../view';
 import { believes, members, type Member } from './members';
+import { isServed } from './slots/founder';
 import { mayReturn } from './strangers';
 import { deadPrimary, patienceMs, succeeded, wasLinked } from './takeover';
 import { wait, type NodeStep } from './step';
@@ -14,12 +15,15 @@ export const permit: NodeStep = (view, config) => {
   const { start } = view;
   if (view.server.state !== 'absent' || view.permitted || start === undefined) return [];
   const verdict = judge(view, config);
-  return verdict.start ? [{ do: 'permit', node: view.name, start, why: verdict.why }] : wait(`held: ${verdict.why}`);
+  if (!verdict.start) return wait(`held: ${verdict.why}`);
+  return [{ do: 'permit', node: view.name, start, why: verdict.why, ...(verdict.anew ? { anew: true } : {}) }];
 };
 
 interface Verdict {
   readonly start: boolean;
   readonly why: string;
+  /** With nothing of what is on the volume. */
+  readonly anew?: true;
 }
 
 const start = (why: string): Verdict => ({ start: true, why });
@@ -32,6 +36,9 @@ function judge(view: OwnView, config: AgentConfig): Verdict {
   if (unrestored !== undefined) return hold(unrestored);
   const copier = whoWouldCopy(view, view.database);
   if (copier) return hold(`${copier.name} follows somebody who was at this address, and would copy this node instead`);
+  if (isForgotten(view, view.database)) {
+    return { start: true, why: 'nobody knows it any more, and every slot is served', anew: true };
+  }
   const dead = deadPrimary(view);
   if (!dead) return start('it owns no slots');
   const mates = view.database.nodes.filter((node) => node.shard === view.shard && node.name !== view.name);
@@ -39,8 +46,8 @@ function judge(view: OwnView, config: AgentConfig): Verdict {
   if (succeeded(dead, view.database)) return start('its slots are served by others, it will follow');
   const newer = mates.find((mate) => diskEpoch(mate) > dead.configEpoch);
   if (newer) return hold(`${newer.name} was primary after it`);
-  const heirs = mates.filter((mate) => mayTakeOver(mate, dead.id, view.heldMs));
   const boundMs = patienceMs(config);
+  const heirs = mates.filter((mate) => mayTakeOver(mate, dead.id, view.heldMs, boundMs));
   if (heirs.length > 0 && view.heldMs < boundMs) return hold(`${namesOf(heirs)} may take over`);
   if (config.persistence === 'off' && !mates.some(mayHaveCopy))
     return start('its data was in memory only, and nobody has a copy');
@@ -65,11 +72,23 @@ function whoWouldCopy({ name, disk }: OwnView, database: DatabaseView): Member |
 }
 
 /** A replica of it that runs and has run all the time, or a node of which nothing is known but that its server may. */
-function mayTakeOver(mate: NodeView, primaryId: string, heldMs: number): boolean {
+function mayTakeOver(mate: NodeView, primaryId: string, heldMs: number, boundMs: number): boolean {
   const { server, agent } = mate;
   if (server.state !== 'up') return agent ? agent.server !== 'held' : !mate.ending;
   const self = server.cluster?.table.find((entry) => entry.myself);
-  return self === undefined || (self.primaryId === primaryId && wasLinked(server, heldMs));
+  // In a pod that was made anew nobody knows for how long its server had been dead before.
+  const deadForMs = server.linkUp ? heldMs : Math.max(heldMs, boundMs);
+  return self === undefined || (self.primaryId === primaryId && wasLinked(server, deadForMs));
+}
+
+/**
+ * Its id is in nobody's table, and nobody misses its data. Whoever was told to forget it tells all others so for a minute: under that id it
+ * would lose every slot that it is given: clusterProcessPingExtensions (Valkey 7.2 and later, Redis 7.2 and later).
+ */
+function isForgotten({ disk }: OwnView, database: DatabaseView): boolean {
+  const all = members(database);
+  const id = disk.cluster?.id;
+  return id !== undefined && isServed(all) && !all.some((member) => believes(member, id));
 }
 
 /** A node that has been in a shard and still runs, or of which nothing is known. One that is held has lost what it had in memory. */

@@ -1,5 +1,6 @@
 import type { Action } from '../action';
 import { believes, isInPlace, members, owns, primaryOf, whyKeepFollowing, type Member } from './members';
+import { founderOf } from './slots/founder';
 import type { DatabaseStep } from './step';
 
 /**
@@ -13,12 +14,15 @@ function isAstray(member: Member, primary: Member): boolean {
   return copiesFrom.ip !== entry.ip || copiesFrom.client !== entry.client;
 }
 
-/** Makes every node without slots a replica of its own shard's primary, whoever that is by now. */
+/**
+ * Makes every node without slots a replica of its own shard's primary, whoever that is by now, or is to be: a new shard has its copies
+ * before it has its first key.
+ */
 export const replicate: DatabaseStep = (view) => {
   const all = members(view);
   return all.flatMap((member): Action[] => {
-    const primary = primaryOf(member.shard, all);
-    if (!primary || primary === member || owns(member)) return [];
+    const primary = primaryOf(member.shard, all) ?? founderOf(member.shard, view);
+    if (!primary || primary.name === member.name || owns(member)) return [];
     if (member.self.primaryId === primary.cluster.id && !isAstray(member, primary)) return [];
     // A server refuses to follow while it thinks that it owns slots.
     if (member.outdated) return [{ do: 'wait', why: `${member.name} has not heard yet that it has lost its slots` }];

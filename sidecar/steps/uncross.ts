@@ -9,13 +9,17 @@ export const uncross: DatabaseStep = (view) => {
   const all = members(view);
   for (const shard of shardsOf(view)) {
     if (primaryOf(shard, all)) continue;
-    const guest = all.find((member) => owns(member) && primaryOf(member.shard, all) !== member);
+    const guest = guestIn(all);
     if (!guest) continue;
     const heir = chooseHeir(shard, guest, all);
     if (heir) return takeBack(heir, guest);
   }
   return [];
 };
+
+/** One that has slots beside the primary of its own shard: they are another shard's. */
+export const guestIn = (all: readonly Member[]): Member | undefined =>
+  all.find((member) => owns(member) && primaryOf(member.shard, all) !== member);
 
 /** A node of the shard that may follow the guest; one that does already comes first. */
 function chooseHeir(shard: string, guest: Member, all: readonly Member[]): Member | undefined {

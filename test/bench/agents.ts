@@ -13,12 +13,16 @@ import type { Place } from './formed';
 import { endProcess } from './servers';
 
 /**
- * Starts the example's agents beside servers that run already.
+ * Starts the agents beside servers that run already.
  *
+ * @param contract the example's unless told
  * @returns what ends them
  */
-export async function startAgents(places: readonly Place[]): Promise<() => Promise<void>> {
-  const config: AgentConfig = { ...examplePlan().config, auth: 'off', tls: 'off' };
+export async function startAgents(
+  places: readonly Place[],
+  contract: AgentConfig = examplePlan().config,
+): Promise<() => Promise<void>> {
+  const config: AgentConfig = { ...contract, auth: 'off', tls: 'off' };
   const root = await mkdtemp(join(tmpdir(), 'keyspace-bench-'));
   const names = config.shards.flatMap((shard) => shard.nodes.map((node) => node.name));
   await Promise.all(names.map((name, index) => furnish(root, name, places[index]!, config)));

@@ -22,7 +22,7 @@ export async function bootstrap(): Promise<readonly Figure[]> {
   const ours: number[] = [];
   for (let round = 1; round <= rounds; round++) {
     theirs.push(await measure((places) => create(client, places)));
-    ours.push(await measure(startAgents));
+    ours.push(await measure((places) => startAgents(places)));
     console.log(
       `round ${round}: --cluster create ${theirs.at(-1)!.toFixed(0)} ms, agents ${ours.at(-1)!.toFixed(0)} ms`,
     );

@@ -5,6 +5,7 @@ import { failover } from './failover';
 import type { Figure } from './figure';
 import { handover } from './handover';
 import { kubernetes } from './kubernetes/kubernetes';
+import { rebalance } from './rebalance';
 import { synthesis } from './synth';
 
 const benches: Readonly<Record<string, () => Promise<readonly Figure[]>>> = {
@@ -13,6 +14,7 @@ const benches: Readonly<Record<string, () => Promise<readonly Figure[]>>> = {
   failover,
   handover,
   kubernetes,
+  rebalance,
   synth: synthesis,
 };
 

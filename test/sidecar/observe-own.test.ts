@@ -24,7 +24,8 @@ function observerOf(server: ServerView, more: Partial<OwnSources> = {}) {
     home: home as NodeHome,
     server: () => Promise.resolve({ look: () => Promise.resolve(server) } as Server),
     ownAddress: () => Promise.resolve({ ip: '127.0.0.1', client: 6379, bus: 16379, agent: 8379 }),
-    database: { observe: () => Promise.resolve(nobody), heard: () => undefined },
+    database: { observe: () => Promise.resolve(nobody) },
+    platform: { disowned: () => Promise.resolve(false) },
     orders: { whyFenced: () => undefined, whyPaused: () => undefined, wished: () => undefined },
     clock: { now: () => 0, sleep: () => Promise.resolve() },
     ...more,
@@ -59,7 +60,7 @@ describe('an agent tells the others', () => {
     const primacy = { view: () => ({ record }), record: () => record } as unknown as Primacy;
     const observer = observerOf(copyServer('s0-1'), {
       clock: { now: () => now, sleep: () => Promise.resolve() },
-      database: { observe: () => Promise.resolve(copies()), heard: () => undefined },
+      database: { observe: () => Promise.resolve(copies()) },
       primacy,
     });
     await observer.observe();

@@ -5,9 +5,12 @@ import type { Address } from '../../sidecar/view';
 import { alignShardIds, disownAddress, diskCluster, save } from './engine/table';
 import { reach } from './network';
 import { createPlatform } from './platform';
+import { renewVolume } from './kubelet';
 import type { Pod } from './pod';
 import { agentPort, busPort, clientPort } from './ports';
-import { createConnections, loopback } from './connections';
+import { createConnections } from './connections';
+import { loopback } from './conversation';
+import { createSlotConnections } from './slot-connections';
 import type { World } from './world';
 
 /** A production agent that runs in a simulated pod. */
@@ -24,7 +27,7 @@ const addressOf = (ip: string): Address => ({ ip, client: clientPort, bus: busPo
 
 /** Starts the agent of a pod with edges that lead into the world. */
 export function startAgent(world: World, pod: Pod): AgentProcess {
-  const { config, random, tempo } = world;
+  const { random, tempo } = world;
   const ended = new AbortController();
   const office = new AbortController();
   /** The dead wait for ever. */
@@ -58,11 +61,13 @@ export function startAgent(world: World, pod: Pod): AgentProcess {
     onLeading: coordinator.onLeading,
     observed: (pass) => {
       if (pass.cycle === 'database') world.lastPass = { at: tempo.now(), by: identity.node, pass };
+      if (pass.cycle === 'slots') world.lastSlotsPass = { at: tempo.now(), by: identity.node, pass };
     },
-    config: { current: () => config, refresh: () => Promise.resolve() },
+    config: { current: () => world.config, refresh: () => Promise.resolve() },
     ownAddress: () => Promise.resolve(addressOf(loopback)),
     book: mortal(createBook(world)),
     servers: createConnections(world, pod, whileAlive),
+    slotServers: createSlotConnections(world, pod, whileAlive),
     peers: mortal(createPeers(world, pod)),
     home: mortal(createHome(world, pod)),
     onDisturbance: (listener) => void pod.run.watchers.add(listener),
@@ -135,7 +140,8 @@ function createPeers(world: World, self: Pod): Peers {
   };
 }
 
-function createHome({ tempo, random }: World, pod: Pod): NodeHome {
+function createHome(world: World, pod: Pod): NodeHome {
+  const { tempo, random } = world;
   const read = async <T>(use: () => T): Promise<T> => {
     await tempo.sleep(random.between(0.02, 0.2));
     return use();
@@ -157,8 +163,9 @@ function createHome({ tempo, random }: World, pod: Pod): NodeHome {
     rememberPrimary: () => Promise.resolve(),
     rememberOrders: (orders) => read(() => void (pod.run.orders = orders)),
     recallOrders: () => read(() => pod.run.orders),
-    permit: (start) =>
+    permit: (start, anew) =>
       read(() => {
+        if (pod.store.drained || anew) renewVolume(world, pod);
         const { store } = pod;
         if (store.table) store.table = disownAddress(alignShardIds(store.table), pod.place.ip);
         pod.run.permits.add(start);
@@ -169,6 +176,10 @@ function createHome({ tempo, random }: World, pod: Pod): NodeHome {
         return pod.run.stopping;
       }),
     released: () => read(() => pod.run.stopped),
-    release: () => read(() => void (pod.run.stopped = true)),
+    release: (drained) =>
+      read(() => {
+        pod.store.drained ||= drained;
+        pod.run.stopped = true;
+      }),
   };
 }

@@ -11,13 +11,14 @@ const waitMs = 100;
 
 /** Applications on every machine that write to whatever server takes their writes, until told to stop. */
 export function startClients(world: World, ledger: Ledger): () => void {
-  const { ground, random, shape } = world;
+  const { ground, random } = world;
   let stopped = false;
   const write = (): void => {
     if (stopped) return;
-    const slot = probe(random.below(shape.shards), shape.shards);
+    const slot = probe(random.below(probes));
     const from = random.pick(world.hosts);
-    const server = random.shuffle([...ground.servers]).find((candidate) => takes(world, candidate, from, slot));
+    const asked = random.shuffle([...ground.servers]).find((candidate) => takes(world, candidate, from, slot));
+    const server = asked && redirected(world, asked, from, slot);
     if (server) writeTo(world, ledger, server, { from, slot });
     ground.timeline.after(pauseMs, write);
   };
@@ -25,8 +26,20 @@ export function startClients(world: World, ledger: Ledger): () => void {
   return () => (stopped = true);
 }
 
-/** One slot of each share. */
-export const probe = (share: number, shares: number): number => Math.floor(((share + 0.5) * slotCount) / shares);
+/** Slots that are written to: enough that some of them move, whatever moves. */
+export const probes = 24;
+
+/** One of them. */
+export const probe = (index: number): number => Math.floor(((index + 0.5) * slotCount) / probes);
+
+/** Who takes a new key: the owner of its slot, or where that is on its way to somebody else, that one. */
+function redirected({ ground, tempo }: World, owner: Server, from: Host, slot: number): Server | undefined {
+  const id = owner.engine.migrating.get(slot);
+  if (id === undefined) return owner;
+  const target = [...ground.servers].find(({ engine }) => engine.myself.id === id);
+  const lets = target?.engine.importing.has(slot) && isServing(target, tempo.now());
+  return lets && reach(from, target.place.host) ? target : undefined;
+}
 
 /** Whether a server takes a write from a client on that machine. */
 function takes(world: World, server: Server, from: Host, slot: number): boolean {

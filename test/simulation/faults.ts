@@ -77,8 +77,11 @@ function deleteOne(world: World): void {
   deletePod(world, pod, () => recreate(world, pod));
 }
 
+/** In memory only, with a machine that is off, shards would be left without a copy; and while a shard goes, nobody who returns knows of it. */
 function deleteAll(world: World): void {
-  for (const pod of [...world.pods.values()]) deletePod(world, pod, () => recreate(world, pod));
+  const pods = [...world.pods.values()];
+  if (!world.shape.persistent && (world.hosts.some(({ on }) => !on) || pods.some(({ ending }) => ending))) return;
+  for (const pod of pods) deletePod(world, pod, () => recreate(world, pod));
 }
 
 function loseHost(world: World): void {

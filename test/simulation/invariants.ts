@@ -1,7 +1,7 @@
 import { slotCount } from '../../lib/contract/agent-config';
 import { countSlots, formatSlots, mergeSlots, missingSlots, subtractSlots } from '../../sidecar/slots';
 import type { SlotRange } from '../../sidecar/view';
-import { accepts, probe } from './clients';
+import { accepts, probe, probes } from './clients';
 import { votes } from './engine/state';
 import { excuseUnproven, excuseUnsynced, type Ledger } from './ledger';
 import { reach } from './network';
@@ -53,10 +53,10 @@ function ownedSomewhere({ pods, volumes, ground }: World): SlotRange[] {
 }
 
 /** "Who is primary is a fact with an epoch": no two servers take writes for one slot under the same one. */
-function whyTwoOwners({ ground, tempo, shape }: World): string | undefined {
+function whyTwoOwners({ ground, tempo }: World): string | undefined {
   const now = tempo.now();
-  for (let share = 0; share < shape.shards; share++) {
-    const slot = probe(share, shape.shards);
+  for (let index = 0; index < probes; index++) {
+    const slot = probe(index);
     const takers = [...ground.servers].filter((server) => accepts(server, slot, now));
     const epochs = takers.map(({ engine }) => engine.myself.configEpoch);
     if (new Set(epochs).size < epochs.length) return `two servers take writes for slot ${slot} under one epoch`;

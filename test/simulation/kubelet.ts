@@ -3,7 +3,7 @@ import { replicationUserOf } from '../../sidecar/replication-user';
 import { startAgent } from './agent-process';
 import { createRunFiles, disturb, type Pod } from './pod';
 import { startServer, stopServer } from './server/server';
-import { createStore, type Store } from './server/store';
+import { contents, createStore, type Store } from './server/store';
 import type { Host } from './network';
 import type { World } from './world';
 
@@ -182,7 +182,10 @@ async function endAgent(world: World, pod: Pod, then: () => void): Promise<void>
 
 /** What a StatefulSet does for a pod that is gone: the same name again, with the volume of that name. */
 export function recreate(world: World, { node, shard, host }: Pod): void {
-  world.ground.timeline.after(world.random.between(200, 3000), () => createPod(world, node, shard, host));
+  world.ground.timeline.after(world.random.between(200, 3000), () => {
+    const isMeant = world.config.shards.some(({ name }) => name === shard);
+    if (isMeant && !world.pods.has(node.name)) createPod(world, node, shard, host);
+  });
 }
 
 /** A machine loses its power: what was not synced to its disk is lost, and nobody is told. */
@@ -206,11 +209,17 @@ export function powerOn(world: World, host: Host): void {
 export function loseVolume(world: World, pod: Pod): void {
   world.note(`${pod.node.name} loses its volume`);
   stopSandbox(world, pod, 'power failure');
-  const { log } = pod.store;
+  const writes = [...contents(pod.store.log)];
   world.volumes.delete(pod.node.name);
-  if (log.length > 0) world.ground.onDropped({ hostname: pod.node.host, writes: log, why: 'volume lost' });
+  if (writes.length > 0) world.ground.onDropped({ hostname: pod.node.host, writes, why: 'volume lost' });
   pod.store = claimVolume(world, pod.node.name);
   startSandbox(world, pod, world.freshIp());
+}
+
+/** What was on it goes aside. */
+export function renewVolume({ shape, volumes }: World, pod: Pod): void {
+  pod.store = createStore(shape.persistent);
+  if (shape.persistent) volumes.set(pod.node.name, pod.store);
 }
 
 const podsOn = ({ pods }: World, host: Host): Pod[] => [...pods.values()].filter((pod) => pod.host === host);

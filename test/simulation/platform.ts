@@ -48,6 +48,8 @@ const refuse = () => Promise.reject(new Error('there are no StatefulSets'));
 
 /** The API as seen from a machine. */
 export function createPlatform(api: Api, from: () => Host, tempo: Tempo, random: Random): Platform {
+  let heard = false;
+
   const get = (path: string): Promise<unknown> => request(() => api.objects.get(path));
   /** A change can lie somewhere on its way, and arrive long after it was given up. */
   async function patch(path: string, change: object): Promise<unknown> {
@@ -60,6 +62,7 @@ export function createPlatform(api: Api, from: () => Host, tempo: Tempo, random:
     await tempo.sleep(random.pick([20, boundMs]));
     throw new Error('the API does not answer');
   }
+
   /** An answer can be lost after the request was obeyed. */
   async function request<T>(obey: () => T): Promise<Awaited<T>> {
     await tempo.sleep(random.between(0.5, 5));
@@ -75,6 +78,7 @@ export function createPlatform(api: Api, from: () => Host, tempo: Tempo, random:
       throw new Error('the API does not answer');
     }
     if (api.away) throw new Error('the API refuses connections');
+    heard = api.unauthorized;
     if (api.unauthorized) throw new Error('401 Unauthorized');
   }
   return {
@@ -89,6 +93,7 @@ export function createPlatform(api: Api, from: () => Host, tempo: Tempo, random:
       }),
     ...createPrimaryStore({ client: { ...api.objects, get, patch }, ...names }),
     labelRole: (node, role) => request(() => void api.labels.set(node, role)),
+    disowned: () => Promise.resolve(heard),
     readSets: () => Promise.resolve(undefined),
     setPartition: refuse,
     stopRollout: refuse,

@@ -9,6 +9,7 @@ import { check, startWatch } from './invariants';
 import { createLedger, drop, whyLost } from './ledger';
 import { createPod, deletePod } from './kubelet';
 import { createRandom } from './random';
+import { scale } from './scale';
 import { createWorld, type Shape, type World } from './world';
 
 /** How a simulated day went. */
@@ -27,9 +28,17 @@ const deletedWithinMs = 30_000;
 /** What kind of database a seed is about. */
 export function shapeOf(seed: number): Shape {
   const random = createRandom(seed ^ 0x5eed);
+  const [shards, scaleTo] = createRandom(seed ^ 0x5ca1e).pick([
+    [3, 3],
+    [3, 3],
+    [3, 5],
+    [5, 3],
+  ] as const);
   return {
     seed,
-    shards: 3,
+    deletesStrays: createRandom(seed ^ 0x57a).chance(0.3),
+    shards,
+    scaleTo,
     replicas: random.chance(0.75) ? 1 : 2,
     hosts: random.pick([3, 4, 6]),
     nodeTimeoutMs: random.pick([1500, 2000, 5000]),
@@ -40,13 +49,17 @@ export function shapeOf(seed: number): Shape {
 /** Lives through the day of that seed. */
 export async function simulate(seed: number): Promise<Day> {
   const ledger = createLedger();
-  const world: World = createWorld(shapeOf(seed), (dropped) => check(world, drop(world, ledger, dropped)));
+  const world: World = createWorld(shapeOf(seed), {
+    onDropped: (dropped) => check(world, drop(world, ledger, dropped)),
+    slotOf: (write) => ledger.writes[write]!.slot,
+  });
   create(world);
   startWatch(world, ledger);
   await world.tempo.run(formedWithinMs, () => isHealthy(world));
   check(world, isHealthy(world) ? undefined : `not formed within ${formedWithinMs} ms: ${lastWord(world)}`);
   const stopClients = startClients(world, ledger);
   await world.tempo.run(3000);
+  scale(world, world.shape.scaleTo, world.random.between(0, 10_000));
   await world.tempo.run(scheduleFaults(world));
   const calmAt = world.tempo.now();
   world.note('all faults are over');
@@ -73,15 +86,18 @@ function create(world: World): void {
 }
 
 /** The coordinator says so, and has nothing to do. */
-function isHealthy({ lastPass, pods, config }: World, since = 0): boolean {
+function isHealthy({ lastPass, lastSlotsPass, pods, config }: World, since = 0): boolean {
   const nodes = config.shards.flatMap((shard) => shard.nodes);
-  if (!lastPass || lastPass.at < since || pods.size < nodes.length) return false;
+  if (!lastPass || lastPass.at < since || pods.size !== nodes.length) return false;
+  if (!lastSlotsPass || lastSlotsPass.at < since || lastSlotsPass.pass.outcome.actions.length > 0) return false;
   const { outcome, status } = lastPass.pass;
   return outcome.actions.length === 0 && status?.health === 'Healthy';
 }
 
-const lastWord = ({ lastPass }: World): string =>
-  lastPass ? `${lastPass.by} at ${Math.round(lastPass.at)}: ${lastPass.pass.outcome.sentence}` : 'no coordinator';
+const lastWord = ({ lastPass, lastSlotsPass }: World): string =>
+  [lastPass, lastSlotsPass]
+    .map((last) => (last ? `${last.by} at ${Math.round(last.at)}: ${last.pass.outcome.sentence}` : 'no coordinator'))
+    .join('; ');
 
 const tables = ({ pods }: World): string =>
   printTables(new Map([...pods].flatMap(([name, { server }]) => (server ? [[name, server.engine]] : []))));

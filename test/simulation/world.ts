@@ -18,12 +18,17 @@ export interface Shape {
   readonly hosts: number;
   readonly nodeTimeoutMs: number;
   readonly persistent: boolean;
+  /** As Valkey does, see {@link Ground}. */
+  readonly deletesStrays: boolean;
+  /** How many shards it is to have in the end. */
+  readonly scaleTo: number;
 }
 
 /** Everything there is. */
 export interface World {
   readonly shape: Shape;
-  readonly config: AgentConfig;
+  /** As of now; see {@link configOf}. */
+  config: AgentConfig;
   readonly tempo: Tempo;
   readonly random: Random;
   readonly ground: Ground;
@@ -37,6 +42,8 @@ export interface World {
   readonly names: Map<string, string>;
   /** The newest pass of a coordinator. */
   lastPass: { readonly at: number; readonly by: string; readonly pass: Pass } | undefined;
+  /** The newest pass of a coordinator over the slots. */
+  lastSlotsPass: World['lastPass'];
   readonly transcript: string[];
   /** Invariants that were broken. */
   readonly broken: string[];
@@ -47,14 +54,14 @@ export interface World {
 }
 
 /** A world with machines and nothing on them. */
-export function createWorld(shape: Shape, onDropped: Ground['onDropped']): World {
+export function createWorld(shape: Shape, { onDropped, slotOf }: Pick<Ground, 'onDropped' | 'slotOf'>): World {
   const timeline = createTimeline();
   const random = createRandom(shape.seed);
   const transcript: string[] = [];
   let addresses = 0;
   return {
     shape,
-    config: createConfig(shape),
+    config: configOf(shape, shape.shards),
     tempo: createTempo(timeline),
     random,
     ground: {
@@ -64,6 +71,8 @@ export function createWorld(shape: Shape, onDropped: Ground['onDropped']): World
       nodeTimeoutMs: shape.nodeTimeoutMs,
       servers: new Set(),
       onDropped,
+      slotOf,
+      deletesStrays: shape.deletesStrays,
     },
     hosts: Array.from({ length: shape.hosts }, (_, index) => createHost(index)),
     api: createApi(),
@@ -71,6 +80,7 @@ export function createWorld(shape: Shape, onDropped: Ground['onDropped']): World
     volumes: new Map(),
     names: new Map(),
     lastPass: undefined,
+    lastSlotsPass: undefined,
     transcript,
     broken: [],
     note: (line) => void transcript.push(`${(timeline.now() / 1000).toFixed(3)} ${line}`),
@@ -80,7 +90,8 @@ export function createWorld(shape: Shape, onDropped: Ground['onDropped']): World
 
 const createHost = (index: number): Host => ({ name: `host${index}`, zone: `zone${index % 3}`, on: true, group: 0 });
 
-function createConfig({ shards, replicas, nodeTimeoutMs, persistent }: Shape): AgentConfig {
+/** The contract of a database of that shape with so many shards. */
+export function configOf({ replicas, nodeTimeoutMs, persistent }: Shape, shards: number): AgentConfig {
   const names = Array.from({ length: shards }, (_, index) => `s${index}`);
   return {
     schema: newestSchema,
@@ -91,8 +102,8 @@ function createConfig({ shards, replicas, nodeTimeoutMs, persistent }: Shape): A
     shards: names.map((name) => ({
       name,
       nodes: Array.from({ length: replicas + 1 }, (_, index) => ({
-        name: `${name}-${index}`,
-        host: `${name}-${index}.db`,
+        name: `db-${name}-${index}`,
+        host: `db-${name}-${index}.db`,
       })),
     })),
     ports: { client: clientPort, bus: busPort, agent: agentPort },

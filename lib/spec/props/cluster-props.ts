@@ -34,6 +34,14 @@ export interface ClusterProps extends DatabaseProps, ReplicatedProps {
   readonly primaries?: readonly string[];
 
   /**
+   * Whether slots move where the shards are not balanced, or one leaves. `paused`: nothing new is begun, and what is on its way still
+   * arrives. `cancelled`: the engine's own migrations are called off too. A shard that leaves keeps its pods until it is drained.
+   *
+   * @default on
+   */
+  readonly rebalancing?: 'on' | 'paused' | 'cancelled';
+
+  /**
    * Milliseconds after which a node that does not answer counts as lost. The engine's `cluster-node-timeout`.
    *
    * Minimum: 1000. Maximum: 600000.

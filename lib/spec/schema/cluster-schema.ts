@@ -1,6 +1,6 @@
 import type * as z from 'zod';
 
-import { block, listOf, wholeNumber } from '../fields';
+import { block, listOf, oneOf, wholeNumber } from '../fields';
 import type { ClusterProps } from '../props/cluster-props';
 import type { Same } from '../same';
 import { databaseFields, engine, nodeName, nodeTimeoutMs, replicatedFields } from './database-schema';
@@ -14,6 +14,7 @@ export const clusterSchema = block('a block of fields', {
   shards: wholeNumber(3, 500, 'a majority of at least 3 primaries decides every failover').default(3),
   replicasPerShard: wholeNumber(0, 5).default(1),
   primaries: listOf('names of nodes', nodeName).default([]),
+  rebalancing: oneOf(['on', 'paused', 'cancelled']).default('on'),
   nodeTimeoutMs,
   upgrade,
 });

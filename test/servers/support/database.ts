@@ -53,6 +53,8 @@ export interface TestDatabase {
     boundMs?: number,
   ) => Promise<DatabaseStatus>;
   readonly untilHealthy: (boundMs?: number) => Promise<DatabaseStatus>;
+  /** Another spec for the same database, as its user would apply it. Resolves when the new pods run; pods that leave end by themselves. */
+  readonly apply: (spec: DatabaseSpec) => Promise<{ readonly ended: Promise<void> }>;
   /** Name of the node that is the shard's primary now. */
   readonly primaryOf: (shard: string) => Promise<string>;
   /** Takes a node's power away and gives it back: the same data at a new address. */
@@ -82,6 +84,9 @@ export interface Recording {
 
 /** Several times what it takes on two slow cores. */
 const usualBoundMs = 60_000;
+
+/** Far longer than a shard of a test takes to be drained. */
+const drainMs = 120_000;
 
 const running = { test: new Set<TestDatabase>(), file: new Set<TestDatabase>() };
 
@@ -144,6 +149,7 @@ export async function startDatabase({
     status: watch.look,
     until,
     untilHealthy: (boundMs) => until('the database is Healthy', ({ health }) => health === 'Healthy', boundMs),
+    apply: (changed) => local.apply(planDatabase(server.engine, { ...spec, ...changed }), drainMs),
     async primaryOf(shard) {
       const { nodes } = await watch.look();
       const owns = ({ slotCount }: { slotCount: number }) => topology !== 'cluster' || slotCount > 0;

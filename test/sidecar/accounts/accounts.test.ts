@@ -21,7 +21,7 @@ test('clients, agents and replicas have a user each', () => {
   expect(lines(configOf())).toEqual({
     default: 'on #hash-of-default ~* &* +@all',
     'keyspace-agent':
-      'on #hash-of-keyspace-agent ~* resetchannels -@all +@admin +@dangerous +@keyspace +@connection +cluster +memory +wait +ping +multi +exec -flushall -flushdb -swapdb -keys -monitor -debug -module',
+      'on #hash-of-keyspace-agent ~* resetchannels -@all +@admin +@dangerous +@keyspace +@connection +cluster +memory +wait +ping +multi +exec +eval -flushall -flushdb -swapdb -keys -monitor -debug -module',
     [replicationUser]: `on #hash-of-${replicationUser} resetchannels -@all +psync +replconf +ping`,
   });
 });
@@ -51,6 +51,16 @@ test('Sentinels have the rights that they need at servers, and in their own list
   }
   expect(own[3]!.rules).toContain('+sentinel|is-master-down-by-addr');
   expect(passwordsByUser(config, replicationUser, 'secret', {})).toHaveProperty(['sentinel@test/db']);
+});
+
+test('servers may hand slots over where an engine moves them as a whole, and may copy nothing then', () => {
+  const newer = { ...configOf(), engine: { name: 'valkey', version: '9.0' } } as const;
+  const rights = lines(newer)['migration@test/db'];
+  expect(rights).toMatch(
+    `on #hash-of-${replicationUser} ~* resetchannels -@all +@write +select +multi +exec -flushall -flushdb -swapdb -migrate +cluster -cluster|meet`,
+  );
+  expect(rights).not.toMatch(/sync|replconf|@read|@all .*@all/);
+  expect(Object.keys(lines(clusterConfig(2, 1)))).toEqual(['default', replicationUser]);
 });
 
 test('denied commands are taken from clients, last, and from nobody else', () => {

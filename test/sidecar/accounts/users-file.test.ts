@@ -40,11 +40,11 @@ const broken: readonly [text: string, message: string][] = [
   ['\nuser app on >my hunter2', 'line 2 of the users file has something that is no rule of the engine: word 5'],
   [
     'user keyspace-agent on nopass',
-    'line 1 of the users file must not name "keyspace-agent": names that begin with "keyspace-", "replication@" or "sentinel@" are the library\'s',
+    'line 1 of the users file must not name "keyspace-agent": names that begin with "keyspace-", "replication@", "migration@" or "sentinel@" are the library\'s',
   ],
   [
     'user replication@shop/orders/shard-0 on',
-    'line 1 of the users file must not name "replication@shop/orders/shard-0": names that begin with "keyspace-", "replication@" or "sentinel@" are the library\'s',
+    'line 1 of the users file must not name "replication@shop/orders/shard-0": names that begin with "keyspace-", "replication@", "migration@" or "sentinel@" are the library\'s',
   ],
   [
     'user app on +GET -Config|Set (+@read -clusterscan)',

@@ -50,7 +50,16 @@ export function createModel({ shards, replicas, seed }: Shape): Model {
   const random = createRandom(seed);
   const network = createNetwork<Server>(timeline, random);
   const { nodeTimeoutMs } = config;
-  const ground: Ground = { timeline, network, random, nodeTimeoutMs, servers: new Set(), onDropped: () => undefined };
+  const ground: Ground = {
+    timeline,
+    network,
+    random,
+    nodeTimeoutMs,
+    servers: new Set(),
+    slotOf: () => 0,
+    deletesStrays: true,
+    onDropped: () => undefined,
+  };
   const nodes = config.shards.flatMap((shard) =>
     shard.nodes.map((node) => createNode(ground, shard.name, node, replicationUserOf(node.name, config))),
   );
@@ -125,12 +134,19 @@ function commandOf(action: Action): Command | undefined {
       return { do: 'forget', id: action.id };
     case 'wait':
       return undefined;
+    case 'move-slots':
+    case 'migrate-slots':
+    case 'sign-back-in':
+    case 'cancel-migrations':
+    case 'name-owner':
+    case 'close-slots':
     case 'link':
     case 'unlink':
-      throw new Error(`a plan for a cluster holds an action for a mesh: ${action.do}`);
+      throw new Error(`a plan for a cluster holds an action that is not its own: ${action.do}`);
     case 'relink':
     case 'refuse-writes':
     case 'permit':
+    case 'discard':
     case 'tell-ending':
     case 'shut-down':
     case 'release':
@@ -205,6 +221,7 @@ function createObserver(config: AgentConfig, nodes: readonly ModelNode[], { time
     failover: refuse,
     promote: refuse,
     forget: refuse,
+    discard: refuse,
     setAccounts: refuse,
     setDirective: refuse,
     link: refuse,

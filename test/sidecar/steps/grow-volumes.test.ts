@@ -20,7 +20,7 @@ const look = (...claims: ClaimView[]) => ({ ...database(sound), claims });
 
 test('each one that asks for less is made to ask for more, and no other', () => {
   const actions = planDatabase(look(claim('s0-0', 1), claim('s0-1', 2), claim('s1-0', 3)), config);
-  expect(actions).toEqual([{ do: 'grow-volume', node: 's0-0', from: gib, to: 2 * gib }]);
+  expect(actions).toEqual([{ do: 'grow-volume', node: 's0-0', bytes: 2 * gib, before: gib }]);
   expect(sentenceOf(actions[0]!)).toBe('grow the volume of s0-0 from 1Gi to 2Gi');
 });
 

@@ -128,3 +128,26 @@ test.each<[string, Partial<OwnView>]>([
 ])('there is nothing to permit to a server that %s', (_what, own) => {
   expect(permit(held({}, { heldMs: bound, ...own }), config)).toEqual([]);
 });
+
+describe('a node whose id nobody knows any more', () => {
+  const forgotten = {
+    hasData: true,
+    cluster: { id: 'forgotten', role: 'replica', configEpoch: 1, slots: [] },
+  } as const;
+
+  test('starts empty and under a new one: told to forget, the others would take every slot from it', () => {
+    const [action] = permit(held({ 's0-1': { slots: [[0, 5460]] } }, { disk: forgotten }), config);
+    expect(action).toMatchObject({ do: 'permit', anew: true });
+  });
+
+  test('keeps its data where some slot is served by nobody', () => {
+    const [action] = permit(held({}, { disk: forgotten }), config);
+    expect(action).not.toHaveProperty('anew');
+  });
+
+  test('keeps it where somebody still knows it', () => {
+    const known = { ...forgotten, cluster: { ...forgotten.cluster, id: 's0-0' } };
+    const [action] = permit(held({ 's0-1': { slots: [[0, 5460]] } }, { disk: known }), config);
+    expect(action).not.toHaveProperty('anew');
+  });
+});

@@ -63,6 +63,7 @@ export function createMemoryApi(
         if (log === undefined) throw new ApiError(`GET ${path}`, 400, 'BadRequest', 'no such container');
         return log;
       }),
+    unknown: () => false,
     close: () => undefined,
   };
 }

@@ -112,6 +112,7 @@ export const ownMeshView = (database: DatabaseView, rest: Partial<OwnView> = {})
   heldMs: 0,
   stopping: false,
   stoppingMs: 0,
+  disowned: false,
   told: false,
   fencingMs: 0,
   released: false,

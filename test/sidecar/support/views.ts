@@ -71,6 +71,8 @@ export interface Sketch {
   readonly follows?: string;
   readonly slots?: readonly SlotRange[];
   readonly epoch?: number;
+  /** Slots half-way, as `42->id` or `42<-id`. */
+  readonly open?: readonly string[];
   /** Whom it knows; everybody unless told. */
   readonly knows?: readonly string[];
   /** What it believes otherwise than is so, by name; of others than the nodes too. */
@@ -101,10 +103,14 @@ export function database(
   return { nodes, strangers };
 }
 
-function lineOf(name: string, { follows, slots, epoch }: Sketch, all: Readonly<Record<string, Sketch>>): TableEntry {
+function lineOf(
+  name: string,
+  { follows, slots, epoch, open }: Sketch,
+  all: Readonly<Record<string, Sketch>>,
+): TableEntry {
   const configEpoch = epoch ?? (follows === undefined ? 1 : (all[follows]?.epoch ?? 1));
   const following = follows === undefined ? {} : { role: 'replica' as const, primaryId: follows };
-  return entry(name, { ...following, configEpoch, slots: slots ?? [] });
+  return entry(name, { ...following, configEpoch, slots: slots ?? [], openSlots: open ?? [] });
 }
 
 function serverOf(name: string, sketch: Sketch, lines: readonly TableEntry[]): ServerView {
@@ -140,6 +146,7 @@ export const calm = {
   heldMs: 0,
   stopping: false,
   stoppingMs: 0,
+  disowned: false,
   told: false,
   fencingMs: 0,
   released: false,

@@ -37,21 +37,25 @@ export function followPrimary(engine: Engine, primary: Peer, full: boolean): voi
 
 /**
  * Takes in what a primary claims under its config epoch: a slot goes to whoever claims it under the higher one. A primary that
- * loses its last slot to a node of its own shard follows that node, and so do its replicas.
+ * loses its last slot to a node of its own shard follows that node, and so do its replicas. Nobody's word counts for a slot that is on its
+ * way here.
  *
  * clusterUpdateSlotsConfigWith
  */
-export function acceptClaims(engine: Engine, claimant: Peer, epoch: number, claims: readonly SlotRange[]): void {
+export function acceptClaims(engine: Engine, claimant: Peer, epoch: number, said: readonly SlotRange[]): void {
   const { myself, peers } = engine;
-  if (claimant === myself || claimant.slots === claims) return;
+  if (claimant === myself || claimant.slots === said) return;
+  const claims = engine.importing.size === 0 ? said : subtractSlots(said, importedSlots(engine));
   const present = myself.primaryId === undefined ? myself : peers.get(myself.primaryId);
   let lost = false;
+  let ceded: readonly SlotRange[] = [];
   let won = subtractSlots(claims, ownedSlots(engine));
   for (const owner of peers.values()) {
     if (owner === claimant || owner.configEpoch >= epoch) continue;
     const taken = common(owner.slots, claims);
     if (taken.length === 0) continue;
     if (owner === present) lost = true;
+    if (owner === myself) ceded = taken;
     owner.slots = subtractSlots(owner.slots, taken);
     won = [...won, ...taken];
   }
@@ -59,7 +63,11 @@ export function acceptClaims(engine: Engine, claimant: Peer, epoch: number, clai
   if (same(claimant.slots, claims)) claimant.slots = claims;
   const sameShard = claimant.shardId === myself.shardId;
   if (lost && sameShard && present?.slots.length === 0) followPrimary(engine, claimant, false);
+  else if (ceded.length > 0) engine.around.dropKeys(ceded, claimant.hostname);
 }
+
+const importedSlots = ({ importing }: Engine): SlotRange[] =>
+  mergeSlots([...importing.keys()].map((slot): SlotRange => [slot, slot]));
 
 const same = (a: readonly SlotRange[], b: readonly SlotRange[]): boolean =>
   a.length === b.length && a.every(([first, last], index) => first === b[index]![0] && last === b[index]![1]);

@@ -3,8 +3,8 @@
  * their messages change. Pure state and functions; the wire, the time and the data are passed in.
  *
  * Written after the specification (https://valkey.io/topics/cluster-spec/) and, where that is silent, src/cluster_legacy.c of
- * Valkey 8: names of functions there are quoted where they help to compare. Slot migration is not modelled, nor replica migration,
- * which is switched off in our databases.
+ * Valkey 8: names of functions there are quoted where they help to compare. Slots move by `SETSLOT` and `MIGRATE`, not by
+ * `MIGRATESLOTS`; replica migration is not modelled, which is switched off in our databases.
  */
 import type { Role, SlotRange } from '../../../sidecar/view';
 import type { Random } from '../random';
@@ -61,6 +61,9 @@ export interface Surroundings {
   readonly follow: (ip: string | undefined, full: boolean) => void;
   /** What the data holds. */
   readonly hasKeys: () => boolean;
+  readonly keysIn: (slot: number) => number;
+  /** Another primary has these slots now: what is left of them goes. */
+  readonly dropKeys: (slots: readonly SlotRange[], heir: string) => void;
   readonly offset: () => number;
   /** How old a replica's data is, Infinity where it never had a primary since it started. Milliseconds. */
   readonly dataAgeMs: () => number;
@@ -87,6 +90,9 @@ export interface Engine {
   /** Ids that gossip may not bring back, and until when. */
   readonly forgotten: Map<string, number>;
   readonly election: { at: number; sent: boolean; votes: number; rank: number; epoch: number };
+  /** Slots on their way to others and from others, and their ids. */
+  readonly migrating: Map<number, string>;
+  readonly importing: Map<number, string>;
   /** A manual failover; `until` is 0 where there is none. */
   readonly manual: { until: number; canStart: boolean; replica: string | undefined; primaryOffset: number | undefined };
 }
@@ -110,6 +116,8 @@ export function createEngine(
     size: 0,
     forgotten: new Map(),
     election: { at: -Infinity, sent: false, votes: 0, rank: 0, epoch: 0 },
+    migrating: new Map(),
+    importing: new Map(),
     manual: { until: 0, canStart: false, replica: undefined, primaryOffset: undefined },
   };
 }

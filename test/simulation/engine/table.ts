@@ -10,6 +10,8 @@ export interface SavedTable {
   readonly currentEpoch: number;
   readonly lastVoteEpoch: number;
   readonly peers: readonly SavedPeer[];
+  readonly migrating: Iterable<readonly [slot: number, id: string]>;
+  readonly importing: Iterable<readonly [slot: number, id: string]>;
 }
 
 type SavedPeer = Pick<
@@ -31,7 +33,8 @@ type SavedPeer = Pick<
 export function save(engine: Engine): SavedTable {
   const { myself, currentEpoch, lastVoteEpoch, peers } = engine;
   const kept = [...peers.values()].filter((peer) => !peer.handshake).map((peer) => savePeer(engine, peer));
-  return { id: myself.id, currentEpoch, lastVoteEpoch, peers: kept };
+  const marks = { migrating: [...engine.migrating], importing: [...engine.importing] };
+  return { id: myself.id, currentEpoch, lastVoteEpoch, peers: kept, ...marks };
 }
 
 function savePeer(engine: Engine, peer: Peer): SavedPeer {
@@ -55,6 +58,8 @@ function savePeer(engine: Engine, peer: Peer): SavedPeer {
 export function load(engine: Engine, saved: SavedTable): void {
   engine.currentEpoch = saved.currentEpoch;
   engine.lastVoteEpoch = saved.lastVoteEpoch;
+  for (const [slot, id] of saved.migrating) engine.migrating.set(slot, id);
+  for (const [slot, id] of saved.importing) engine.importing.set(slot, id);
   for (const line of saved.peers) {
     const { id, role, primaryId, shardId, hostname, slots } = line;
     const configEpoch = role === 'replica' ? 0 : line.configEpoch;
@@ -91,9 +96,11 @@ export const disownAddress = (saved: SavedTable, own: string): SavedTable => ({
 });
 
 /** What the volume says of the node, as the agent reads it. */
-export function diskCluster({ id, peers }: SavedTable): NonNullable<DiskView['cluster']> {
+export function diskCluster(saved: SavedTable): NonNullable<DiskView['cluster']> {
+  const { id, peers } = saved;
   const { role, primaryId, configEpoch, slots } = peers.find((peer) => peer.id === id)!;
-  return { id, role, ...(primaryId === undefined ? {} : { primaryId }), configEpoch, slots };
+  const following = primaryId === undefined ? {} : { primaryId };
+  return { id, role, ...following, configEpoch, slots, openSlots: marksOf(saved) };
 }
 
 /** `CLUSTER INFO` and `CLUSTER NODES`, parsed. */
@@ -125,9 +132,14 @@ function entry(engine: Engine, peer: Peer): TableEntry {
     ...(primaryId === undefined ? {} : { primaryId }),
     configEpoch: epochOf(engine, peer),
     slots,
-    openSlots: [],
+    openSlots: peer === engine.myself ? marksOf(engine) : [],
   };
 }
+
+const marksOf = ({ migrating, importing }: Pick<SavedTable, 'migrating' | 'importing'>): string[] => [
+  ...[...migrating].map(([slot, id]) => `${slot}->${id}`),
+  ...[...importing].map(([slot, id]) => `${slot}<-${id}`),
+];
 
 /** `CLUSTER SHARDS` lists both in one. */
 export const hasMate = ({ peers, myself }: Engine, id: string): boolean => peers.get(id)?.shardId === myself.shardId;

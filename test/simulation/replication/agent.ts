@@ -56,6 +56,7 @@ export function startModelAgent(world: ModelWorld, pod: ModelPod): void {
       onLost: (listener) => void pod.lost.add(() => listener(pod.name)),
       close: () => undefined,
     },
+    slotServers: { of: noSlots, close: () => undefined },
     peers: mortal({
       report: ({ name }: NodeConfig) => ask(world, pod, name, (agent) => agent.report()),
       tell: async ({ name }: NodeConfig, _at: Address, report: ReturnType<Agent['report']>) => {
@@ -157,6 +158,7 @@ function createServer(
     failover: foreign,
     promote: foreign,
     forget: foreign,
+    discard: foreign,
     link: foreign,
     setDirective: foreign,
     unlink: foreign,
@@ -164,6 +166,10 @@ function createServer(
     shutDown: () => order(() => killServer(world, self)),
   };
 }
+
+const noSlots = (): never => {
+  throw new Error('there are no slots');
+};
 
 function createHome(world: ModelWorld, pod: ModelPod): Edges['home'] {
   const now = <T>(use: () => T): Promise<T> => Promise.resolve().then(use);

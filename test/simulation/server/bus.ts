@@ -1,9 +1,11 @@
 import { linkClosed, linkOpened } from '../engine/cron';
 import { receive } from '../engine/receive';
+import { commonSlots } from '../../../sidecar/slots';
 import type { Engine, Link, Peer, Surroundings } from '../engine/state';
 import type { Message } from '../engine/messages';
-import { dataAgeMs, follow } from './replication';
+import { append, dataAgeMs, follow } from './replication';
 import { isServing, type Ground, type Server } from './server';
+import { contents, removalOf } from './store';
 
 /** Connects a server's part of the bus with the network and with its data. `self` is only asked once the server lives. */
 export function connectBus(ground: Ground, self: () => Server): Surroundings {
@@ -69,7 +71,16 @@ export function connectBus(ground: Ground, self: () => Server): Surroundings {
       carry(link, message, peer);
     },
     follow: (ip, full) => follow(ground, self(), ip, full),
-    hasKeys: () => self().replication.log.length > 0,
+    hasKeys: () => contents(self().replication.log).size > 0,
+    dropKeys(slots, heir) {
+      const server = self();
+      const inSlots = (write: number) => commonSlots(slots, [[ground.slotOf(write), ground.slotOf(write)]]).length > 0;
+      const writes = [...contents(server.replication.log)].filter(inSlots);
+      for (const write of writes) append(ground, server, removalOf(write));
+      const { hostname } = server.engine.myself;
+      if (writes.length > 0) ground.onDropped({ hostname, writes, why: { copies: heir } });
+    },
+    keysIn: (slot) => [...contents(self().replication.log)].filter((write) => ground.slotOf(write) === slot).length,
     offset: () => self().replication.offset,
     dataAgeMs: () => dataAgeMs(self(), timeline.now()),
   };

@@ -1,4 +1,5 @@
 import { addSlots, failover, forget, meet, promote, replicate, setConfigEpoch } from '../engine/commands';
+import { discardSlots } from '../engine/strays';
 import { view } from '../engine/table';
 import type { ServerUp, SlotRange } from '../../../sidecar/view';
 import { dataAgeMs, isLinked } from './replication';
@@ -39,7 +40,8 @@ export type Command =
   | { readonly do: 'setReplicationUser'; readonly user: string }
   | { readonly do: 'failover'; readonly force: boolean }
   | { readonly do: 'promote' }
-  | { readonly do: 'forget'; readonly id: string };
+  | { readonly do: 'forget'; readonly id: string }
+  | { readonly do: 'discard'; readonly slots: readonly number[] };
 
 /** Does it, or throws what the server would say. */
 export function command(server: Server, order: Command, now: number): void {
@@ -54,5 +56,6 @@ export function command(server: Server, order: Command, now: number): void {
   else if (order.do === 'setReplicationUser') server.signsInAs = order.user;
   else if (order.do === 'failover') failover(engine, order.force);
   else if (order.do === 'promote') promote(engine);
-  else forget(engine, order.id);
+  else if (order.do === 'forget') forget(engine, order.id);
+  else discardSlots(engine, order.slots);
 }

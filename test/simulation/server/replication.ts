@@ -1,4 +1,5 @@
 import type { Random } from '../random';
+import { contents } from './store';
 import { connected, isServing, type Ground, type Server } from './server';
 
 /** A server's data and where it comes from. An offset counts writes, within one history. */
@@ -138,8 +139,8 @@ function copy(ground: Ground, replica: Server, primary: Server): void {
   replication.log = [...source.log];
   replication.history = source.history;
   replication.offset = source.offset;
-  const kept = new Set(replication.log);
-  const writes = old.filter((write) => !kept.has(write));
+  const kept = contents(replication.log);
+  const writes = [...contents(old)].filter((write) => !kept.has(write));
   const { hostname } = replica.engine.myself;
   if (writes.length > 0) ground.onDropped({ hostname, writes, why: { copies: primary.engine.myself.hostname } });
 }

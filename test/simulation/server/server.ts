@@ -1,4 +1,5 @@
 import { cron, cronMs } from '../engine/cron';
+import { checkData } from '../engine/strays';
 import { createEngine, type Engine } from '../engine/state';
 import { load, save } from '../engine/table';
 import { reach, type Host, type Network, type Place } from '../network';
@@ -6,7 +7,7 @@ import type { Random } from '../random';
 import type { Timeline } from '../timeline';
 import { connectBus } from './bus';
 import { createReplication, type Replication } from './replication';
-import type { Store } from './store';
+import { contents, type Store } from './store';
 
 /** A server process: its part of the cluster bus, and its data. */
 export interface Server {
@@ -40,6 +41,10 @@ export interface Ground {
   readonly nodeTimeoutMs: number;
   /** Every server that was ever started. */
   readonly servers: Set<Server>;
+  /** Servers delete keys of slots that are not theirs when they start, as Valkey does; else they mark them, as Redis does. */
+  readonly deletesStrays: boolean;
+  /** The slot of a write. */
+  readonly slotOf: (write: number) => number;
   /** Told when writes are dropped from a node's data. */
   readonly onDropped: (what: Dropped) => void;
 }
@@ -85,6 +90,8 @@ function live(ground: Ground, server: Server): void {
   const { timeline } = ground;
   if (!server.alive) return;
   const { engine, store, replication } = server;
+  const filled = new Set([...contents(replication.log)].map(ground.slotOf));
+  checkData(engine, [...filled], ground.deletesStrays);
   const primary = engine.myself.primaryId === undefined ? undefined : engine.peers.get(engine.myself.primaryId);
   engine.now = timeline.now();
   if (primary?.ip) engine.around.follow(primary.ip, false);
@@ -114,10 +121,11 @@ export function stopServer(ground: Ground, server: Server, how: 'ended' | 'power
     : how === 'ended'
       ? replication.log.length
       : Math.min(store.synced, replication.log.length);
-  const dropped = replication.log.slice(kept);
+  const whole = contents(replication.log);
   replication.upstream?.server?.replication.acknowledged.delete(server);
   store.log = replication.log.slice(0, kept);
   store.synced = kept;
+  const dropped = [...whole].filter((write) => !contents(store.log).has(write));
   if (place.server === server) place.server = undefined;
   ground.servers.delete(server);
   const { hostname } = server.engine.myself;
