@@ -3,7 +3,7 @@ import { actOnPlatform } from './act-on-platform';
 import { actOnMember, actOnMesh } from './act-on-server';
 import { actOnSentinel } from './act-sentinel';
 import type { Action, ActionOf, OfficeAction, PodAction } from './action';
-import { isSlotAction } from './action-slots';
+import { isSlotAction, type SlotAction } from './action-slots';
 import type { AddressBook, Clock, NodeHome, Peers, Platform, Sentinels, Server, Servers } from './edges';
 import { handOver } from './hand-over';
 import type { OwnObserver } from './observe-own';
@@ -38,8 +38,10 @@ export interface Hands {
 /**
  * Executes one action; the only writer. Rejects with the reason where it could not be done: the next cycle looks again and decides anew.
  */
-export async function act(action: Action, hands: Hands): Promise<void> {
-  if (isSlotAction(action)) return hands.slots.act(action);
+export const act = (action: Action, hands: Hands): Promise<void> =>
+  isSlotAction(action) ? hands.slots.act(action) : actOnNodes(action, hands);
+
+async function actOnNodes(action: Exclude<Action, SlotAction>, hands: Hands): Promise<void> {
   switch (action.do) {
     case 'wait':
       return;
