@@ -1,8 +1,8 @@
 import type { MemberAction, MeshAction } from './action';
 import type { Server } from './edges';
 
-/** What one server of a cluster is told. */
-export async function actOnMember(action: MemberAction, server: Server): Promise<void> {
+/** Tells one server what concerns it alone, as a member of a cluster or of a mesh. */
+export async function actOnServer(action: MemberAction | MeshAction, server: Server): Promise<void> {
   switch (action.do) {
     case 'set-epoch':
       return server.setConfigEpoch(action.epoch);
@@ -20,12 +20,6 @@ export async function actOnMember(action: MemberAction, server: Server): Promise
       return server.setDirective('min-replicas-to-write', `${action.replicas}`);
     case 'promote':
       return server.promote();
-  }
-}
-
-/** What a node of a mesh is told of the others. */
-export async function actOnMesh(action: MeshAction, server: Server): Promise<void> {
-  switch (action.do) {
     case 'link':
       return server.link(action.host, action.port);
     case 'unlink':

@@ -1,6 +1,6 @@
 import type { AgentConfig } from '../lib/contract/agent-config';
 import { actOnPlatform } from './act-on-platform';
-import { actOnMember, actOnMesh } from './act-on-server';
+import { actOnServer } from './act-on-server';
 import { actOnSentinel } from './act-sentinel';
 import type { Action, ActionOf, OfficeAction, PodAction } from './action';
 import { isSlotAction, type SlotAction } from './action-slots';
@@ -56,12 +56,11 @@ async function actOnNodes(action: Exclude<Action, SlotAction>, hands: Hands): Pr
     case 'set-replication-user':
     case 'set-replicas-to-write':
     case 'promote':
-      return actOnMember(action, await serverOf(action.node, hands));
     case 'link':
     case 'unlink':
     case 'relink':
     case 'refuse-writes':
-      return actOnMesh(action, await serverOf(action.node, hands));
+      return actOnServer(action, await serverOf(action.node, hands));
     case 'permit':
     case 'discard':
     case 'set-accounts':
