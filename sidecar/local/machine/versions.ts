@@ -1,4 +1,4 @@
-import { linkSync, mkdirSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
+import { linkSync, mkdirSync, readdirSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 
 import { readMemoryFile } from '../../home/memory-file';
@@ -27,11 +27,14 @@ const mostReads = 100;
  */
 const versionsKept = 16;
 
+/** None that is younger is removed: a number that a writer saw free a moment ago has not been used and pruned since. Milliseconds. */
+const keptMs = 10_000;
+
 /**
  * A record as a folder of numbered files, one a version; the highest number is the record.
  *
  * Two writers cannot both make version N + 1: link(2) gives a complete file a name, and fails where the name is taken. A
- * writer that slept until its number had been used and pruned sees much higher ones after linking, and has lost as well.
+ * writer that slept for so long that its number may have been used and pruned has lost as well.
  */
 export function createVersionedRecord<T>(folder: string): VersionedRecord<T> {
   const fileOf = (version: number) => join(folder, `${version}.json`);
@@ -54,6 +57,7 @@ export function createVersionedRecord<T>(folder: string): VersionedRecord<T> {
     },
     // eslint-disable-next-line @typescript-eslint/require-await -- whatever is thrown is a rejection
     async swap(version, value) {
+      const began = Date.now();
       mkdirSync(folder, { recursive: true });
       if ((numbers().at(-1) ?? 0) !== version) return false;
       const draft = join(folder, `${process.pid}-${Math.random()}.draft`);
@@ -61,10 +65,11 @@ export function createVersionedRecord<T>(folder: string): VersionedRecord<T> {
       const linked = linkUnlessTaken(draft, fileOf(version + 1));
       rmSync(draft);
       if (!linked) return false;
-      const all = numbers();
-      if (all.at(-1)! > version + versionsKept) return false;
-      for (const old of all.slice(0, -versionsKept)) rmSync(fileOf(old), { force: true });
-      return true;
+      for (const old of numbers().slice(0, -versionsKept)) {
+        const made = statSync(fileOf(old), { throwIfNoEntry: false })?.mtimeMs ?? began;
+        if (began - made > keptMs) rmSync(fileOf(old), { force: true });
+      }
+      return Date.now() - began < keptMs;
     },
   };
 }
