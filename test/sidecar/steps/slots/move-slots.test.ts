@@ -112,3 +112,29 @@ test('a shard that leaves is drained although another is down, and nothing else 
     { do: 'move-slots', from: { node: 's2-0' }, to: { node: 's1-0' }, slots: sound['s2-0']!.slots! },
   ]);
 });
+
+describe('where the spec says so', () => {
+  const seen = database({ ...sound, 's3-0': {} });
+  const shards = [...config.shards, { name: 's3', nodes: [{ name: 's3-0', host: 's3-0.db' }] }];
+  const idOf = (name: string): string => {
+    const { server } = seen.nodes.find((node) => node.name === name)!;
+    return server.state === 'up' ? server.cluster!.id : '';
+  };
+  const running = {
+    's0-0': {
+      keys: 1,
+      migrations: [{ toId: idOf('s3-0'), slots: [[0, 9]], state: 'running', reason: '', quietMs: 0 }],
+    },
+  } as const;
+  const planAs = (rebalancing: 'paused' | 'cancelled', accounts = {}) =>
+    planSlots({ database: seen, accounts, largeKeys: [] }, { ...config, shards, rebalancing });
+
+  test.each(['paused', 'cancelled'] as const)('nothing new is begun: %s', (rebalancing) => {
+    expect(planAs(rebalancing)).toEqual([{ do: 'wait', why: `rebalancing is ${rebalancing}: 4096 slots would move` }]);
+  });
+
+  test('what the engine is moving is called off, and left alone in a mere pause', () => {
+    expect(planAs('cancelled', running)).toMatchObject([{ do: 'cancel-migrations', from: { node: 's0-0' } }]);
+    expect(planAs('paused', running)).toMatchObject([{ do: 'wait' }]);
+  });
+});
