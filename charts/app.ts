@@ -20,8 +20,8 @@ import { describeProblem } from '../lib/spec/spec-error';
 import { readDocuments, type FileProblem, type SpecDocument, type SpecFile } from './documents';
 import { findDuplicates, whereIs, type MadeChart } from './duplicates';
 import { openDocument, type Envelope } from './envelope';
-import { importSpecs, isOperators } from './import';
 import { notYet } from './not-yet';
+import { importOperators } from './operators';
 
 /** Decided for a whole synthesis. */
 export interface AppOptions {
@@ -54,10 +54,9 @@ export function buildApp(files: readonly SpecFile[], { agentImage }: AppOptions 
   const unheeded: FileProblem[] = [];
   const made = new Map<string, MadeChart>();
   const read = files.map(readDocuments);
-  const documents = read.flatMap((file) => file.documents);
-  const imported = importSpecs(documents.filter(isOperators));
+  const imported = importOperators(read.flatMap((file) => file.documents));
   problems.push(...read.flatMap((file) => file.problems), ...imported.problems);
-  for (const document of [...documents.filter((one) => !isOperators(one)), ...imported.specs]) {
+  for (const document of imported.documents) {
     const added = addChart(app, document, made);
     problems.push(...added.problems);
     unheeded.push(...added.unheeded);

@@ -22,6 +22,7 @@ const library = { 'lib/index': 'lib/index.ts' } as const;
 const programs = {
   'charts/main': 'charts/main.ts',
   'charts/cli': 'charts/cli.ts',
+  'charts/import': 'charts/import.ts',
   'agent/keyspace': 'sidecar/main.ts',
   'agent/local': 'sidecar/local/main.ts',
 } as const;
@@ -32,10 +33,13 @@ const s3Client = {
   contents: "export * from '@aws-sdk/client-s3'; export { Upload } from '@aws-sdk/lib-storage';",
 } as const;
 
+/** What few runs need is a file of its own, which the others need not read. */
 const apart: Plugin = {
-  name: 'the client of object stores, apart',
-  setup: (building) =>
-    building.onResolve({ filter: /^@aws-sdk\// }, () => ({ path: `./${s3Client.file}.js`, external: true })),
+  name: 'files apart',
+  setup: (building) => {
+    building.onResolve({ filter: /^@aws-sdk\// }, () => ({ path: `./${s3Client.file}.js`, external: true }));
+    building.onResolve({ filter: /^\.\/import(\.js)?$/ }, () => ({ path: './import.js', external: true }));
+  },
 };
 
 const common = {

@@ -163,6 +163,7 @@ test('nothing is published that a user has no use for', () => {
     'agent/local.js',
     'agent/s3-client.js',
     'charts/cli.js',
+    'charts/import.js',
     'charts/main.js',
     'lib/index.js',
   ]);
