@@ -9,7 +9,7 @@ export function actOnPlatform(action: PlatformAction, platform: Platform): Promi
     case 'stop-rollout':
       return platform.stopRollout(action);
     case 'replace-pod':
-      return platform.deletePod(action.node);
+      return platform.deletePod(action.node, action.uid);
     case 'grow-volume':
       return platform.growVolume(action.node, action.bytes);
   }

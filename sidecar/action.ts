@@ -136,7 +136,7 @@ export type Action =
   /** Keeps every pod as it is, and remembers why. */
   | ({ readonly do: 'stop-rollout'; readonly set: string; readonly version: string } & Omit<StoppedRollout, 'log'>)
   /** Deletes a pod, so that its StatefulSet makes it anew. */
-  | { readonly do: 'replace-pod'; readonly node: string; readonly why: string }
+  | { readonly do: 'replace-pod'; readonly node: string; readonly uid: string; readonly why: string }
   /** Has the volume of a node ask for more bytes. */
   | { readonly do: 'grow-volume'; readonly node: string; readonly bytes: number; readonly before: number }
   /** Sets the role label of a pod, and of those whose role it has taken: in `multi-master` the coordinator's task, else each agent's own. */

@@ -231,8 +231,8 @@ export interface Platform {
   stopRollout(failure: ActionOf<'stop-rollout'>): Promise<void>;
   /** Lets the primary of a shard be replaced by what is rolled out now. */
   approve(set: SetView): Promise<void>;
-  /** Tells a pod to end, in its own time. */
-  deletePod(node: string): Promise<void>;
+  /** Tells a pod to end, in its own time; not one that has taken its place meanwhile. */
+  deletePod(node: string, uid: string): Promise<void>;
   /** The claims of nodes' volumes, in the order of the nodes, as far as they are there. */
   readClaims(nodes: readonly string[]): Promise<readonly ClaimView[]>;
   /** Has a claim ask for so many bytes. Rejects where its StorageClass lets no volume grow. */

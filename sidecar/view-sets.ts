@@ -9,6 +9,8 @@ export interface Trouble {
 /** A pod of a StatefulSet as the API has it. */
 export interface PodView {
   readonly name: string;
+  /** What tells it from others of its name, before and after it. */
+  readonly uid: string;
   readonly ordinal: number;
   /** Revision of the template that it was made from. */
   readonly revision: string;

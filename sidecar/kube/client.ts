@@ -22,7 +22,8 @@ export interface KubeClient {
   /** JSON merge patch. Names in it that are null are removed; `metadata.resourceVersion` makes it conditional. */
   patch(path: string, change: object): Promise<unknown>;
   create(path: string, object: object): Promise<unknown>;
-  delete(path: string): Promise<unknown>;
+  /** @param options a `DeleteOptions`, such as its `preconditions` */
+  delete(path: string, options?: object): Promise<unknown>;
   /** What is no object: the log of a container. */
   text(path: string): Promise<string>;
   /** Whether the API server has said last that it does not know who asks: the ServiceAccount is gone. */
@@ -122,7 +123,7 @@ export function createKubeClient(server: ApiServer): KubeClient {
     get: (path) => exchangeObjects('GET', path),
     patch: (path, change) => exchangeObjects('PATCH', managed(path), change),
     create: (path, object) => exchangeObjects('POST', managed(path), object),
-    delete: (path) => exchangeObjects('DELETE', path),
+    delete: (path, options) => exchangeObjects('DELETE', path, options),
     text: async (path) => (await attempt('GET', path)).body,
     close: () => agent.destroy(),
   };

@@ -81,6 +81,7 @@ const stateSchema = z.object({
 const podSchema = z.object({
   metadata: z.object({
     name: z.string(),
+    uid: z.string(),
     labels: z.record(z.string(), z.string()).default({}),
     deletionTimestamp: z.string().optional(),
   }),
@@ -98,6 +99,7 @@ export function parsePod(object: unknown, ordinal: number): PodView {
   const trouble = troubleOf(status);
   return {
     name: metadata.name,
+    uid: metadata.uid,
     ordinal,
     revision: metadata.labels[revisionLabel] ?? '',
     ready: status.conditions.some((condition) => condition.type === 'Ready' && condition.status === 'True'),

@@ -1,6 +1,7 @@
 import { annotations, containers, objectNames } from '../../lib/contract/names';
 import type { Platform } from '../edges';
 import type { SetView, StoppedRollout } from '../view-sets';
+import { hasStatus } from './api-error';
 import type { KubeClient } from './client';
 import { find } from './find';
 import { parsePod, parseSet } from './set-objects';
@@ -58,8 +59,11 @@ export function createSets({
     },
     approve: ({ name, version, updateRevision }) =>
       change(name, version, { [annotations.approvedRevision]: updateRevision }),
-    async deletePod(node) {
-      await client.delete(podPath(node));
+    async deletePod(node, uid) {
+      await client.delete(podPath(node), { preconditions: { uid } }).catch((error: unknown) => {
+        // What was looked at has gone already; the one that is there now is another.
+        if (!hasStatus(error, 404) && !hasStatus(error, 409)) throw error;
+      });
     },
   };
 }

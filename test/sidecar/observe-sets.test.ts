@@ -15,8 +15,8 @@ const changing: SetView = {
   updateRevision: 'new',
   observed: true,
   pods: [
-    { name: 's0-0', ordinal: 0, revision: 'old', ready: true, ending: false },
-    { name: 's0-1', ordinal: 1, revision: 'new', ready: true, ending: false },
+    { name: 's0-0', uid: 'a', ordinal: 0, revision: 'old', ready: true, ending: false },
+    { name: 's0-1', uid: 'b', ordinal: 1, revision: 'new', ready: true, ending: false },
   ],
 };
 

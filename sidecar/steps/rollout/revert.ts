@@ -47,7 +47,9 @@ function putBack(set: SetView): Action[] {
   const { stopped, partition, pods } = set;
   const failed = pods.find(({ name, ending }) => name === stopped?.node && !ending);
   if (!isStopped(set) || !stopped?.back || !failed || failed.ordinal >= partition || !isUpdated(failed, set)) return [];
-  return [{ do: 'replace-pod', node: failed.name, why: 'it is to be what it was before the roll-out' }];
+  return [
+    { do: 'replace-pod', node: failed.name, uid: failed.uid, why: 'it is to be what it was before the roll-out' },
+  ];
 }
 
 /** A shard of which no server can run has nothing to lose by what was asked for last, and nothing to wait for. */

@@ -48,7 +48,7 @@ function recreate(sets: readonly SetView[]): readonly Action[] {
   if (held.length > 0) return held.map((set) => lower(set, 0, 'all pods are replaced at once'));
   const pods = old.flatMap((set) => outdatedPods(set).filter(({ ending }) => !ending));
   if (pods.length === 0) return wait('roll-out: every pod is being replaced');
-  return pods.map(({ name }) => ({ do: 'replace-pod', node: name, why: 'all pods are replaced at once' }));
+  return pods.map(({ name, uid }) => ({ do: 'replace-pod', node: name, uid, why: 'all pods are replaced at once' }));
 }
 
 function advance(turn: Turn): readonly Action[] {

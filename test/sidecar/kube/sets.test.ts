@@ -19,7 +19,7 @@ const setObject = (status: object, spec: object = {}, annotations: Record<string
 });
 
 const podObject = (revision: string, state: object = { running: {} }, rest: object = {}): Json => ({
-  metadata: { name: 'a pod', labels: { 'controller-revision-hash': revision }, ...rest },
+  metadata: { name: 'a pod', uid: 'its uid', labels: { 'controller-revision-hash': revision }, ...rest },
   status: {
     conditions: [{ type: 'Ready', status: 'True' }],
     containerStatuses: [
@@ -63,7 +63,16 @@ test('with another revision its pods are read, as far as they are there', async 
   };
   const [set] = await given(objects).read();
   expect(set).toMatchObject({ observed: false, updateRevision: 'b' });
-  expect(set!.pods).toEqual([{ name: 'a pod', ordinal: 1, revision: 'b', ready: true, ending: true }]);
+  expect(set!.pods).toEqual([{ name: 'a pod', uid: 'its uid', ordinal: 1, revision: 'b', ready: true, ending: true }]);
+});
+
+test('only the pod that was looked at is told to end, not the one that has its name by now', async () => {
+  const { sets, objects } = given({ [podPath(1)]: podObject('b') });
+  await sets.deletePod('orders-shard-0-1', 'the uid before');
+  expect(objects).toHaveProperty([podPath(1)]);
+  await sets.deletePod('orders-shard-0-1', 'its uid');
+  expect(objects).not.toHaveProperty([podPath(1)]);
+  await sets.deletePod('orders-shard-0-1', 'its uid');
 });
 
 test('pods that are not of the only revision are seen too', async () => {

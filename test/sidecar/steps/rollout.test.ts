@@ -179,7 +179,7 @@ describe('a new pod that is not sound in time', () => {
 
   test('is made anew as it was before; then nothing is done until something else is asked for', () => {
     const held = (rest: Partial<SetView>) => [set('s0', 0, { stopped, ...rest }), ...others];
-    expect(plan({ sets: held({ pods }) })).toMatchObject([{ do: 'replace-pod', node: 's0-1' }]);
+    expect(plan({ sets: held({ pods }) })).toMatchObject([{ do: 'replace-pod', node: 's0-1', uid: pods.at(-1)!.uid }]);
     const back = held({ pods: [pod('s0-0', 'old'), pod('s0-1', 'old')] });
     expect(plan({ sets: back })).toEqual([{ do: 'wait', why: 'the roll-out of s0 has stopped' }]);
     expect(plan({ sets: held({ updateRevision: 'newer' }) })).toMatchObject([{ do: 'set-partition', partition: 1 }]);

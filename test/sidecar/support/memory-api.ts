@@ -51,9 +51,12 @@ export function createMemoryApi(
         objects[key] = merge(object, { metadata: { resourceVersion: String(++version) } }) as Json;
         return objects[key];
       }),
-    delete: (path) =>
+    delete: (path, options = {}) =>
       Promise.resolve().then(() => {
         const object = find(path);
+        const { uid } = object.metadata as Json;
+        const { preconditions } = options as { readonly preconditions?: { readonly uid: string } };
+        if (preconditions && preconditions.uid !== uid) throw new ApiError('DELETE', 409, 'Conflict', 'another uid');
         Reflect.deleteProperty(objects, path);
         return object;
       }),

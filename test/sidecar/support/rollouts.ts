@@ -17,6 +17,7 @@ const upgrade = {
 /** A pod that is ready. */
 export const pod = (name: string, revision: string, rest: Partial<PodView> = {}): PodView => ({
   name,
+  uid: `${name} of ${revision}`,
   ordinal: Number(name.split('-')[1]),
   revision,
   ready: true,
