@@ -14,5 +14,6 @@ export default {
     layer('simulation', ['simulation']),
     layer('servers', ['servers']),
     layer('kubernetes', ['kubernetes']),
+    layer('kubernetes-faults', ['kubernetes-faults']),
   ],
 };

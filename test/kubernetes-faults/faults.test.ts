@@ -1,14 +1,14 @@
 /** Machines and networks below the example `orders` fail while a client writes; what a replica has confirmed stays. */
 import { setTimeout as sleep } from 'node:timers/promises';
 
-import { apiServerAway, during, faultTest, partition, powerFailure } from './support/faults';
-import { useOrders } from './support/fixture';
-import { isReady, untilHeard } from './support/nodes';
-import type { ServerPod } from './support/pods';
-import { seconds, tell } from './support/progress';
-import { underWrites } from './support/recorder-pod';
-import { spreadPrimaries } from './support/spread';
-import { until } from './support/until';
+import { apiServerAway, during, faultTest, partition, powerFailure } from '../kubernetes/support/faults';
+import { useOrders } from '../kubernetes/support/fixture';
+import { isReady, untilHeard } from '../kubernetes/support/nodes';
+import type { ServerPod } from '../kubernetes/support/pods';
+import { seconds, tell } from '../kubernetes/support/progress';
+import { underWrites } from '../kubernetes/support/recorder-pod';
+import { spreadPrimaries } from '../kubernetes/support/spread';
+import { until } from '../kubernetes/support/until';
 
 jest.setTimeout(300_000);
 
