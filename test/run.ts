@@ -13,7 +13,7 @@ import { findTestEngines } from './servers/support/engines';
 
 interface Layer {
   readonly name: string;
-  /** How many files of it run at once: 1 where its tests break what others stand on. */
+  /** How many files of it run at once: 1 where tests time what a cluster of one machine does, or break what others stand on. */
   readonly workers: number;
   /** Why the layer cannot run here and how to get it; undefined where it can. */
   readonly missing: () => Promise<string | undefined>;
@@ -30,7 +30,7 @@ const layers: readonly Layer[] = [
   { name: 'package', workers: 1, missing: nothing },
   { name: 'simulation', workers: 2, missing: nothing },
   { name: 'servers', workers: 2, missing: whyNoServers },
-  { name: 'kubernetes', workers: 2, missing: whyNoKubernetes },
+  { name: 'kubernetes', workers: 1, missing: whyNoKubernetes },
   { name: 'kubernetes-faults', workers: 1, missing: whyNoKubernetes },
 ];
 

@@ -35,8 +35,11 @@ test('is whole within 60 s of its pods being scheduled, where the restricted Pod
 });
 
 test('primaries are spread over the nodes of Kubernetes', async () => {
-  const primaries = (await orders().pods()).filter(({ role }) => role === 'primary');
-  expect(new Set(primaries.map(({ node }) => node)).size).toBe(3);
+  // A server that a busy machine has kept waiting for long was replaced by another, and goes back once all is quiet.
+  await until('the primaries are spread', 60_000, async () => {
+    const primaries = (await orders().pods()).filter(({ role }) => role === 'primary').map(({ node }) => node);
+    return primaries.length === 3 && new Set(primaries).size === 3 ? undefined : primaries.join(', ');
+  });
 });
 
 test('clients of another pod read and write through the client Service', async () => {
