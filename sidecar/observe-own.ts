@@ -7,6 +7,7 @@ import { ownNode } from './own-node';
 import { createPartings } from './partings';
 import type { Primacy } from './primacy';
 import { nodeOf } from './steps/replication/copies';
+import { isSilent } from './steps/vanished';
 import { createStopwatch } from './stopwatch';
 import type { Address, AgentReport, DatabaseView, DiskView, OwnView, PrimaryRecord, Role, ServerView } from './view';
 
@@ -92,7 +93,7 @@ export function createOwnObserver(sources: OwnSources): OwnObserver {
     if (seen.disk.lastPrimary) sources.primacy?.recall(seen.disk.lastPrimary);
     const alone = withPrimacy({ ...view, ...labelOf(done.label, sources.primacy) }, sources.primacy);
     const around = async () => partings.see(alone, reportOf(alone, identity), await lookAround(alone));
-    last = needsOthers(alone) ? withPrimacy({ ...alone, ...(await around()) }, sources.primacy) : alone;
+    last = needsOthers(alone, config()) ? withPrimacy({ ...alone, ...(await around()) }, sources.primacy) : alone;
     if (config().topology === 'multi-master') last = await joining.see(last, lookAround);
     lookedAt = clock.now();
     return last;
@@ -143,13 +144,18 @@ function createStopwatches({ whyFenced, whyPaused, wished }: OwnSources['orders'
 }
 
 /**
- * Who may appoint a primary must know the others, a held, ending or fenced node who could take over, or has, and one with leftovers who
- * owns their slots; else the coordinator's look is enough.
+ * Who may appoint a primary must know the others, a held, ending or fenced node who could take over, or has, one whose primary is silent
+ * who hears it, and one with leftovers who owns their slots; else the coordinator's look is enough.
  */
-const needsOthers = ({ primacy, server, permitted, stopping, fenced, leftovers }: OwnView): boolean =>
-  [primacy, fenced, leftovers].some((each) => each !== undefined) ||
-  (server.state === 'absent' && !permitted) ||
-  stopping;
+const needsOthers = (view: OwnView, config: AgentConfig): boolean => {
+  const { primacy, server, permitted, stopping, fenced, leftovers } = view;
+  return (
+    [primacy, fenced, leftovers].some((each) => each !== undefined) ||
+    (server.state === 'absent' && !permitted) ||
+    (server.state === 'up' && server.cluster !== undefined && isSilent(server, config)) ||
+    stopping
+  );
+};
 
 const labelOf = (label: GivenLabel | undefined, primacy: Primacy | undefined): Pick<OwnView, 'labelledRole'> =>
   label && label.epoch === primacy?.record()?.epoch ? { labelledRole: label.role } : {};

@@ -60,6 +60,7 @@ export function createDatabaseObserver(sources: DatabaseSources): DatabaseObserv
       const [seen, leaving] = [taken.slice(0, nodes.length), taken.slice(nodes.length)];
       const strangers = trackStrangers(taken, since, sources.clock.now());
       last = {
+        tookMs: sources.clock.now() - asked,
         nodes: seen,
         ...(leaving.length > 0 ? { leaving } : {}),
         strangers,

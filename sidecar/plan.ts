@@ -45,6 +45,7 @@ import { permitAlone } from './steps/standalone/permit-alone';
 import type { DatabaseStep, NodeStep } from './steps/step';
 import { takeover } from './steps/takeover';
 import { uncross } from './steps/uncross';
+import { replaceVanished } from './steps/vanished';
 import type { DatabaseView, OwnView } from './view';
 import type { SlotsView } from './view-slots';
 
@@ -117,6 +118,7 @@ const nodeSteps: Partial<Record<Topology, readonly NodeStep[]>> = {
   cluster: [
     end, // a pod that is ending gets neither a permit nor a role
     takeover, // the replica is asked before the dead primary is thought of
+    replaceVanished, // nobody is left beside it who could ask
     fence(end), // what was a primary has been replaced by now
     permit, // a dead primary stays held until nobody can take over any more
     accounts, // whoever is let in, nothing above waits for it

@@ -37,6 +37,10 @@ export interface TableEntry {
   /** A MEET that is not answered yet: the id is not the node's own. */
   readonly handshake: boolean;
   readonly connected: boolean;
+  /** How long ago it answered this server last. Milliseconds; absent in a file. */
+  readonly lastPongMs?: number;
+  /** For how long a ping of this server to it has been without an answer, 0 where none is. Milliseconds; absent in a file. */
+  readonly unansweredMs?: number;
   /** Id of the primary a replica follows. */
   readonly primaryId?: string;
   readonly configEpoch: number;
@@ -231,6 +235,8 @@ export interface Silence {
 
 /** The whole database. */
 export interface DatabaseView {
+  /** How long it took to look: whoever does not answer keeps the look waiting. Milliseconds. */
+  readonly tookMs?: number;
   /** In the order of the configuration, each node once. */
   readonly nodes: readonly NodeView[];
   /** Nodes that the servers know and the configuration no longer does: their shards leave. Absent where there are none. */

@@ -88,7 +88,9 @@ export const ownedDirectives = (props: ServerConfigProps): readonly Directive[] 
     ['multi-master', 'yes'],
   ]),
   // A replica that hears nothing for a few seconds has lost its primary: idle links must not look like it.
-  ...section(props.multiMaster === true || props.agentLed === true, [['repl-ping-replica-period', 1]]),
+  ...section(props.multiMaster === true || props.agentLed === true || props.cluster !== undefined, [
+    ['repl-ping-replica-period', 1],
+  ]),
   ...(props.toWrite && props.toWrite.replicas > 0 ? floor(props.toWrite) : []),
 ];
 

@@ -81,9 +81,10 @@ async function look(redis: Redis, config: AgentConfig, severalAtOnce: boolean): 
   }
   if (config.topology !== 'cluster') return { state: 'up', ...facts };
   const [clusterInfo, clusterNodes] = answers;
-  const { from } = parseSource(parseFields(info));
+  const fields = parseFields(info);
+  const { from } = parseSource(fields);
   const cluster = {
-    ...parseCluster(String(clusterInfo), String(clusterNodes)),
+    ...parseCluster(String(clusterInfo), String(clusterNodes), timeOf(fields)),
     nodeTimeoutMs: Number(values.get('cluster-node-timeout') ?? ''),
     replicationUser: values.get('masteruser') ?? '',
     replicasToWrite: Number(values.get('min-replicas-to-write') ?? ''),
@@ -106,12 +107,18 @@ function replyOf(reply: [Error | null, unknown] | undefined): unknown {
 
 const text = (reply: [Error | null, unknown] | undefined): string => String(replyOf(reply));
 
+/** The server's own clock in milliseconds. */
+function timeOf(fields: ReadonlyMap<string, string>): number | undefined {
+  const micros = fields.get('server_time_usec');
+  return micros === undefined ? undefined : Number(micros) / 1000;
+}
+
 /** What a server says in answers of its own, and not as settings. */
 type OwnAccount = Pick<ClusterView, 'id' | 'ok' | 'currentEpoch' | 'slotsAssigned' | 'table'>;
 
-function parseCluster(info: string, nodes: string): OwnAccount {
+function parseCluster(info: string, nodes: string, nowMs: number | undefined): OwnAccount {
   const fields = parseFields(info);
-  const table = parseClusterNodes(nodes);
+  const table = parseClusterNodes(nodes, nowMs);
   const myself = table.find((entry) => entry.myself);
   if (!myself) throw new Error('CLUSTER NODES has no line of the server itself');
   return {

@@ -39,7 +39,7 @@ export const wasLinked = ({ linkUp, linkSilentSeconds }: ServerUp, deadForMs: nu
   linkUp ? deadForMs <= linkSlackMs : linkSilentSeconds * 1000 <= deadForMs + linkSlackMs;
 
 /** A calm agent looks every two seconds, and the replica counts in whole ones. Milliseconds. */
-const linkSlackMs = 3000;
+export const linkSlackMs = 3000;
 
 /** A primary with slots that does not run, as its volume says. */
 export type DeadPrimary = NonNullable<DiskView['cluster']>;

@@ -13,7 +13,7 @@ const pauseMs = 10;
 const boundMs = 60_000;
 
 /**
- * Resolves when every server knows all of them, has every slot assigned, and reports `cluster_state:ok`, and the replicas are replicas.
+ * Resolves when every server knows all of them, has every slot assigned, and reports `cluster_state:ok`, and the replicas have their copies.
  *
  * @param replicas how many of them
  * @throws Error where that is not so within a minute
@@ -51,9 +51,10 @@ function watchful({ ip, client: port }: Place, options: RedisOptions): Redis {
 async function ask(client: Redis) {
   try {
     const [info, role] = await Promise.all([client.call('CLUSTER', 'INFO'), client.call('ROLE')]);
+    const [kind, , , link] = role as readonly string[];
     const has = (line: string) => String(info).split('\r\n').includes(line);
     return {
-      replica: (role as string[])[0] === 'slave',
+      replica: kind === 'slave' && link === 'connected',
       complete: (nodes: number) =>
         has('cluster_state:ok') && has('cluster_slots_assigned:16384') && has(`cluster_known_nodes:${nodes}`),
     };

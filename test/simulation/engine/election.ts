@@ -4,9 +4,9 @@ import { stopHandover } from './handover';
 import { becomePrimary, giveSlots, updateState } from './roles';
 import { primaryOfMyself, quorum, votes, type Engine, type Peer } from './state';
 
-/** `cluster-replica-validity-factor` and `repl-ping-replica-period`, their defaults. */
+/** `cluster-replica-validity-factor`, its default, and `repl-ping-replica-period`, which is ours. */
 const validityFactor = 10;
-const replicaPingMs = 10_000;
+const replicaPingMs = 1000;
 
 /**
  * A replica's way to its primary's slots: when the primary has failed, or a manual failover has come so far.

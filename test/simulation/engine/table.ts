@@ -129,6 +129,8 @@ function entry(engine: Engine, peer: Peer): TableEntry {
     health: peer.failed ? 'failed' : peer.suspected ? 'suspected' : 'ok',
     handshake,
     connected: peer === engine.myself || peer.link !== undefined,
+    ...(peer.pongReceived > 0 ? { lastPongMs: engine.now - peer.pongReceived } : {}),
+    unansweredMs: peer.pingSent > 0 ? engine.now - peer.pingSent : 0,
     ...(primaryId === undefined ? {} : { primaryId }),
     configEpoch: epochOf(engine, peer),
     slots,

@@ -29,7 +29,7 @@ interface Upstream {
 const retryMs = 1000;
 
 /** `repl-ping-replica-period`. Milliseconds. */
-const pingMs = 10_000;
+const pingMs = 1000;
 
 /** `repl-timeout`. Milliseconds. */
 const timeoutMs = 60_000;

@@ -1,0 +1,25 @@
+/** Lines of `CLUSTER NODES` as engines print them. */
+import { parseClusterNodes } from '../../../sidecar/server/cluster-nodes';
+
+const line = (ping: number, pong: number): string =>
+  `07c37df 10.0.0.7:6379@16379,orders-0.db,shard-id=69bc08 slave e7d1eec ${ping} ${pong} 4 connected\n`;
+
+test('says how long ago a node answered, and for how long it has not, by the clock of who was asked', () => {
+  expect(parseClusterNodes(line(1000, 400), 6000)).toMatchObject([{ lastPongMs: 5600, unansweredMs: 5000 }]);
+});
+
+test('a node that has answered what it was asked is waited for by nobody', () => {
+  expect(parseClusterNodes(line(0, 5900), 6000)).toMatchObject([{ lastPongMs: 100, unansweredMs: 0 }]);
+});
+
+test('a node that has never answered has no last answer', () => {
+  const [entry] = parseClusterNodes(line(5000, 0), 6000);
+  expect(entry).toMatchObject({ unansweredMs: 1000 });
+  expect(entry).not.toHaveProperty('lastPongMs');
+});
+
+test('times of a file are of no clock that goes on', () => {
+  const [entry] = parseClusterNodes(line(1000, 400));
+  expect(entry).toMatchObject({ id: '07c37df', hostname: 'orders-0.db', role: 'replica', connected: true });
+  expect(entry).not.toHaveProperty('unansweredMs');
+});
