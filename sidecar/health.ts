@@ -19,7 +19,8 @@ import type { Progress } from './progress';
 import { countSlots, formatSlots, mergeSlots } from './slots';
 import { whyPaused } from './pause';
 import { everyone } from './steps/slots/everyone';
-import { believes, isInPlace, members, owns, type Member } from './steps/members';
+import { gapsAmong } from './steps/gaps';
+import { isInPlace, members, owns, type Member } from './steps/members';
 import { whyUnrestored } from './steps/unrestored';
 import type { DatabaseView, NodeView, Role, SlotRange } from './view';
 
@@ -76,11 +77,12 @@ export interface DatabaseStatus {
 /** Judges what was seen. Pure. */
 export function judge(config: AgentConfig, view: DatabaseView): DatabaseStatus {
   const all = members(view);
+  const byName = new Map(all.map((member) => [member.name, member]));
   const { topology } = config;
   const judgeNode = (node: NodeView): NodeStatus => {
     if (topology === 'standalone') return judgeAlone(node);
     if (hasRecord(topology)) return judgeCopy(node, view);
-    return topology === 'multi-master' ? judgeMate(node, view, config) : judgeMember(node, all);
+    return topology === 'multi-master' ? judgeMate(node, view, config) : judgeMember(node, byName.get(node.name), all);
   };
   const nodes = view.nodes.map(judgeNode);
   const unrestored = nodes.some(({ state }) => state === 'held') ? whyUnrestored(view, config) : undefined;
@@ -140,8 +142,7 @@ function judgeCopy(node: NodeView, view: DatabaseView): NodeStatus {
   };
 }
 
-function judgeMember(node: NodeView, all: readonly Member[]): NodeStatus {
-  const member = all.find(({ name }) => name === node.name);
+function judgeMember(node: NodeView, member: Member | undefined, all: readonly Member[]): NodeStatus {
   const findings = member ? memberFindings(member, all) : [{ health: 'Degraded' as const, reason: whyAbsent(node) }];
   const lagBytes = member && lagOf(member, all);
   return {
@@ -211,7 +212,7 @@ function memberFindings(member: Member, all: readonly Member[]): Finding[] {
   if (member.ending) say('Degraded', whyAbsent(member));
   if (self.role === 'primary' && self.slots.length === 0) say('Degraded', 'is in no shard yet');
   if (self.role === 'replica' && !server.linkUp) say('Degraded', 'is not in sync with its primary');
-  const others = all.flatMap((other) => (other === member ? [] : { other, entry: believes(member, other.cluster.id) }));
+  const others = gapsAmong(all).filter((gap) => gap.member === member);
   const unknown = others.filter(({ entry }) => !entry);
   if (unknown.length > 0) say('Degraded', `does not know ${namesOf(unknown)} yet`);
   const misled = others.filter(({ other, entry }) => entry && !isInPlace(entry, other));

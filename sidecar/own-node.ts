@@ -21,16 +21,27 @@ export const podsOf = (config: AgentConfig): NodeConfig[] => [...nodesOf(config)
 export function ownNode({ database, shards, sentinel }: AgentConfig, name: string): NodeInShard {
   const watcher = sentinel?.nodes.find((node) => node.name === name);
   if (watcher) return { node: watcher, shard: '' };
-  const listed = shards.flatMap(({ name: shard, nodes }) => nodes.map((node) => ({ node, shard })));
-  const found = listed.find(({ node }) => node.name === name);
+  const found = listed(shards).get(name);
   if (found) return found;
   const shard = shardIn(name, database);
-  const model = listed[0]!.node;
+  const model = shards[0]!.nodes[0]!;
   if (shard === undefined || !model.host.startsWith(model.name)) {
     throw new Error(`node "${name}" is not in the configuration of ${database}`);
   }
   return { node: { name, host: name + model.host.slice(model.name.length) }, shard };
 }
+
+const known = new WeakMap<AgentConfig['shards'], ReadonlyMap<string, NodeInShard>>();
+
+/** By name: every step asks for every node. */
+function listed(shards: AgentConfig['shards']): ReadonlyMap<string, NodeInShard> {
+  const index = known.get(shards) ?? new Map(shards.flatMap(inShard).map((each) => [each.node.name, each]));
+  known.set(shards, index);
+  return index;
+}
+
+const inShard = ({ name: shard, nodes }: AgentConfig['shards'][number]): NodeInShard[] =>
+  nodes.map((node) => ({ node, shard }));
 
 /**
  * The node behind a host name that a server announces, where it is of this database and of a shard that the configuration no longer

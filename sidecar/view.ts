@@ -37,9 +37,9 @@ export interface TableEntry {
   /** A MEET that is not answered yet: the id is not the node's own. */
   readonly handshake: boolean;
   readonly connected: boolean;
-  /** How long ago it answered this server last. Milliseconds; absent in a file. */
+  /** How long ago it answered this server last, where it owes an answer. Milliseconds. */
   readonly lastPongMs?: number;
-  /** For how long a ping of this server to it has been without an answer, 0 where none is. Milliseconds; absent in a file. */
+  /** For how long a ping of this server to it has been without an answer; absent where none is for longer than a moment. Milliseconds. */
   readonly unansweredMs?: number;
   /** Id of the primary a replica follows. */
   readonly primaryId?: string;

@@ -15,9 +15,36 @@ export function parseClusterNodes(text: string, nowMs?: number): TableEntry[] {
     .map((line) => parseLine(line, nowMs));
 }
 
+/**
+ * Lines that were parsed before. What servers say of a node is the same with nearly all of them, and nearly always what they said last:
+ * of a thousand nodes there are a million lines a look, and as many objects would be a few hundred megabytes.
+ */
+const shared = new Map<string, TableEntry>();
+
+/** Then all is forgotten, and what is still said is parsed once more. */
+const mostShared = 10_000;
+
 function parseLine(line: string, nowMs: number | undefined): TableEntry {
-  const [id = '', place = '', flagText = '', primary = '-', ping, pong, epoch = '0', link = '', ...slotTexts] =
-    line.split(' ');
+  const [before, ping, pong, after] = splitTimes(line);
+  const text = before + after;
+  const entry = shared.get(text) ?? parseTimeless(text);
+  if (shared.size >= mostShared) shared.clear();
+  shared.set(text, entry);
+  return nowMs === undefined || !isOverdue(ping, nowMs) ? entry : { ...entry, ...agesOf(ping, pong, nowMs) };
+}
+
+/** Around the fifth and the sixth word, which change with every look. */
+function splitTimes(line: string): [before: string, ping: number, pong: number, after: string] {
+  let at = -1;
+  for (let word = 0; word < 4; word++) at = line.indexOf(' ', at + 1);
+  const [, ping = '', pong = ''] = line.slice(at).split(' ', 3);
+  const end = at + 1 + ping.length + 1 + pong.length;
+  return [line.slice(0, at), Number(ping), Number(pong), line.slice(end)];
+}
+
+/** Without the times of ping and pong. */
+function parseTimeless(text: string): TableEntry {
+  const [id = '', place = '', flagText = '', primary = '-', epoch = '0', link = '', ...slotTexts] = text.split(' ');
   const flags = new Set(flagText.split(','));
   return {
     id,
@@ -27,7 +54,6 @@ function parseLine(line: string, nowMs: number | undefined): TableEntry {
     health: flags.has('fail') ? 'failed' : flags.has('fail?') ? 'suspected' : 'ok',
     handshake: flags.has('handshake'),
     connected: link === 'connected',
-    ...(nowMs === undefined ? {} : agesOf(Number(ping), Number(pong), nowMs)),
     ...(primary === '-' ? {} : { primaryId: primary }),
     configEpoch: Number(epoch),
     slots: slotTexts.filter((text) => !text.startsWith('[')).map(parseRange),
@@ -35,10 +61,15 @@ function parseLine(line: string, nowMs: number | undefined): TableEntry {
   };
 }
 
+/** Longest that an answer is merely on its way. Milliseconds. */
+const onItsWayMs = 500;
+
+const isOverdue = (ping: number, nowMs: number): boolean => ping > 0 && nowMs - ping > onItsWayMs;
+
 /** Of a ping that is under way and the last answer; a moment that is 0 has not been. */
 const agesOf = (ping: number, pong: number, nowMs: number): Pick<TableEntry, 'lastPongMs' | 'unansweredMs'> => ({
   ...(pong > 0 ? { lastPongMs: Math.max(0, nowMs - pong) } : {}),
-  unansweredMs: ping > 0 ? Math.max(0, nowMs - ping) : 0,
+  unansweredMs: nowMs - ping,
 });
 
 /** The wire says `slave` and `master`. */

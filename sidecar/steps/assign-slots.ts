@@ -11,6 +11,8 @@ import { wait, type DatabaseStep } from './step';
  */
 export const assignSlots: DatabaseStep = (view) => {
   const all = members(view);
+  // What a member owns is owned; only then is it worth to ask all what they know of others.
+  if (missingSlots(all.flatMap(({ self }) => self.slots)).length === 0) return [];
   const unowned = missingSlots(all.flatMap(({ cluster }) => cluster.table.flatMap((entry) => entry.slots)));
   if (unowned.length === 0) return [];
   const missing = absent(view);

@@ -1,5 +1,6 @@
 import type { Action } from '../action';
-import { believes, isInPlace, members, type Member } from './members';
+import { gapsAmong, type Gap } from './gaps';
+import { isInPlace, members, type Member } from './members';
 import { everyone } from './slots/everyone';
 import type { DatabaseStep } from './step';
 
@@ -15,39 +16,52 @@ const introductions = 5;
  */
 export const meet: DatabaseStep = (view) => {
   const all = members(everyone(view));
-  const hub = findHub(all);
-  if (!hub) return [];
+  const gaps = gapsAmong(all).filter(isLost);
+  if (gaps.length === 0) return [];
+  const hub = findHub(all, gaps);
   const others = all.filter((member) => member !== hub);
-  const unreached = others.filter((other) => !reaches(hub, other) || !believes(other, hub.cluster.id));
-  const neighbours = others.flatMap((member, index) =>
-    others
-      .slice(index + 1)
-      .filter((other, distance) => areLost(member, other) || (distance < introductions && areStrangers(member, other)))
-      .map((other) => introduce(member, other)),
-  );
-  return [...unreached.map((other) => introduce(hub, other)), ...neighbours];
+  const unreached = unreachedBy(hub, gaps);
+  return [
+    ...others.filter((other) => unreached.has(other)).map((other) => introduce(hub, other)),
+    ...introduceOthers(others, gaps),
+  ];
 };
 
+/** It does not know the other where that really is; a link may just not be there yet. */
+const isLost = ({ other, entry }: Gap): boolean => !entry || !isInPlace(entry, other) || entry.health !== 'ok';
+
 /** The member that reaches the most others; one that owns slots before one that does not. */
-function findHub(all: readonly Member[]): Member | undefined {
-  const rank = (member: Member) => {
-    const reached = all.filter((other) => other !== member && reaches(member, other)).length;
-    return reached * 2 + (member.self.slots.length > 0 ? 1 : 0);
-  };
-  return [...all].sort((a, b) => rank(b) - rank(a))[0];
+function findHub(all: readonly Member[], gaps: readonly Gap[]): Member {
+  const unreached = new Map<Member, number>();
+  for (const { member } of gaps) unreached.set(member, (unreached.get(member) ?? 0) + 1);
+  const rank = (member: Member) => (unreached.get(member) ?? 0) * 2 + (member.self.slots.length > 0 ? 0 : 1);
+  return [...all].sort((a, b) => rank(a) - rank(b))[0]!;
 }
 
-const areStrangers = (a: Member, b: Member): boolean =>
-  believes(a, b.cluster.id) === undefined && believes(b, a.cluster.id) === undefined;
+/** Whom the hub does not reach, and who does not know the hub. */
+const unreachedBy = (hub: Member, gaps: readonly Gap[]): ReadonlySet<Member> =>
+  new Set(
+    gaps.flatMap(({ member, other, entry }) => {
+      if (member === hub) return other;
+      return other === hub && !entry ? member : [];
+    }),
+  );
 
-/** Somebody else has answered at the address that each had of the other. Gossip corrects the address of a node that fails, but not a missing one. */
-const areLost = (a: Member, b: Member): boolean =>
-  believes(a, b.cluster.id)?.ip === '' && believes(b, a.cluster.id)?.ip === '';
-
-/** Knows it, where it really is. */
-function reaches(member: Member, other: Member): boolean {
-  const entry = believes(member, other.cluster.id);
-  return entry !== undefined && isInPlace(entry, other) && entry.health === 'ok';
+/** Two that have lost each other; and strangers to each other, of those that stand near. */
+function introduceOthers(others: readonly Member[], gaps: readonly Gap[]): Action[] {
+  const places = new Map(others.map((member, index) => [member, index]));
+  const blind = new Map(others.map((member) => [member, new Map<Member, Gap>()]));
+  for (const gap of gaps) if (!gap.entry || gap.entry.ip === '') blind.get(gap.member)?.set(gap.other, gap);
+  return others.flatMap((member, index) => {
+    const pairs = [...blind.get(member)!.values()].flatMap(({ other, entry }) => {
+      const back = blind.get(other)?.get(member);
+      const distance = (places.get(other) ?? -1) - index;
+      const strangers = !entry && back && !back.entry && distance <= introductions;
+      const lost = entry && back?.entry;
+      return distance > 0 && (strangers || lost) ? [{ other, distance }] : [];
+    });
+    return pairs.sort((a, b) => a.distance - b.distance).map(({ other }) => introduce(member, other));
+  });
 }
 
 const introduce = (member: Member, peer: Member): Action => ({

@@ -1,4 +1,4 @@
-import { countSlots, subtractSlots } from '../slots';
+import { countSlots, mergeSlots, subtractSlots } from '../slots';
 import type { Address, AgentReport, ClusterView, DatabaseView, NodeView, ServerUp, TableEntry } from '../view';
 
 /** A node whose server answers and knows itself: the only kind a step may act on. */
@@ -36,7 +36,13 @@ function weigh(view: DatabaseView): Member[] {
     (member) =>
       member.agent !== undefined || answering.some((other) => other !== member && believes(other, member.cluster.id)),
   );
-  return vouched.map((member) => withoutLostSlots(member, vouched));
+  return isDisputed(vouched) ? vouched.map((member) => withoutLostSlots(member, vouched)) : vouched;
+}
+
+/** Some slot is claimed by two. */
+function isDisputed(all: readonly Member[]): boolean {
+  const claimed = all.flatMap(({ self }) => self.slots);
+  return countSlots(mergeSlots(claimed)) < countSlots(claimed);
 }
 
 /** A slot that two claim is the one's with the higher config epoch: https://valkey.io/topics/cluster-spec/#hash-slots-configuration-propagation */
@@ -85,9 +91,19 @@ export const isInPlace = ({ ip, bus }: TableEntry, { address }: Member): boolean
   ip === address.ip && bus === address.bus;
 
 /** The member that serves a shard's slots; of several the one with the most. */
-export function primaryOf(shard: string, all: readonly Member[]): Member | undefined {
-  const owners = all.filter((member) => member.shard === shard && owns(member));
-  return owners.sort((a, b) => slotsOf(b) - slotsOf(a))[0];
+export const primaryOf = (shard: string, all: readonly Member[]): Member | undefined => primariesOf(all).get(shard);
+
+const primaries = new WeakMap<readonly Member[], ReadonlyMap<string, Member>>();
+
+/** By shard: every step asks for every shard. */
+function primariesOf(all: readonly Member[]): ReadonlyMap<string, Member> {
+  const known = primaries.get(all);
+  if (known) return known;
+  // The first of equals stays.
+  const ascending = all.filter(owns).sort((a, b) => slotsOf(b) - slotsOf(a));
+  const found = new Map(ascending.reverse().map((member) => [member.shard, member]));
+  primaries.set(all, found);
+  return found;
 }
 
 /**

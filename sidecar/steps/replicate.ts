@@ -9,8 +9,9 @@ import type { DatabaseStep } from './step';
  */
 function isAstray(member: Member, primary: Member): boolean {
   const { copiesFrom } = member.cluster;
+  if (member.server.linkUp || !copiesFrom) return false;
   const entry = believes(member, primary.cluster.id);
-  if (member.server.linkUp || !copiesFrom || !entry || !isInPlace(entry, primary)) return false;
+  if (!entry || !isInPlace(entry, primary)) return false;
   return copiesFrom.ip !== entry.ip || copiesFrom.client !== entry.client;
 }
 

@@ -1,5 +1,6 @@
 import type { DatabaseView } from '../view';
-import { absent, believes, isInPlace, members, owns, primaryOf, shardsOf, type Member } from './members';
+import { gapsAmong, type Gap } from './gaps';
+import { absent, isInPlace, members, owns, primaryOf, shardsOf, type Member } from './members';
 import { wait, type DatabaseStep } from './step';
 
 /** Says what is still to come when nothing is left to do, so that an empty plan means a complete database. */
@@ -12,12 +13,10 @@ function whyIncomplete(view: DatabaseView): string | undefined {
   const missing = absent(view).find(({ fenced }) => fenced === undefined);
   if (missing) return `${missing.name} does not answer`;
   const all = members(view);
-  for (const member of all) {
-    for (const other of all) {
-      const why = other === member ? undefined : whyApart(member, other);
-      if (why !== undefined) return why;
-    }
-  }
+  const apart = gapsAmong(all)
+    .map(whyApart)
+    .find((why) => why !== undefined);
+  if (apart !== undefined) return apart;
   const orphan = shardsOf(view).find((shard) => !primaryOf(shard, all));
   if (orphan !== undefined) return `shard ${orphan} has no primary`;
   const surplus = all.find((member) => owns(member) && primaryOf(member.shard, all) !== member);
@@ -26,8 +25,7 @@ function whyIncomplete(view: DatabaseView): string | undefined {
 }
 
 /** Gossip corrects an address only when nobody has answered there for a node timeout; until then clients are sent there. */
-function whyApart(member: Member, other: Member): string | undefined {
-  const entry = believes(member, other.cluster.id);
+function whyApart({ member, other, entry }: Gap): string | undefined {
   if (!entry?.connected) return `${member.name} has no link to ${other.name} yet`;
   return isInPlace(entry, other) ? undefined : `${member.name} looks for ${other.name} at an old address`;
 }

@@ -8,8 +8,9 @@ import type { DatabaseStep } from './step';
  */
 export const signIn: DatabaseStep = (view, config) => {
   const all = members(view);
+  const byId = new Map(all.map((member) => [member.cluster.id, member]));
   return all.flatMap(({ name, self, cluster }) => {
-    const primary = all.find((other) => other.cluster.id === self.primaryId);
+    const primary = byId.get(self.primaryId ?? '');
     if (!primary) return [];
     const user = replicationUserOf(primary.name, config);
     return cluster.replicationUser === user

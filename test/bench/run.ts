@@ -5,6 +5,7 @@ import { failover } from './failover';
 import type { Figure } from './figure';
 import { handover } from './handover';
 import { kubernetes } from './kubernetes/kubernetes';
+import { planning } from './planning';
 import { rebalance } from './rebalance';
 import { synthesis } from './synth';
 
@@ -14,6 +15,7 @@ const benches: Readonly<Record<string, () => Promise<readonly Figure[]>>> = {
   failover,
   handover,
   kubernetes,
+  planning,
   rebalance,
   synth: synthesis,
 };

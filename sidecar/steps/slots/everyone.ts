@@ -3,10 +3,11 @@ import type { DatabaseView } from '../../view';
 import { members, shardsOf } from '../members';
 
 /** The view with those that leave among its nodes: they own slots and have a vote until they are gone. */
-export const everyone = ({ leaving = [], ...view }: DatabaseView): DatabaseView => ({
-  ...view,
-  nodes: [...view.nodes, ...leaving],
-});
+export function everyone(view: DatabaseView): DatabaseView {
+  const { leaving = [], nodes } = view;
+  // The same view, whose members are known already.
+  return leaving.length === 0 ? view : { ...view, leaving: [], nodes: [...nodes, ...leaving] };
+}
 
 /** Every node of the shard is on its way out. One that is alone may just be restarted: its data is on its volume. One that is fenced stays. */
 export const isEnding = ({ nodes }: DatabaseView, shard: string): boolean => {

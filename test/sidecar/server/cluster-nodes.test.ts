@@ -8,8 +8,18 @@ test('says how long ago a node answered, and for how long it has not, by the clo
   expect(parseClusterNodes(line(1000, 400), 6000)).toMatchObject([{ lastPongMs: 5600, unansweredMs: 5000 }]);
 });
 
-test('a node that has answered what it was asked is waited for by nobody', () => {
-  expect(parseClusterNodes(line(0, 5900), 6000)).toMatchObject([{ lastPongMs: 100, unansweredMs: 0 }]);
+test.each([
+  ['has answered what it was asked', line(0, 5900)],
+  ['has been asked a moment ago', line(5700, 5000)],
+])('a node that %s owes no answer', (_what, text) => {
+  const [entry] = parseClusterNodes(text, 6000);
+  expect(entry).not.toHaveProperty('unansweredMs');
+});
+
+test('what is said again, by whomever, is parsed once: a thousand tables of a thousand nodes would take all memory', () => {
+  const [one, other] = [line(0, 5900), line(0, 4711)].map((text) => parseClusterNodes(text, 6000)[0]);
+  expect(one).toBe(other);
+  expect(parseClusterNodes(line(1000, 400), 6000)[0]).toMatchObject({ id: '07c37df', unansweredMs: 5000 });
 });
 
 test('a node that has never answered has no last answer', () => {

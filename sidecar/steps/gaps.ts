@@ -1,0 +1,49 @@
+import type { TableEntry } from '../view';
+import { isInPlace, type Member } from './members';
+
+/** A member that has no sound link to another where that is, as its own table says. */
+export interface Gap {
+  readonly member: Member;
+  readonly other: Member;
+  /** What the member believes of the other; undefined where it does not know it. */
+  readonly entry: TableEntry | undefined;
+}
+
+const found = new WeakMap<readonly Member[], readonly Gap[]>();
+
+/**
+ * Every gap among members: none while all is well. Several steps ask, and with a thousand nodes there are a million pairs, so all tables
+ * are gone through once a look, each from its first line to its last.
+ */
+export function gapsAmong(all: readonly Member[]): readonly Gap[] {
+  const gaps = found.get(all) ?? findGaps(all);
+  found.set(all, gaps);
+  return gaps;
+}
+
+function findGaps(all: readonly Member[]): Gap[] {
+  const byId = new Map(all.map((member) => [member.cluster.id, member]));
+  return all.flatMap((member) => gapsOf(member, all, byId));
+}
+
+function gapsOf(member: Member, all: readonly Member[], byId: ReadonlyMap<string, Member>): Gap[] {
+  const gaps: Gap[] = [];
+  let known = 0;
+  for (const entry of member.cluster.table) {
+    const other = entry.handshake ? undefined : byId.get(entry.id);
+    if (!other) continue;
+    known++;
+    if (other !== member && !isSound(entry, other)) gaps.push({ member, other, entry });
+  }
+  return known === all.length ? gaps : [...gaps, ...unknownTo(member, all)];
+}
+
+const isSound = (entry: TableEntry, other: Member): boolean =>
+  entry.connected && entry.health === 'ok' && isInPlace(entry, other);
+
+function unknownTo(member: Member, all: readonly Member[]): Gap[] {
+  const known = new Set(member.cluster.table.flatMap(({ id, handshake }) => (handshake ? [] : [id])));
+  return all
+    .filter((other) => other !== member && !known.has(other.cluster.id))
+    .map((other) => ({ member, other, entry: undefined }));
+}
