@@ -7,7 +7,6 @@ const unheeded: Readonly<Record<string, (value: unknown) => string | undefined>>
   restore: () =>
     'nodes whose volumes are empty are held and do not start: see docs/backup.md for how to restore by hand',
   archive: () => 'nothing is archived',
-  externalAccess: () => 'there are Services, but nodes do not announce their addresses',
 };
 
 /**

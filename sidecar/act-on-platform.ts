@@ -1,5 +1,15 @@
-import type { PlatformAction } from './action';
+import type { Action, PlatformAction } from './action';
 import type { Platform } from './edges';
+
+const kinds: Readonly<Record<PlatformAction['do'], true>> = {
+  'set-partition': true,
+  'stop-rollout': true,
+  'replace-pod': true,
+  'grow-volume': true,
+};
+
+/** Whether it is Kubernetes that is asked for it. */
+export const isPlatformAction = (action: Action): action is PlatformAction => action.do in kinds;
 
 /** Asks Kubernetes for what the coordinator has decided about pods and volumes. Rejects with what the API says. */
 export function actOnPlatform(action: PlatformAction, platform: Platform): Promise<void> {

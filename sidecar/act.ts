@@ -1,8 +1,8 @@
 import type { AgentConfig } from '../lib/contract/agent-config';
-import { actOnPlatform } from './act-on-platform';
+import { actOnPlatform, isPlatformAction } from './act-on-platform';
 import { actOnServer } from './act-on-server';
 import { actOnSentinel } from './act-sentinel';
-import type { Action, ActionOf, OfficeAction, PodAction } from './action';
+import type { Action, ActionOf, OfficeAction, PlatformAction, PodAction } from './action';
 import { isSlotAction, type SlotAction } from './action-slots';
 import type { AddressBook, Clock, NodeHome, Peers, Platform, Sentinels, Server, Servers } from './edges';
 import { handOver } from './hand-over';
@@ -38,10 +38,12 @@ export interface Hands {
 /**
  * Executes one action; the only writer. Rejects with the reason where it could not be done: the next cycle looks again and decides anew.
  */
-export const act = (action: Action, hands: Hands): Promise<void> =>
-  isSlotAction(action) ? hands.slots.act(action) : actOnNodes(action, hands);
+export function act(action: Action, hands: Hands): Promise<void> {
+  if (isSlotAction(action)) return hands.slots.act(action);
+  return isPlatformAction(action) ? actOnPlatform(action, hands.platform) : actOnNodes(action, hands);
+}
 
-async function actOnNodes(action: Exclude<Action, SlotAction>, hands: Hands): Promise<void> {
+async function actOnNodes(action: Exclude<Action, SlotAction | PlatformAction>, hands: Hands): Promise<void> {
   switch (action.do) {
     case 'wait':
       return;
@@ -65,16 +67,12 @@ async function actOnNodes(action: Exclude<Action, SlotAction>, hands: Hands): Pr
     case 'discard':
     case 'set-accounts':
     case 'set-directives':
+    case 'announce':
     case 'tell-ending':
     case 'shut-down':
     case 'release':
     case 'label':
       return actOnPod(action, hands);
-    case 'set-partition':
-    case 'stop-rollout':
-    case 'replace-pod':
-    case 'grow-volume':
-      return actOnPlatform(action, hands.platform);
     case 'appoint':
     case 'lead':
     case 'follow':
@@ -112,6 +110,8 @@ async function actOnPod(action: PodAction, hands: Hands): Promise<void> {
       const own = await serverOf(action.node, hands);
       return home.updateDirectives((name, value) => own.setDirective(name, value));
     }
+    case 'announce':
+      return (await serverOf(action.node, hands)).announce(action.host, action.port);
     case 'tell-ending':
       return tellEnding(hands);
     case 'shut-down':

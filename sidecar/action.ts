@@ -115,6 +115,8 @@ export type Action =
   | { readonly do: 'set-accounts'; readonly node: string }
   /** `CONFIG SET` of what has changed in the own server's configuration file. */
   | { readonly do: 'set-directives'; readonly node: string; readonly names: readonly string[] }
+  /** Has the own server say at which name clients find it, and at which port: 0 for the one where it listens. */
+  | { readonly do: 'announce'; readonly node: string; readonly host: string; readonly port: number }
   /** Tells every other agent that this pod is ending, or the node fenced. */
   | { readonly do: 'tell-ending'; readonly node: string }
   /** `SHUTDOWN`: the server beside this agent writes its files and ends. Its container starts again, and waits for a permit. */
@@ -147,7 +149,15 @@ export type StartRole = { readonly follow: Address } | 'primary';
 
 /** What an agent does in its own pod, the files that it shares with the server included. */
 export type PodAction = ActionOf<
-  'permit' | 'discard' | 'set-accounts' | 'set-directives' | 'tell-ending' | 'shut-down' | 'release' | 'label'
+  | 'permit'
+  | 'discard'
+  | 'set-accounts'
+  | 'set-directives'
+  | 'announce'
+  | 'tell-ending'
+  | 'shut-down'
+  | 'release'
+  | 'label'
 >;
 
 /** What is asked of Kubernetes: which pods are replaced, and how large volumes are. */
@@ -219,6 +229,7 @@ const sentences: { readonly [Kind in Action['do']]: (action: ActionOf<Kind>) => 
   reset: ({ node, why }) => `have ${node} learn anew who is there: ${why}`,
   'set-accounts': ({ node }) => `tell ${node} who is let in now`,
   'set-directives': ({ node, names }) => `tell ${node} its new ${names.join(', ')}`,
+  announce: ({ node, host, port }) => `have ${node} send clients to ${host}${port === 0 ? '' : `:${port}`}`,
   'tell-ending': ({ node }) => `tell the other agents that ${node} takes nothing over any more`,
   'shut-down': ({ node, why }) => `end the server of ${node}: ${why}`,
   release: ({ node, why }) => `let ${node} end: ${why}`,

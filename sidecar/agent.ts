@@ -26,6 +26,7 @@ import { createClaimObserver } from './observe-claims';
 import { createSetObserver } from './observe-sets';
 import { createMeshObserver } from './observe-mesh';
 import { createOrders, type OrdersWatch } from './orders';
+import { createOutside } from './outside';
 import { createOwnObserver, type OwnObserver } from './observe-own';
 import { ownNode } from './own-node';
 import { planDatabase, planLabel, planNode } from './plan';
@@ -89,7 +90,9 @@ export function createAgent(edges: Edges): Agent {
   const heard = primacy ? { onReport: primacy.hear } : {};
   const database = createDatabaseObserver({ ...edges, book, config, peers, ...heard });
   const orders = createOrders({ ...edges, config, self: edges.identity.node });
-  const own = createOwnObserver({ ...edges, ...office, config, orders, server: () => ownServer(edges), database });
+  const outside = createOutside({ ...edges, config, self: edges.identity.node });
+  const watches = { orders, outside };
+  const own = createOwnObserver({ ...edges, ...office, ...watches, config, server: () => ownServer(edges), database });
   const hands: Hands = { ...edges, ...office, book, config, own, slots: createSlotKeeper({ ...edges, config }) };
   const loops = createLoops({ ...edges, book, orders }, hands, own, database);
   const guards = primacy ? createGuards({ ...edges, config, own, hands, primacy }) : [];
@@ -110,7 +113,9 @@ export function createAgent(edges: Edges): Agent {
       await orders.recall();
       // A server that runs already is not closed before there was a chance to prove that it may take writes.
       if (primacy) await Promise.race([primacy.look(), clock.sleep(slackMs(config()))]);
-      await Promise.all([...Object.values(loops), ...guards, orders.loop].map((loop) => loop.run(signal)));
+      await Promise.all(
+        [...Object.values(loops), ...guards, orders.loop, outside.loop].map((loop) => loop.run(signal)),
+      );
     },
     report: own.report,
     heard(report) {

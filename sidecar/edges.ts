@@ -44,6 +44,12 @@ export interface Server {
   setAccounts(change: AccountChange): Promise<void>;
   /** `CONFIG SET`: until the server's next start. */
   setDirective(name: string, value: string): Promise<void>;
+  /**
+   * `CONFIG SET cluster-announce-hostname`, and `-client-port` where the engine has it: until the server's next start.
+   *
+   * @param port 0 for the one where it listens
+   */
+  announce(host: string, port: number): Promise<void>;
   /** Whether the server counts a node to its own shard; true where the engine does not say. */
   hasMate(id: string): Promise<boolean>;
   failover(force: boolean): Promise<void>;
@@ -201,6 +207,17 @@ export interface LeaseRecord {
   readonly paused?: true;
 }
 
+/** What Kubernetes knows of the way from outside to a node. */
+export interface OutsideService {
+  /** There is a Service for that. */
+  readonly found: boolean;
+  readonly nodePort?: number;
+  /** Address or name of its load balancer. */
+  readonly balancer?: string;
+  /** Address of the machine that the node's pod is on. */
+  readonly machine?: string;
+}
+
 /** The record of who is primary, and its version. */
 export interface StoredPrimary {
   readonly record: PrimaryRecord;
@@ -241,6 +258,8 @@ export interface Platform {
   readFence(node: string): Promise<boolean>;
   /** Rejects where there is no such pod. */
   writeFence(node: string, fenced: boolean): Promise<void>;
+  /** The Service of a node for clients outside; undefined where there is no Kubernetes. */
+  readOutside(node: string): Promise<OutsideService | undefined>;
   /** The role label of a node's pod; undefined where there is no such pod, or it wears none. */
   readRole(node: string): Promise<Role | undefined>;
   /** The database's status document, for people and for GitOps tools. */

@@ -33,9 +33,10 @@ export function whyAbsent(node: NodeView): string {
   return agent?.server === 'held' ? `is held${problem}` : `does not answer: ${server.reason}`;
 }
 
-/** What keeps a server that runs from starting again, and what it would have if it did. */
+/** What keeps a server that runs from starting again, what it would have if it did, and what else its agent has to say. */
 export const problemFindings = (agent: AgentReport | undefined): Finding[] => [
   ...(agent?.problem === undefined ? [] : [warning(`would not start again: ${agent.problem}`)]),
+  ...(agent?.warnings ?? []).map(warning),
   ...(agent?.atStart ? [warning(`has to start anew for a change of ${agent.atStart.join(', ')}`)] : []),
 ];
 

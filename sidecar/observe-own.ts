@@ -1,6 +1,7 @@
 import type { AgentConfig } from '../lib/contract/agent-config';
 import type { Clock, Identity, NodeHome, Platform, Server } from './edges';
 import type { OrdersWatch } from './orders';
+import type { OutsideWatch } from './outside';
 import { createJoining } from './joining';
 import type { DatabaseObserver } from './observe';
 import { ownNode } from './own-node';
@@ -26,6 +27,7 @@ export interface OwnSources {
   /** Where the agents decide who is primary. */
   readonly primacy?: Primacy;
   readonly orders: Pick<OrdersWatch, 'whyFenced' | 'whyPaused' | 'wished'>;
+  readonly outside: Pick<OutsideWatch, 'view'>;
 }
 
 /** Looks at the own node, and remembers what this agent did to it. */
@@ -84,10 +86,10 @@ export function createOwnObserver(sources: OwnSources): OwnObserver {
       ...whoIs(identity, config()),
       ...seen,
       server,
-      ...startOf(start, done),
+      ...doneIn(start, done),
       stopping,
       ...times,
-      told: done.told,
+      ...(await sources.outside.view()),
       ...(await partings.look(server, now)),
     };
     if (seen.disk.lastPrimary) sources.primacy?.recall(seen.disk.lastPrimary);
@@ -124,8 +126,11 @@ const whoIs = ({ node }: Identity, config: AgentConfig): Pick<OwnView, 'name' | 
   shard: ownNode(config, node).shard,
 });
 
-const startOf = (start: string | undefined, done: Done): Pick<OwnView, 'start' | 'permitted'> =>
-  start === undefined ? { permitted: false } : { start, permitted: start === done.start };
+const doneIn = (
+  start: string | undefined,
+  { told, start: permitted }: Done,
+): Pick<OwnView, 'start' | 'permitted' | 'told'> =>
+  start === undefined ? { permitted: false, told } : { start, permitted: start === permitted, told };
 
 /** What persons ask for; for how long the server has been away, the pod been ending, and the server run although the node is fenced. */
 function createStopwatches({ whyFenced, whyPaused, wished }: OwnSources['orders']) {
@@ -194,7 +199,7 @@ function reportNow(last: OwnView | undefined, ageMs: number, { config, identity,
 function reportOf(view: OwnView | undefined, identity: Identity): AgentReport {
   const { node, host, zone } = identity;
   if (!view) return { node, server: 'unknown', ending: false, disk: { hasData: false }, host, zone };
-  const { server, disk, directives, stopping, fenced, paused, joined, leftovers } = view;
+  const { server, disk, directives, stopping, fenced, paused, joined, leftovers, warnings } = view;
   const id = disk.cluster?.id;
   const problem = problemOf(view);
   return {
@@ -207,6 +212,7 @@ function reportOf(view: OwnView | undefined, identity: Identity): AgentReport {
     ...(paused === undefined ? {} : { paused }),
     ...(joined === undefined ? {} : { serving: joined && server.state === 'up' }),
     ...(problem === undefined ? {} : { problem }),
+    ...(warnings ? { warnings } : {}),
     ...(directives.atStart.length > 0 ? { atStart: directives.atStart } : {}),
     disk,
     host,

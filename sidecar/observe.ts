@@ -1,5 +1,6 @@
 import type { AgentConfig, NodeConfig } from '../lib/contract/agent-config';
 import type { AddressBook, Clock, Peers, Sentinels, Servers } from './edges';
+import { isOutsideName, nameInside } from './inside-names';
 import { findLeaving, type LeavingNode } from './observe-leaving';
 import { observeSentinels } from './observe-sentinels';
 import { atService } from './own-node';
@@ -48,12 +49,13 @@ export function createDatabaseObserver(sources: DatabaseSources): DatabaseObserv
         .shards.flatMap((shard) => shard.nodes.map((node) => ({ shard: shard.name, node })));
       // What an agent says counts from its arrival: a node that does not answer keeps the look waiting, and no proof.
       const hear = (report: AgentReport): void => heard(report, asked);
-      const [nodes, sentinels] = await Promise.all([
+      const [looked, sentinels] = await Promise.all([
         Promise.all(places.map(({ shard, node }) => observeNode(sources, shard, node, hear))),
         sources.sentinels && observeSentinels({ ...sources, sentinels: sources.sentinels }),
       ]);
+      const nodes = nameInside(looked, sources.config());
       const found = findLeaving(nodes, sources.config()).map((node) => observeLeaving(sources, node, hear));
-      const all = [...nodes, ...(await Promise.all(found))];
+      const all = nameInside([...nodes, ...(await Promise.all(found))], sources.config());
       const taken = all
         .map((node) => ({ ...disown(node, all), ...ending.get(node.name) }))
         .map((node) => ({ ...node, ...trackSilence(node, silences, asked, sources.clock.now()) }));
@@ -114,7 +116,7 @@ async function ask(
     return report;
   };
   const [agent, server] = await Promise.all([askAgent(), sources.servers.of(node, address).look()]);
-  return { ...(agent ? { agent } : {}), server: checkIdentity(node, server, agent) };
+  return { ...(agent ? { agent } : {}), server: checkIdentity(node, server, agent, sources.config()) };
 }
 
 /**
@@ -122,11 +124,17 @@ async function ask(
  * its host name, and the agent there vouches for the server beside it. A MEET with anybody else would join two databases for good,
  * and an order meant for one node would be another's.
  */
-function checkIdentity({ name, host }: NodeConfig, server: ServerView, agent: AgentReport | undefined): ServerView {
+function checkIdentity(
+  { name, host }: NodeConfig,
+  server: ServerView,
+  agent: AgentReport | undefined,
+  config: AgentConfig,
+): ServerView {
   if (server.state !== 'up' || !server.cluster) return server;
   const { id, table } = server.cluster;
   const hostname = table.find(({ myself }) => myself)?.hostname ?? '';
-  if (hostname !== '' && hostname !== host) return stranger(`${hostname} answers at the address of ${name}`);
+  const other = hostname !== '' && hostname !== host && !isOutsideName(hostname, config);
+  if (other) return stranger(`${hostname} answers at the address of ${name}`);
   if (agent?.id === undefined || agent.id === id) return server;
   return stranger(`${name} should be ${agent.id}, but ${id} answers at its address`);
 }

@@ -2,6 +2,7 @@ import type { AgentConfig } from '../lib/contract/agent-config';
 import type { Topology } from '../lib/contract/engines';
 import type { Action } from './action';
 import { accounts } from './steps/accounts';
+import { announce } from './steps/announce';
 import { assignSlots } from './steps/assign-slots';
 import { directives } from './steps/directives';
 import { discard } from './steps/discard';
@@ -122,6 +123,7 @@ const nodeSteps: Partial<Record<Topology, readonly NodeStep[]>> = {
     fence(end), // what was a primary has been replaced by now
     permit, // a dead primary stays held until nobody can take over any more
     accounts, // whoever is let in, nothing above waits for it
+    announce, // clients are sent there
     directives, // a server that refuses one goes on with what it had
     discard, // last: it may wait for long, for whoever owns the keys that the server came back with
   ],

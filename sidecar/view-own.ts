@@ -53,6 +53,10 @@ export interface OwnView {
   readonly released: boolean;
   /** In `multi-master`, of the server that runs: it has everything that the others had when it started. */
   readonly joined?: boolean;
+  /** In `cluster`: where its server is to say that clients find it, and the port where it listens; absent where that is not known. */
+  readonly place?: { readonly host: string; readonly port: number; readonly listens: number };
+  /** What a person should know of. */
+  readonly warnings?: readonly string[];
   /** In `multi-master`: where the own server listens. */
   readonly address?: Address;
   /** The role label the pod carries, as far as the agent knows. */

@@ -193,6 +193,8 @@ export interface AgentReport {
   readonly serving?: boolean;
   /** What a person has to put right. */
   readonly problem?: string;
+  /** What a person should know of; absent where there is nothing. */
+  readonly warnings?: readonly string[];
   /** Names of directives that its server does not have before its next start. */
   readonly atStart?: readonly string[];
   readonly disk: DiskView;

@@ -143,7 +143,7 @@ export const agentConfigSchema = z.object({
   volumeBytes: z.int().positive().optional(),
   /** Absolute paths of the modules that each server loads. */
   modules: z.array(z.string()).optional(),
-  /** What nodes announce instead of their own address: a Service each. `{node}` in `host` is the node's name. */
+  /** In `cluster`: clients are told the address of a Service of each node instead of its own. `{node}` in `host` is the node's name. */
   externalAccess: z.object({ type: z.enum(['NodePort', 'LoadBalancer']), host: z.string().optional() }).optional(),
   backup: z
     .object({

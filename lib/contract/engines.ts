@@ -15,6 +15,8 @@ export type Capability =
   | 'clusterShards'
   /** `cluster-announce-hostname` and `cluster-preferred-endpoint-type`. */
   | 'announceHostname'
+  /** `cluster-announce-client-port`: clients are told of another port than the nodes use among themselves. */
+  | 'announceClientPort'
   /** `cluster-allow-replica-migration no`; before it, a huge migration barrier does the same. */
   | 'allowReplicaMigration'
   /** The append-only file is a directory with a manifest (`appenddirname`). */
@@ -83,6 +85,7 @@ export const engines: Readonly<Record<EngineName, EngineFacts>> = {
       slotStats: '8.0',
       manualFailoverTimeout: '8.1',
       atomicSlotMigration: '9.0',
+      announceClientPort: '9.0',
       failoverOnSigterm: '9.0',
     },
   },

@@ -17,7 +17,7 @@ export interface ServerConfigProps {
   readonly maxMemoryPolicy: string;
   readonly replicas: number;
   /** Present where keys are shared out by hash slot. */
-  readonly cluster?: { readonly nodeTimeoutMs: number };
+  readonly cluster?: Clustering;
   /** The agents decide who is primary. */
   readonly agentLed?: boolean;
   /** Every node takes writes. */
@@ -26,6 +26,13 @@ export interface ServerConfigProps {
   readonly toWrite?: { readonly replicas: number; readonly maxLagSeconds: number };
   /** The user's own, after the defaults. */
   readonly directives: Readonly<Record<string, string | number>>;
+}
+
+/** Of nodes that share keys out. */
+interface Clustering {
+  readonly nodeTimeoutMs: number;
+  /** Clients come by names that the agents have the nodes announce. */
+  readonly announcesNames?: boolean;
 }
 
 type Directive = readonly [name: string, value: string | number];
@@ -148,7 +155,7 @@ const quoted = (word: string): string => (/^[\w.:/=,-]+$/.test(word) ? word : `"
 
 const clustering = (
   { engine, tls }: ServerConfigProps,
-  { nodeTimeoutMs }: { readonly nodeTimeoutMs: number },
+  { nodeTimeoutMs, announcesNames }: Clustering,
 ): readonly Directive[] => [
   ['cluster-enabled', 'yes'],
   ['cluster-config-file', 'nodes.conf'],
@@ -157,6 +164,8 @@ const clustering = (
   can(engine, 'allowReplicaMigration')
     ? ['cluster-allow-replica-migration', 'no']
     : ['cluster-migration-barrier', 999_999],
-  // Certificates hold names, so redirects must.
-  ...section(tls !== 'off', [['cluster-preferred-endpoint-type', 'hostname']]),
+  // Certificates hold names, so redirects must; and clients from outside can do nothing with the addresses of pods.
+  ...section(can(engine, 'announceHostname'), [
+    ['cluster-preferred-endpoint-type', tls !== 'off' || announcesNames === true ? 'hostname' : 'ip'],
+  ]),
 ];

@@ -139,14 +139,12 @@ export const nodeService = (
   },
 });
 
-/** As {@link nodeService}, for clients outside the Kubernetes cluster. `{node}` in annotations is the node's name. */
-export function externalService(
-  family: ServiceFamily,
-  node: string,
-  named: readonly NamedPort[],
-  reach: Reach,
-): k8s.KubeServiceProps {
-  const inside = nodeService(family, node, named);
+/**
+ * As {@link nodeService}, for clients outside the Kubernetes cluster, and for them alone: nodes reach each other inside, and the bus of a
+ * cluster asks nobody who he is. `{node}` in annotations is the node's name.
+ */
+export function externalService(family: ServiceFamily, node: string, reach: Reach): k8s.KubeServiceProps {
+  const inside = nodeService(family, node, [namedPort('client')]);
   const own = Object.entries(reach.annotations).map(([key, value]) => [key, value.replaceAll('{node}', node)]);
   const annotations = Object.fromEntries(own) as Record<string, string>;
   return {

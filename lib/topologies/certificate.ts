@@ -38,6 +38,5 @@ const sentinelHosts = ({ spec, contract }: DatabasePlan): string[] =>
 function externalHosts(plan: DatabasePlan): string[] {
   const host = plan.spec.externalAccess?.host;
   if (host === undefined) return [];
-  const sentinels = (plan.contract.sentinel?.nodes ?? []).map(({ name }) => name);
-  return [...nodesOf(plan), ...sentinels].map((node) => host.replaceAll('{node}', node));
+  return nodesOf(plan).map((node) => host.replaceAll('{node}', node));
 }

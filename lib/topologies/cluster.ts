@@ -35,7 +35,7 @@ const plan = (spec: Spec<'Cluster'>): DatabasePlan => ({
     ...spec,
     replicas: spec.replicasPerShard,
     toWrite: replicasToWrite(spec),
-    cluster: { nodeTimeoutMs: spec.nodeTimeoutMs },
+    cluster: { nodeTimeoutMs: spec.nodeTimeoutMs, announcesNames: spec.externalAccess !== undefined },
   }),
   ports: ['client', 'bus'],
   clientServices: sharedServices(spec),

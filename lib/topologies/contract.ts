@@ -30,7 +30,6 @@ export function sharedContract(spec: AnySpec): Contract {
     ...(spec.fenced.length > 0 ? { fenced: spec.fenced } : {}),
     ...volumeContract(persistence),
     ...(spec.modules.length > 0 ? { modules: spec.modules.map(({ path }) => path) } : {}),
-    ...(spec.externalAccess ? { externalAccess: externalContract(spec.externalAccess) } : {}),
     ...storesContract(spec),
   };
 }
@@ -64,10 +63,11 @@ function volumeContract(persistence: AnySpec['persistence']): Pick<AgentConfig, 
   return { volumeBytes: parseQuantity(persistence.size) };
 }
 
-const externalContract = ({ type, host }: NonNullable<AnySpec['externalAccess']>): AgentConfig['externalAccess'] => ({
-  type,
-  ...(host === undefined ? {} : { host }),
-});
+function externalContract({ externalAccess }: Pick<AnySpec, 'externalAccess'>): Pick<AgentConfig, 'externalAccess'> {
+  if (externalAccess === undefined) return {};
+  const { type, host } = externalAccess;
+  return { externalAccess: { type, ...(host === undefined ? {} : { host }) } };
+}
 
 type Destination = NonNullable<AgentConfig['backup']>['destination'];
 
@@ -200,6 +200,7 @@ export const clusterContract = (spec: Spec<'Cluster'>): AgentConfig => ({
   ...replicatedContract(spec),
   ...primariesContract(spec.primaries),
   ...(spec.rebalancing === 'on' ? {} : { rebalancing: spec.rebalancing }),
+  ...externalContract(spec),
 });
 
 /** What the agents of a mesh are told. */

@@ -10,7 +10,7 @@ import { disruptionBudget } from '../resources/disruption-budget';
 import { shardSelector } from '../resources/metadata';
 import { nodeSet } from '../resources/node-set';
 import { statusRecord } from '../resources/records';
-import { clientService, externalService, headlessService, namedPort } from '../resources/services';
+import { clientService, externalService, headlessService } from '../resources/services';
 import { serviceHost } from '../spec/layout';
 import type { SecretKeyProps } from '../spec/props/secret-props';
 import { addBackups } from './backup';
@@ -72,7 +72,7 @@ export abstract class Database extends Construct {
       sets: spec.layout.map(({ name }) => names.statefulSet(name)),
       claims: contract.volumeBytes === undefined ? [] : nodes.map(claimName),
       primary: hasRecord(contract.topology),
-      services: spec.externalAccess ? [...nodes, ...sentinels].map(names.externalService) : [],
+      services: contract.externalAccess ? nodes.map(names.externalService) : [],
     };
     new k8s.KubeServiceAccount(this, 'service-account', serviceAccount(family));
     new k8s.KubeRole(this, 'role', role(family, objects));
@@ -90,7 +90,7 @@ export abstract class Database extends Construct {
   }
 
   private addServices(plan: DatabasePlan): void {
-    const { spec, ports } = plan;
+    const { spec } = plan;
     const family = familyOf(plan);
     new k8s.KubeService(this, 'headless-service', headlessService(family, podPorts(plan)));
     for (const service of plan.clientServices) {
@@ -99,7 +99,7 @@ export abstract class Database extends Construct {
     }
     if (!spec.externalAccess) return;
     for (const node of nodesOf(plan)) {
-      const props = externalService(family, node, ports.map(namedPort), spec.externalAccess);
+      const props = externalService(family, node, spec.externalAccess);
       new k8s.KubeService(this, `${node}-external-service`, props);
     }
   }

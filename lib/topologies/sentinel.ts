@@ -8,13 +8,7 @@ import { sentinelSelector } from '../resources/metadata';
 import { nodeSet } from '../resources/node-set';
 import { renderSentinelConfig, renderServerConfig } from '../resources/server-config';
 import { serverContainer } from '../resources/server-container';
-import {
-  externalService,
-  namedPort,
-  nodeService,
-  sentinelHeadlessService,
-  sentinelService,
-} from '../resources/services';
+import { namedPort, nodeService, sentinelHeadlessService, sentinelService } from '../resources/services';
 import { serverMounts } from '../resources/volumes';
 import { serviceHost } from '../spec/layout';
 import type { SentinelProps } from '../spec/props/sentinel-props';
@@ -68,9 +62,6 @@ export class Sentinel extends Database {
     for (const node of nodesOf(database)) add(node, 'client');
     for (const pod of sentinelNames(spec)) {
       add(pod, 'sentinel');
-      if (!spec.externalAccess) continue;
-      const props = externalService(family, pod, [namedPort('sentinel')], spec.externalAccess);
-      new k8s.KubeService(this, `${pod}-external-service`, props);
     }
   }
 

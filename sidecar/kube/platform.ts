@@ -9,6 +9,7 @@ import type { KubeClient } from './client';
 import { renderEvent } from './event';
 import { find } from './find';
 import { createLeaseStore } from './lease-store';
+import { createOutsideServices } from './outside';
 import { createSets } from './sets';
 import { createPrimaryStore } from './primary-store';
 
@@ -40,6 +41,7 @@ export function createKubePlatform({ client, log, namespace, database, node }: P
     ...createLeaseStore({ client, namespace, database }),
     ...createSets({ client, namespace, database }),
     ...createClaims({ client, namespace }),
+    ...createOutsideServices({ client, namespace, database }),
     ...createPrimaryStore({ client, namespace, database }),
     async labelRole(pod, role) {
       const change = { metadata: { labels: { [labels.role]: role } } };

@@ -69,13 +69,14 @@ export function createLocalPlatform({
 
 const noSets = () => Promise.reject(new Error('there are no StatefulSets on one machine'));
 
-/** Nobody makes pods anew here, nothing is rolled out, and a folder is as large as its disk. */
+/** Nobody makes pods anew here, nothing is rolled out, nobody comes from outside, and a folder is as large as its disk. */
 const noKubernetes = {
   readSets: () => Promise.resolve(undefined),
   setPartition: noSets,
   stopRollout: noSets,
   approve: noSets,
   deletePod: noSets,
+  readOutside: () => Promise.resolve(undefined),
   readClaims: () => Promise.resolve([]),
   growVolume: () => Promise.reject(new Error('there are no claims on one machine')),
 } satisfies Partial<Platform>;

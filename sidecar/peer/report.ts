@@ -19,6 +19,7 @@ const reportSchema = z.object({
   paused: z.string().optional(),
   serving: z.boolean().optional(),
   problem: z.string().optional(),
+  warnings: z.array(z.string()).optional(),
   atStart: z.array(z.string()).optional(),
   disk: z.object({
     hasData: z.boolean(),

@@ -86,6 +86,7 @@ function createServer({ readConfig, home, passwords, closes, lost }: Care, node:
     setReplicationUser: (user: string) => send('CONFIG', 'SET', 'masteruser', user),
     setDirective: (name: string, value: string) => send('CONFIG', 'SET', name, value),
     setAccounts: (change: AccountChange) => setAccounts(change, readConfig(), send),
+    announce: (host: string, port: number) => send('CONFIG', 'SET', ...announcement(readConfig(), host, port)),
     async hasMate(id: string) {
       if (!can(readConfig().engine, 'clusterShards')) return true;
       const shards = parseClusterShards(await (await open()).call('CLUSTER', 'SHARDS'));
@@ -101,6 +102,12 @@ function createServer({ readConfig, home, passwords, closes, lost }: Care, node:
     roles: roleOrders(send),
     close,
   };
+}
+
+function announcement({ engine, tls }: AgentConfig, host: string, port: number): [string, ...(string | number)[]] {
+  const name: [string, string] = ['cluster-announce-hostname', host];
+  if (!can(engine, 'announceClientPort')) return name;
+  return [...name, tls === 'off' ? 'cluster-announce-client-port' : 'cluster-announce-client-tls-port', port];
 }
 
 /** The connection ends with the server. What the server answers, it answers because it stays. */

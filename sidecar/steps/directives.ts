@@ -10,4 +10,4 @@ export const directives: NodeStep = ({ name, server, directives: { live } }, { e
     : [];
 
 /** `8.1.4` is a server of 8.1. */
-const isVersion = (running: string, declared: string): boolean => `${running}.`.startsWith(`${declared}.`);
+export const isVersion = (running: string, declared: string): boolean => `${running}.`.startsWith(`${declared}.`);

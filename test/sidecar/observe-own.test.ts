@@ -26,6 +26,7 @@ function observerOf(server: ServerView, more: Partial<OwnSources> = {}) {
     ownAddress: () => Promise.resolve({ ip: '127.0.0.1', client: 6379, bus: 16379, agent: 8379 }),
     database: { observe: () => Promise.resolve(nobody) },
     platform: { disowned: () => Promise.resolve(false) },
+    outside: { view: () => Promise.resolve({}) },
     orders: { whyFenced: () => undefined, whyPaused: () => undefined, wished: () => undefined },
     clock: { now: () => 0, sleep: () => Promise.resolve() },
     ...more,

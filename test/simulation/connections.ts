@@ -46,6 +46,7 @@ function createConnection({ world, pod, whileAlive, lost }: Caller, ip: string):
     setReplicationUser: (user) => send({ do: 'setReplicationUser', user }),
     setAccounts: () => Promise.resolve(),
     setDirective: () => Promise.resolve(),
+    announce: () => Promise.resolve(),
     hasMate: (id) => whileAlive(call((server) => hasMate(server.engine, id))),
     failover: (force) => send({ do: 'failover', force }),
     promote: () => send({ do: 'promote' }),

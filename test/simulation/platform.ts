@@ -95,6 +95,7 @@ export function createPlatform(api: Api, from: () => Host, tempo: Tempo, random:
     labelRole: (node, role) => request(() => void api.labels.set(node, role)),
     disowned: () => Promise.resolve(heard),
     readSets: () => Promise.resolve(undefined),
+    readOutside: () => Promise.resolve(undefined),
     setPartition: refuse,
     stopRollout: refuse,
     approve: refuse,

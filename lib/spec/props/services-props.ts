@@ -79,8 +79,8 @@ export interface ServiceProps {
 }
 
 /**
- * A Service for each node, for clients outside the Kubernetes cluster that are told of nodes by name: the nodes announce
- * the addresses of these Services instead of their own.
+ * A Service for each node, for clients outside the Kubernetes cluster. In a `Cluster` the nodes send every client there, also one
+ * inside; among themselves they stay where they are. `LoadBalancer` takes an engine that announces names, `NodePort` Valkey 9.0.
  */
 export interface ExternalAccessProps {
   /** How nodes are reached from outside. */

@@ -7,6 +7,7 @@ import { accessProblems } from './access';
 import { backupProblems } from './backup';
 import { directiveProblems } from './directives';
 import { clusterTlsProblems, defaultVersions, imageProblems, versionProblems } from './engine';
+import { externalAccessProblems } from './external-access';
 import { memoryProblems } from './memory';
 import { peerProblems } from './peers';
 import { persistenceProblems } from './persistence';
@@ -30,6 +31,7 @@ export function agreementProblems(kind: Kind, fields: SoundFields): SpecProblem[
     ...schedulingProblems(fields),
     ...replicationProblems(kind, fields),
     ...accessProblems(fields, engine),
+    ...externalAccessProblems(kind, fields, engine),
     ...peerProblems(fields),
     ...backupProblems(fields),
     ...textProblems(fields),

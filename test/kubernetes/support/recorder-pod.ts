@@ -32,6 +32,8 @@ export interface Written {
   readonly secret: string;
   /** Every key is on one primary. */
   readonly whole: boolean;
+  /** Writes from a machine's own network, in which no name of a pod or Service resolves. The namespace has to let it. */
+  readonly outside?: true;
 }
 
 /** The cluster of most tests. */
@@ -98,7 +100,7 @@ async function provideProgram({ namespace }: Written): Promise<void> {
 }
 
 /** Two containers of the agent's image, for the Node in it: one writes until it is told, the other outlives it to read the record. */
-function recorderPod(name: string, { quietNode, setting, seeds, secret, whole }: Written): Helper {
+function recorderPod(name: string, { quietNode, setting, seeds, secret, whole, outside }: Written): Helper {
   const shared = {
     image: setting.agentImage,
     env: [
@@ -123,5 +125,6 @@ function recorderPod(name: string, { quietNode, setting, seeds, secret, whole }:
       { name: 'program', configMap: { name: 'recorder' } },
       { name: 'record', emptyDir: {} },
     ],
+    ...(outside ? { more: { hostNetwork: true, dnsPolicy: 'Default' } } : {}),
   };
 }

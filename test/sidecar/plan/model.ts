@@ -152,6 +152,7 @@ function commandOf(action: Action): Command | undefined {
     case 'release':
     case 'set-accounts':
     case 'set-directives':
+    case 'announce':
     case 'set-replicas-to-write':
     case 'set-partition':
     case 'stop-rollout':
@@ -224,6 +225,7 @@ function createObserver(config: AgentConfig, nodes: readonly ModelNode[], { time
     discard: refuse,
     setAccounts: refuse,
     setDirective: refuse,
+    announce: refuse,
     link: refuse,
     unlink: refuse,
     refuseWrites: refuse,

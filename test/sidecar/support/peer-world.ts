@@ -26,6 +26,7 @@ export const report: Required<AgentReport> = {
   paused: 'the spec says so',
   serving: true,
   problem: 'line 3 of the users file is none',
+  warnings: ['lacks a module'],
   atStart: ['io-threads'],
   disk: {
     hasData: true,

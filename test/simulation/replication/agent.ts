@@ -161,6 +161,7 @@ function createServer(
     discard: foreign,
     link: foreign,
     setDirective: foreign,
+    announce: foreign,
     unlink: foreign,
     refuseWrites: foreign,
     shutDown: () => order(() => killServer(world, self)),
