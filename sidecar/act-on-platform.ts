@@ -4,6 +4,9 @@ import type { Platform } from './edges';
 const kinds: Readonly<Record<PlatformAction['do'], true>> = {
   'set-partition': true,
   'stop-rollout': true,
+  'note-template': true,
+  'renew-agent': true,
+  'adopt-revision': true,
   'replace-pod': true,
   'grow-volume': true,
 };
@@ -18,6 +21,12 @@ export function actOnPlatform(action: PlatformAction, platform: Platform): Promi
       return platform.setPartition(action);
     case 'stop-rollout':
       return platform.stopRollout(action);
+    case 'note-template':
+      return platform.noteTemplate(action);
+    case 'renew-agent':
+      return platform.renewAgent(action);
+    case 'adopt-revision':
+      return platform.adoptRevision(action);
     case 'replace-pod':
       return platform.deletePod(action.node, action.uid);
     case 'grow-volume':

@@ -1,5 +1,5 @@
 import { slotSentences, type SlotAction } from './action-slots';
-import type { StoppedRollout } from './view-sets';
+import type { AgentBefore, AlikeRevisions, StoppedRollout } from './view-sets';
 import type { Address, Place, PrimaryRecord, Role, SlotRange } from './view';
 import { formatBytes } from '../lib/contract/quantity';
 import { formatSlots } from './slots';
@@ -137,6 +137,19 @@ export type Action =
     }
   /** Keeps every pod as it is, and remembers why. */
   | ({ readonly do: 'stop-rollout'; readonly set: string; readonly version: string } & Omit<StoppedRollout, 'log'>)
+  /** Remembers, with a StatefulSet, which of its revisions differ in the agent's image alone. */
+  | { readonly do: 'note-template'; readonly set: string; readonly version: string; readonly alike: AlikeRevisions }
+  /** Changes the agent's image in a pod that runs, and remembers what it was; nothing where that is over. */
+  | {
+      readonly do: 'renew-agent';
+      readonly node: string;
+      readonly uid: string;
+      readonly image: string;
+      readonly before?: AgentBefore;
+      readonly why: string;
+    }
+  /** Has a pod, which is what that revision of its StatefulSet would make of it, count as of it. */
+  | { readonly do: 'adopt-revision'; readonly node: string; readonly uid: string; readonly revision: string }
   /** Deletes a pod, so that its StatefulSet makes it anew. */
   | { readonly do: 'replace-pod'; readonly node: string; readonly uid: string; readonly why: string }
   /** Has the volume of a node ask for more bytes. */
@@ -161,7 +174,9 @@ export type PodAction = ActionOf<
 >;
 
 /** What is asked of Kubernetes: which pods are replaced, and how large volumes are. */
-export type PlatformAction = ActionOf<'set-partition' | 'stop-rollout' | 'replace-pod' | 'grow-volume'>;
+export type PlatformAction = ActionOf<
+  'set-partition' | 'stop-rollout' | 'note-template' | 'renew-agent' | 'adopt-revision' | 'replace-pod' | 'grow-volume'
+>;
 
 /** What one server of a cluster is told. */
 export type MemberAction = ActionOf<
@@ -235,6 +250,9 @@ const sentences: { readonly [Kind in Action['do']]: (action: ActionOf<Kind>) => 
   release: ({ node, why }) => `let ${node} end: ${why}`,
   'set-partition': ({ set, partition, why }) => `set the partition of ${set} to ${partition}: ${why}`,
   'stop-rollout': ({ set, node, check, says }) => `stop the roll-out of ${set}: ${node} fails "${check}": ${says}`,
+  'note-template': ({ set, alike }) => `note that ${alike.revisions.join(' and ')} of ${set} have the same servers`,
+  'renew-agent': ({ node, image, why }) => `give ${node} the agent ${image}: ${why}`,
+  'adopt-revision': ({ node, revision }) => `count ${node} as of ${revision}, which it is by now`,
   'replace-pod': ({ node, why }) => `have ${node} made anew: ${why}`,
   'grow-volume': ({ node, bytes, before }) =>
     `grow the volume of ${node} from ${formatBytes(before)} to ${formatBytes(bytes)}`,

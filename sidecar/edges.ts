@@ -246,6 +246,12 @@ export interface Platform {
   setPartition(change: ActionOf<'set-partition'>): Promise<void>;
   /** The same; adds what the server's log says. */
   stopRollout(failure: ActionOf<'stop-rollout'>): Promise<void>;
+  /** The same; remembers which revisions are alike. */
+  noteTemplate(note: ActionOf<'note-template'>): Promise<void>;
+  /** Changes the agent's image in a pod that runs; not in one that has taken its place meanwhile. */
+  renewAgent(change: ActionOf<'renew-agent'>): Promise<void>;
+  /** The same: what the pod counts as, once it is that. */
+  adoptRevision(change: ActionOf<'adopt-revision'>): Promise<void>;
   /** Lets the primary of a shard be replaced by what is rolled out now. */
   approve(set: SetView): Promise<void>;
   /** Tells a pod to end, in its own time; not one that has taken its place meanwhile. */

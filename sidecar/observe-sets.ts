@@ -1,7 +1,7 @@
 import type { AgentConfig } from '../lib/contract/agent-config';
 import type { Clock, Log, Platform } from './edges';
 import { isChanging, isUpdated } from './steps/rollout/sets';
-import { whyUnsound } from './steps/rollout/sound';
+import { whyAgentUnsound, whyUnsound } from './steps/rollout/sound';
 import type { SetView } from './view-sets';
 import type { DatabaseView } from './view';
 
@@ -48,13 +48,19 @@ export function createSetObserver({ config, platform, clock, log }: SetSources):
   };
 }
 
-/** Pods of a new revision that are not sound: what tells the pod from others of its name, by its name. */
+/** Pods of a new revision, or with a new agent, that are not sound: what tells the pod from others of its name, by its name. */
 function unsoundPods(view: DatabaseView, sets: readonly SetView[]): Map<string, string> {
-  const pods = sets.flatMap((set) => set.pods.filter((pod) => isUpdated(pod, set)));
-  const unsound = pods.filter((pod) => {
+  const fresh = sets.flatMap((set) => set.pods.filter((pod) => isUpdated(pod, set) || pod.agent?.before !== undefined));
+  const unsound = fresh.filter((pod) => {
     const node = view.nodes.find(({ name }) => name === pod.name);
     // What a person has taken out of service is no fault of what is rolled out.
-    return node !== undefined && node.fenced === undefined && whyUnsound(node, pod) !== undefined;
+    if (node === undefined || node.fenced !== undefined) return false;
+    return (pod.agent?.before ? whyAgentUnsound(node, pod) : whyUnsound(node, pod)) !== undefined;
   });
-  return new Map(unsound.map(({ name, revision }) => [name, `${name} ${revision}`]));
+  return new Map(
+    unsound.map(({ name, revision, agent }) => [
+      name,
+      [name, revision, ...(agent?.before ? [agent.image] : [])].join(' '),
+    ]),
+  );
 }

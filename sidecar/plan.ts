@@ -23,6 +23,7 @@ import { permit } from './steps/permit';
 import { preferPrimaries } from './steps/prefer-primaries';
 import { replicate } from './steps/replicate';
 import { rescue } from './steps/rescue';
+import { renewAgents } from './steps/rollout/renew-agents';
 import { replicasToWrite } from './steps/rollout/replicas-to-write';
 import { revert } from './steps/rollout/revert';
 import { roll } from './steps/rollout/roll';
@@ -52,9 +53,9 @@ import type { SlotsView } from './view-slots';
 
 /** What the coordinator does for the whole database: the first step with something to do wins. */
 const databaseSteps: Partial<Record<Topology, readonly DatabaseStep[]>> = {
-  standalone: [revert, roll],
-  replication: [revert, roll, settleReplicated], // each agent looks after its own node
-  sentinel: [revert, roll, settleReplicated, settleSentinels], // each agent looks after its own node, or Sentinel
+  standalone: [revert, renewAgents, roll],
+  replication: [revert, renewAgents, roll, settleReplicated], // each agent looks after its own node
+  sentinel: [revert, renewAgents, roll, settleReplicated, settleSentinels], // each agent looks after its own node, or Sentinel
   cluster: [
     revert, // a roll-out that fails goes back whatever else there is to do
     hasten, // an isolated node's wait counts from its last moment alone
@@ -68,6 +69,7 @@ const databaseSteps: Partial<Record<Topology, readonly DatabaseStep[]>> = {
     setNodeTimeout, // what hasten has shortened, once the node reports ok
     forget, // last: it bans an id for a minute, also one that a step above still needs
     replicasToWrite, // whatever is handed over next has the writes that it is to have
+    renewAgents, // an agent that is newer may know better how to do what is next
     roll, // from a database that needs nothing else
     settle, // does nothing, says what is missing
     preferPrimaries, // a database that lacks nothing else
@@ -77,6 +79,7 @@ const databaseSteps: Partial<Record<Topology, readonly DatabaseStep[]>> = {
     writer, // clients first: whom they are sent to depends on no link that is still to be made
     link, // before unlink: a way around a node that has gone is there before the way through it is taken away
     unlink,
+    renewAgents,
     roll,
     settleMesh, // does nothing, says what is missing
   ],

@@ -6,6 +6,35 @@ export interface Trouble {
   readonly says: string;
 }
 
+/** The agent's container of a pod. */
+export interface AgentContainerView {
+  /** What the pod asks for. */
+  readonly image: string;
+  /** Id of the container, '' before there is any. */
+  readonly id: string;
+  /** Why it does not run, where it does not. */
+  readonly trouble?: string;
+  /** While the image is being changed in place: what it was. */
+  readonly before?: AgentBefore;
+}
+
+/** Image of an agent and the id of its container. */
+export type AgentBefore = Pick<AgentContainerView, 'image' | 'id'>;
+
+/** A template of pods, and those before it that differ in the agent's image alone. */
+export interface TemplateView {
+  readonly agentImage: string;
+  /** Hash of everything but that. */
+  readonly rest: string;
+  readonly alike?: AlikeRevisions;
+}
+
+/** Revisions whose templates have the same hash of everything but the agent's image. */
+export interface AlikeRevisions {
+  readonly rest: string;
+  readonly revisions: readonly string[];
+}
+
 /** A pod of a StatefulSet as the API has it. */
 export interface PodView {
   readonly name: string;
@@ -19,6 +48,8 @@ export interface PodView {
   readonly ending: boolean;
   /** Why its server's container does not run, where it cannot. */
   readonly trouble?: Trouble;
+  /** Absent where it has none. */
+  readonly agent?: AgentContainerView;
 }
 
 /** Why a roll-out has stopped. */
@@ -43,6 +74,8 @@ export interface SetView {
   readonly partition: number;
   readonly currentRevision: string;
   readonly updateRevision: string;
+  /** Absent where it has no agent. */
+  readonly template?: TemplateView;
   /** The newest change of the object has been seen by what counts the revisions. */
   readonly observed: boolean;
   /** Version of the servers before the roll-out. */

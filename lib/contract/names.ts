@@ -27,6 +27,10 @@ export const annotations = {
   approvedRevision: `${domain}/approved-revision`,
   /** The same: revision that failed, and why, as JSON. */
   stoppedRollout: `${domain}/stopped-rollout`,
+  /** The same: revisions whose templates differ in the agent's image alone, as JSON. */
+  alikeRevisions: `${domain}/alike-revisions`,
+  /** On pods, by the agents, while the agent's image is changed in place: what it was before, as JSON. */
+  agentBefore: `${domain}/agent-before`,
   /** On the Lease that says who is primary: the rest of the record, as JSON. */
   primaryRecord: `${domain}/primary`,
   /** On the same: another value with every change, so that none is without effect. */

@@ -21,6 +21,8 @@ export interface KubeClient {
   get(path: string): Promise<unknown>;
   /** JSON merge patch. Names in it that are null are removed; `metadata.resourceVersion` makes it conditional. */
   patch(path: string, change: object): Promise<unknown>;
+  /** Strategic merge patch: of a list of things with names, those that are named are changed and the others stay. */
+  patchLists(path: string, change: object): Promise<unknown>;
   create(path: string, object: object): Promise<unknown>;
   /** @param options a `DeleteOptions`, such as its `preconditions` */
   delete(path: string, options?: object): Promise<unknown>;
@@ -32,21 +34,24 @@ export interface KubeClient {
   close(): void;
 }
 
-/** Bound of one call. An API server that takes longer is of no use to a loop that renews a lease. */
-const timeoutMs = 3000;
-
-/** Largest object that is read: etcd itself holds none above 1.5 MiB. */
-const maxBytes = 2 * 1024 * 1024;
+/** Of one call. */
+const bounds = {
+  /** An API server that takes longer is of no use to a loop that renews a lease. */
+  timeoutMs: 3000,
+  /** Largest object that is read: etcd itself holds none above 1.5 MiB. */
+  maxBytes: 2 * 1024 * 1024,
+} as const;
 
 /** The API server and load balancers before it keep idle connections for minutes; ours are given up long before. */
 const idleMs = 30_000;
 
-/** What the API takes a body for; GET has none. */
-const contentTypes = {
-  GET: 'application/json',
-  DELETE: 'application/json',
-  PATCH: 'application/merge-patch+json',
-  POST: 'application/json',
+/** Methods, and what the API takes a body for; GET has none. */
+const kinds = {
+  get: { method: 'GET', contentType: 'application/json' },
+  delete: { method: 'DELETE', contentType: 'application/json' },
+  patch: { method: 'PATCH', contentType: 'application/merge-patch+json' },
+  patchLists: { method: 'PATCH', contentType: 'application/strategic-merge-patch+json' },
+  create: { method: 'POST', contentType: 'application/json' },
 } as const;
 
 /** The pod's own ServiceAccount, as every pod has it mounted. */
@@ -72,6 +77,8 @@ export function inClusterServer(env: Readonly<Record<string, string | undefined>
   };
 }
 
+const managed = (path: string): string => `${path}?fieldManager=${fieldManager}`;
+
 /** A client with one or two kept connections; token and authority are read again when their files change. */
 export function createKubeClient(server: ApiServer): KubeClient {
   const agent = new Agent({ keepAlive: true, maxSockets: 4, maxFreeSockets: 1, timeout: idleMs });
@@ -82,7 +89,8 @@ export function createKubeClient(server: ApiServer): KubeClient {
 
   let unknown = false;
 
-  async function ask(method: keyof typeof contentTypes, path: string, content?: object): Promise<Answer> {
+  async function ask(kind: keyof typeof kinds, path: string, content?: object): Promise<Answer> {
+    const { method, contentType } = kinds[kind];
     const { token, ca } = await credentials();
     const answer = await exchange({
       scheme: 'https',
@@ -90,41 +98,40 @@ export function createKubeClient(server: ApiServer): KubeClient {
       headers: {
         authorization: `Bearer ${token}`,
         accept: 'application/json, */*',
-        'content-type': contentTypes[method],
+        'content-type': contentType,
         'user-agent': fieldManager,
       },
       ...(content ? { body: JSON.stringify(content) } : {}),
-      timeoutMs,
-      maxBytes,
+      ...bounds,
     });
     unknown = answer.status === 401;
     return answer;
   }
 
   /** An error that names what failed, whatever it was. */
-  const attempt = async (method: keyof typeof contentTypes, path: string, content?: object): Promise<Answer> => {
-    const call = `${method} ${path}`;
-    const answer = await ask(method, path, content).catch((error: unknown) => {
+  const attempt = async (kind: keyof typeof kinds, path: string, content?: object): Promise<Answer> => {
+    const call = `${kinds[kind].method} ${path}`;
+    const answer = await ask(kind, path, content).catch((error: unknown) => {
       throw new Error(`${call}: ${(error as Error).message}`, { cause: error });
     });
     if (answer.status < 200 || answer.status >= 300) throw refusal(call, answer);
     return answer;
   };
-  const exchangeObjects = async (...[method, path, content]: Parameters<typeof attempt>): Promise<unknown> => {
-    const answer = await attempt(method, path, content);
+  const exchangeObjects = async (...[kind, path, content]: Parameters<typeof attempt>): Promise<unknown> => {
+    const answer = await attempt(kind, path, content);
     const document = parse(answer.body);
-    if (document === undefined) throw refusal(`${method} ${path}`, answer);
+    if (document === undefined) throw refusal(`${kinds[kind].method} ${path}`, answer);
     return document;
   };
 
-  const managed = (path: string) => `${path}?fieldManager=${fieldManager}`;
   return {
     unknown: () => unknown,
-    get: (path) => exchangeObjects('GET', path),
-    patch: (path, change) => exchangeObjects('PATCH', managed(path), change),
-    create: (path, object) => exchangeObjects('POST', managed(path), object),
-    delete: (path, options) => exchangeObjects('DELETE', path, options),
-    text: async (path) => (await attempt('GET', path)).body,
+    get: (path) => exchangeObjects('get', path),
+    patch: (path, change) => exchangeObjects('patch', managed(path), change),
+    patchLists: (path, change) => exchangeObjects('patchLists', managed(path), change),
+    create: (path, object) => exchangeObjects('create', managed(path), object),
+    delete: (path, options) => exchangeObjects('delete', path, options),
+    text: async (path) => (await attempt('get', path)).body,
     close: () => agent.destroy(),
   };
 }

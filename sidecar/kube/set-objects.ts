@@ -1,10 +1,8 @@
 import * as z from 'zod';
 
 import { annotations, containers } from '../../lib/contract/names';
+import { agentSchemas, parseAgent, parseTemplate, revisionLabel } from './agent-objects';
 import type { PodView, SetView, StoppedRollout, Trouble } from '../view-sets';
-
-/** Kubernetes' own: the revision of the template that a pod was made from. */
-const revisionLabel = 'controller-revision-hash';
 
 const setSchema = z.object({
   metadata: z.object({
@@ -15,6 +13,7 @@ const setSchema = z.object({
   }),
   spec: z.object({
     replicas: z.int().default(1),
+    template: z.unknown(),
     updateStrategy: z.object({ rollingUpdate: z.object({ partition: z.int().default(0) }).optional() }).optional(),
   }),
   status: z.object({
@@ -46,6 +45,7 @@ export function parseSet(object: unknown, shard: string): { readonly set: SetVie
   const notes = metadata.annotations;
   const { [annotations.previousVersion]: previousVersion, [annotations.approvedRevision]: approvedRevision } = notes;
   const stopped = parseStopped(notes[annotations.stoppedRollout]);
+  const template = parseTemplate(spec.template, notes);
   const set: SetView = {
     name: metadata.name,
     shard,
@@ -54,6 +54,7 @@ export function parseSet(object: unknown, shard: string): { readonly set: SetVie
     partition: spec.updateStrategy?.rollingUpdate?.partition ?? 0,
     currentRevision,
     updateRevision,
+    ...(template ? { template } : {}),
     observed: status.observedGeneration >= metadata.generation,
     ...(previousVersion === undefined ? {} : { previousVersion }),
     ...(approvedRevision === undefined ? {} : { approvedRevision }),
@@ -83,9 +84,12 @@ const podSchema = z.object({
     name: z.string(),
     uid: z.string(),
     labels: z.record(z.string(), z.string()).default({}),
+    annotations: z.record(z.string(), z.string()).default({}),
     deletionTimestamp: z.string().optional(),
   }),
+  spec: agentSchemas.spec,
   status: z.object({
+    initContainerStatuses: agentSchemas.statuses,
     conditions: z
       .array(z.object({ type: z.string(), status: z.string(), message: z.string().default('') }))
       .default([]),
@@ -95,8 +99,9 @@ const podSchema = z.object({
 
 /** @throws Error where the object is none */
 export function parsePod(object: unknown, ordinal: number): PodView {
-  const { metadata, status } = podSchema.parse(object);
+  const { metadata, spec, status } = podSchema.parse(object);
   const trouble = troubleOf(status);
+  const agent = parseAgent(spec, status.initContainerStatuses, metadata.annotations);
   return {
     name: metadata.name,
     uid: metadata.uid,
@@ -105,6 +110,7 @@ export function parsePod(object: unknown, ordinal: number): PodView {
     ready: status.conditions.some((condition) => condition.type === 'Ready' && condition.status === 'True'),
     ending: metadata.deletionTimestamp !== undefined,
     ...(trouble ? { trouble } : {}),
+    ...(agent ? { agent } : {}),
   };
 }
 

@@ -1,9 +1,9 @@
 import { annotations, containers, objectNames } from '../../lib/contract/names';
 import type { Platform } from '../edges';
 import type { SetView, StoppedRollout } from '../view-sets';
-import { hasStatus } from './api-error';
 import type { KubeClient } from './client';
 import { find } from './find';
+import { createPods, type Pods } from './pods';
 import { parsePod, parseSet } from './set-objects';
 
 /** Whose StatefulSets, and through what. */
@@ -13,15 +13,14 @@ export interface SetsOptions {
   readonly database: string;
 }
 
-/** Lines of a server's log that are kept of a roll-out that failed, and the longest text of them. */
+/** What the agents see and change of StatefulSets and their pods. */
+export type Sets = Pods & Pick<Platform, 'readSets' | 'setPartition' | 'stopRollout' | 'noteTemplate' | 'approve'>;
+
+/** Lines of a log that are kept of a roll-out that failed, and the longest text of them. */
 const kept = { lines: 5, characters: 1000 } as const;
 
 /** The StatefulSets of a database. Git does not say how far a roll-out is, so nobody but the agents writes their `partition`. */
-export function createSets({
-  client,
-  namespace,
-  database,
-}: SetsOptions): Pick<Platform, 'readSets' | 'setPartition' | 'stopRollout' | 'approve' | 'deletePod'> {
+export function createSets({ client, namespace, database }: SetsOptions): Sets {
   const setPath = (set: string) => `/apis/apps/v1/namespaces/${namespace}/statefulsets/${set}`;
   const podPath = (pod: string) => `/api/v1/namespaces/${namespace}/pods/${pod}`;
 
@@ -43,6 +42,7 @@ export function createSets({
   };
 
   return {
+    ...createPods({ client, namespace }),
     readSets: async (shards) => (await Promise.all(shards.map(readSet))).flat(),
     setPartition: ({ set, version, partition, from, over }) =>
       change(set, version, rememberedOf(from, over), { updateStrategy: { rollingUpdate: { partition } } }),
@@ -53,18 +53,14 @@ export function createSets({
         check,
         says,
         back,
-        log: await lastWords(client, podPath(node)),
+        log: await lastWords(client, podPath(node), check === 'agent' ? containers.agent : containers.server),
       };
       await change(set, version, { [annotations.stoppedRollout]: JSON.stringify(stopped) });
     },
+    noteTemplate: ({ set, version, alike }) =>
+      change(set, version, { [annotations.alikeRevisions]: JSON.stringify(alike) }),
     approve: ({ name, version, updateRevision }) =>
       change(name, version, { [annotations.approvedRevision]: updateRevision }),
-    async deletePod(node, uid) {
-      await client.delete(podPath(node), { preconditions: { uid } }).catch((error: unknown) => {
-        // What was looked at has gone already; the one that is there now is another.
-        if (!hasStatus(error, 404) && !hasStatus(error, 409)) throw error;
-      });
-    },
   };
 }
 
@@ -82,9 +78,9 @@ function rememberedOf(from: string | undefined, over: true | undefined): Notes {
 }
 
 /** What the container said before it ended last, else what it says now; '' where it never ran. */
-async function lastWords(client: KubeClient, pod: string): Promise<string> {
+async function lastWords(client: KubeClient, pod: string, container: string): Promise<string> {
   const read = (which: string) =>
-    client.text(`${pod}/log?container=${containers.server}&tailLines=${kept.lines}${which}`).catch(() => '');
+    client.text(`${pod}/log?container=${container}&tailLines=${kept.lines}${which}`).catch(() => '');
   const text = (await read('&previous=true')) || (await read(''));
   return text.trim().slice(-kept.characters);
 }

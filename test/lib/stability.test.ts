@@ -129,6 +129,8 @@ test('the words that manifests and agents share stay', () => {
       previousVersion: 'cdk8s-keyspace/previous-version',
       approvedRevision: 'cdk8s-keyspace/approved-revision',
       stoppedRollout: 'cdk8s-keyspace/stopped-rollout',
+      alikeRevisions: 'cdk8s-keyspace/alike-revisions',
+      agentBefore: 'cdk8s-keyspace/agent-before',
       primaryRecord: 'cdk8s-keyspace/primary',
       primaryChange: 'cdk8s-keyspace/primary-change',
       fenced: 'cdk8s-keyspace/fenced',

@@ -5,11 +5,8 @@ import type { SetView } from '../../view-sets';
 import type { DatabaseView } from '../../view';
 import { members, primaryOf } from '../members';
 import type { DatabaseStep } from '../step';
-import { isChanging, isStopped, isUpdated, outdatedPods } from './sets';
-import { whyUnsound } from './sound';
-
-/** How long a new pod may take to be sound where the spec does not say. Seconds. */
-const usualTimeoutSeconds = 300;
+import { isChanging, isOfAgentsAlone, isStopped, isUpdated, outdatedPods } from './sets';
+import { isLate, whyUnsound } from './sound';
 
 /**
  * Takes a pod back that was replaced and is not sound in time, and has the roll-out stop there. While no pod is being replaced every
@@ -23,9 +20,8 @@ export const revert: DatabaseStep = (view, config) => {
 };
 
 function stop(set: SetView, view: DatabaseView, config: AgentConfig): Action[] {
-  if (!isChanging(set) || isStopped(set)) return [];
-  const timeoutMs = (config.upgrade?.validationTimeoutSeconds ?? usualTimeoutSeconds) * 1000;
-  const late = set.pods.find((pod) => isUpdated(pod, set) && (view.unsoundMs?.[pod.name] ?? 0) > timeoutMs);
+  if (!isChanging(set) || isStopped(set) || isOfAgentsAlone(set)) return [];
+  const late = set.pods.find((pod) => isUpdated(pod, set) && isLate(pod, view, config));
   const node = view.nodes.find(({ name }) => name === late?.name);
   const trouble = node && whyUnsound(node, late);
   if (!late || !trouble) return [];

@@ -8,7 +8,7 @@ import { members, owns, primaryOf, type Member } from '../members';
 import { wait, type DatabaseStep } from '../step';
 import { whyUnfinished } from './progress';
 import { lowerFloor } from './replicas-to-write';
-import { isChanging, isStopped, isUpdated, outdatedPods } from './sets';
+import { isChanging, isOfAgentsAlone, isStopped, isUpdated, outdatedPods } from './sets';
 import { podOf, whyUnsound } from './sound';
 
 /**
@@ -20,7 +20,7 @@ export const roll: DatabaseStep = (view, config) => {
   const sets = view.sets ?? [];
   const stopped = sets.find(isStopped);
   if (stopped) return wait(`the roll-out of ${stopped.name} has stopped`);
-  const changing = sets.filter(isChanging);
+  const changing = sets.filter((set) => isChanging(set) && !isOfAgentsAlone(set));
   if (changing.length === 0) return [];
   if (config.upgrade?.strategy === 'Recreate') return recreate(changing);
   const begun = changing.filter(hasBegun);

@@ -12,3 +12,14 @@ export const isChanging = (set: SetView): boolean =>
 
 /** What is to be rolled out has failed, and nothing else has been asked for since. */
 export const isStopped = (set: SetView): boolean => isChanging(set) && set.stopped?.revision === set.updateRevision;
+
+/** All that is to change of its pods is the image of the agent, which takes no restart of a server. */
+export function isOfAgentsAlone(set: SetView): boolean {
+  const { rest, alike } = set.template ?? {};
+  const outdated = outdatedPods(set);
+  return (
+    outdated.length > 0 &&
+    alike?.rest === rest &&
+    outdated.every(({ revision }) => alike?.revisions.includes(revision) === true)
+  );
+}

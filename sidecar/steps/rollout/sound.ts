@@ -1,3 +1,4 @@
+import type { AgentConfig } from '../../../lib/contract/agent-config';
 import type { PodView, Trouble } from '../../view-sets';
 import type { DatabaseView, NodeView } from '../../view';
 
@@ -17,3 +18,17 @@ export function whyUnsound({ server, agent, fenced }: NodeView, pod: PodView | u
 /** The pod of a node, where the API was asked for it. */
 export const podOf = (name: string, { sets = [] }: DatabaseView): PodView | undefined =>
   sets.flatMap(({ pods }) => pods).find((pod) => pod.name === name);
+
+/** The check of a pod whose agent has been changed in place: that the new one runs, and the node does all that a node does. */
+export function whyAgentUnsound(node: NodeView | undefined, { agent, ...pod }: PodView): Trouble | undefined {
+  if (agent?.trouble !== undefined) return { check: 'agent', says: agent.trouble };
+  if (agent?.before?.id === agent?.id) return { check: 'agent', says: 'the one before has not ended yet' };
+  return node && whyUnsound(node, pod);
+}
+
+/** How long a new pod may take to be sound where the spec does not say. Seconds. */
+const usualTimeoutSeconds = 300;
+
+/** Whether a pod has not been sound for longer than it may take to be. */
+export const isLate = ({ name }: PodView, { unsoundMs }: DatabaseView, { upgrade }: AgentConfig): boolean =>
+  (unsoundMs?.[name] ?? 0) > (upgrade?.validationTimeoutSeconds ?? usualTimeoutSeconds) * 1000;

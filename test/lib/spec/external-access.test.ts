@@ -6,14 +6,15 @@ import {
   Replication,
   Sentinel,
   type ClusterProps,
+  type Database,
   type ExternalAccessProps,
   type ReplicationProps,
 } from '../../../lib';
 import { leastProps, named, ofKind, synthesize, type Manifest } from '../synthesize';
 
 const chart = (): Chart => new Chart(new App(), 'shop', { namespace: 'shop' });
-const cluster = (props: Partial<ClusterProps>) => (): void =>
-  void new Cluster(chart(), 'orders', { ...leastProps, ...props });
+const cluster = (props: Partial<ClusterProps>) => (): Database =>
+  new Cluster(chart(), 'orders', { ...leastProps, ...props });
 
 const { persistence, auth, tls } = leastProps;
 const least = { engine: 'valkey', persistence, auth, tls } as const satisfies ReplicationProps;
@@ -39,7 +40,7 @@ test.each([
   ],
   [
     'Sentinels know one address of each node',
-    (): void => void new Sentinel(chart(), 'orders', { ...least, externalAccess: byBalancer }),
+    (): Database => new Sentinel(chart(), 'orders', { ...least, externalAccess: byBalancer }),
     'externalAccess: must not be; Sentinels tell clients the addresses at which they and the replicas find the nodes themselves, and there is one of each: clients outside reach the primary through "services.client"',
   ],
 ])('refused where %s', (_why, make, message) => {

@@ -179,3 +179,88 @@ describe('keyspace approve', () => {
     await expect(approveShard(sets, shards, 'shard-0')).rejects.toThrow('has stopped until the spec changes');
   });
 });
+
+describe('the agent of a pod', () => {
+  const container = { name: 'agent', image: 'agent:1', args: ['agent'] };
+  const templateOf = (image: string, args = ['agent'], label = 'a') => ({
+    metadata: { labels: { a: label } },
+    spec: {
+      initContainers: [
+        { name: 'other', image: 'other:1' },
+        { ...container, image, args },
+      ],
+    },
+  });
+  const restOf = async (template: object) => {
+    const { read } = given({ [setPath]: setObject({}, { template }) });
+    return (await read())[0]!.template!;
+  };
+
+  test('is one thing, and the rest of the template another', async () => {
+    const first = await restOf(templateOf('agent:1'));
+    expect(first.agentImage).toBe('agent:1');
+    expect((await restOf(templateOf('agent:2'))).rest).toBe(first.rest);
+    expect((await restOf(templateOf('agent:1', ['reconcile']))).rest).not.toBe(first.rest);
+    expect((await restOf(templateOf('agent:1', ['agent'], 'b'))).rest).not.toBe(first.rest);
+  });
+
+  const running = (rest: object = {}, annotations: object = {}): Json => ({
+    ...podObject('a', { running: {} }, { annotations }),
+    spec: { initContainers: [{ name: 'other', image: 'other:1' }, container] },
+    status: {
+      initContainerStatuses: [{ name: 'agent', containerID: 'containerd://one', state: { running: {} }, ...rest }],
+      conditions: [{ type: 'Ready', status: 'True' }],
+    },
+  });
+  const agentOf = async (object: Json) => {
+    const { read } = given({ [setPath]: setObject({ updateRevision: 'b' }), [podPath(0)]: object });
+    return (await read())[0]!.pods[0]!.agent;
+  };
+
+  test.each([
+    ['runs', {}, { image: 'agent:1', id: 'containerd://one' }],
+    [
+      'cannot be fetched',
+      { state: { waiting: { reason: 'ErrImagePull', message: 'no such image' } } },
+      { image: 'agent:1', id: 'containerd://one', trouble: 'ErrImagePull: no such image' },
+    ],
+    [
+      'has ended',
+      { containerID: '', state: { terminated: { exitCode: 1, reason: 'Error' } } },
+      { image: 'agent:1', id: '', trouble: 'exit code 1, Error' },
+    ],
+    ['has not started', { state: {} }, { image: 'agent:1', id: 'containerd://one', trouble: 'it has not started yet' }],
+  ])('%s', async (_what, state, expected) => {
+    expect(await agentOf(running(state))).toEqual(expected);
+  });
+
+  test('is changed in the pod that was looked at, with a note of what it was, and counts as new afterwards', async () => {
+    const { sets, objects } = given({ [podPath(0)]: running() });
+    const before = { image: 'agent:1', id: 'containerd://one' };
+    const change = { do: 'renew-agent', node: 'orders-shard-0-0', image: 'agent:2', before, why: '' } as const;
+    await expect(sets.renewAgent({ ...change, uid: 'another uid' })).rejects.toThrow('modified');
+    await sets.renewAgent({ ...change, uid: 'its uid' });
+    expect(objects[podPath(0)]).toMatchObject({
+      spec: {
+        initContainers: [
+          { name: 'other', image: 'other:1' },
+          { name: 'agent', image: 'agent:2', args: ['agent'] },
+        ],
+      },
+    });
+    expect(await agentOf(objects[podPath(0)]!)).toMatchObject({ image: 'agent:2', before });
+    await sets.adoptRevision({ do: 'adopt-revision', node: 'orders-shard-0-0', uid: 'its uid', revision: 'b' });
+    expect(objects[podPath(0)]!.metadata).toMatchObject({
+      labels: { 'controller-revision-hash': 'b' },
+      annotations: {},
+    });
+    expect(await agentOf(objects[podPath(0)]!)).not.toHaveProperty('before');
+  });
+
+  test('which revisions are alike is a note of the set, read again', async () => {
+    const { sets, read } = given({ [setPath]: setObject({}, { template: templateOf('agent:1') }) });
+    const alike = { rest: 'servers', revisions: ['a'] };
+    await sets.noteTemplate({ do: 'note-template', set: 'orders-shard-0', version: '1', alike });
+    expect((await read())[0]!.template!.alike).toEqual(alike);
+  });
+});

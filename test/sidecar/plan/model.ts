@@ -156,6 +156,9 @@ function commandOf(action: Action): Command | undefined {
     case 'set-replicas-to-write':
     case 'set-partition':
     case 'stop-rollout':
+    case 'note-template':
+    case 'renew-agent':
+    case 'adopt-revision':
     case 'replace-pod':
     case 'grow-volume':
     case 'appoint':

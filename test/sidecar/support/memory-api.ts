@@ -16,6 +16,18 @@ export function merge(target: unknown, patch: unknown): unknown {
   );
 }
 
+/** As {@link merge}; of lists of things with names, those that are named are changed. */
+function mergeLists(target: unknown, patch: unknown): unknown {
+  if (Array.isArray(patch)) {
+    const change = (one: Json) => merge(one, (patch as Json[]).find(({ name }) => name === one.name) ?? {});
+    return ((target ?? []) as Json[]).map(change);
+  }
+  if (typeof patch !== 'object' || patch === null) return patch;
+  const before = (target ?? {}) as Json;
+  const merged = Object.entries(patch).map(([key, value]): [string, unknown] => [key, mergeLists(before[key], value)]);
+  return merge({ ...before, ...Object.fromEntries(merged) }, {});
+}
+
 /**
  * Objects with versions, changed by merge patches, as the API server keeps them.
  *
@@ -31,19 +43,25 @@ export function createMemoryApi(
     if (!object) throw new ApiError(`GET ${path}`, 404, 'NotFound', 'not found');
     return object;
   };
+  const patch = (path: string, change: object, mergeObjects: typeof merge): Promise<Json> =>
+    Promise.resolve().then(() => {
+      const before = find(path).metadata as Json;
+      const wanted = ((change as Json).metadata ?? {}) as Json;
+      for (const condition of ['resourceVersion', 'uid']) {
+        if ((wanted[condition] ?? before[condition]) !== before[condition]) {
+          throw new ApiError('PATCH', 409, 'Conflict', 'modified');
+        }
+      }
+      const after = mergeObjects(find(path), change) as Json;
+      // What changes nothing is not stored.
+      if (isDeepStrictEqual(after, find(path))) return after;
+      objects[path] = merge(after, { metadata: { resourceVersion: String(++version) } }) as Json;
+      return objects[path];
+    });
   return {
     get: (path) => Promise.resolve().then(() => find(path)),
-    patch: (path, change) =>
-      Promise.resolve().then(() => {
-        const before = find(path).metadata as Json;
-        const { resourceVersion = before.resourceVersion } = ((change as Json).metadata ?? {}) as Json;
-        if (resourceVersion !== before.resourceVersion) throw new ApiError('PATCH', 409, 'Conflict', 'modified');
-        const after = merge(find(path), change) as Json;
-        // What changes nothing is not stored.
-        if (isDeepStrictEqual(after, find(path))) return after;
-        objects[path] = merge(after, { metadata: { resourceVersion: String(++version) } }) as Json;
-        return objects[path];
-      }),
+    patch: (path, change) => patch(path, change, merge),
+    patchLists: (path, change) => patch(path, change, mergeLists),
     create: (path, object) =>
       Promise.resolve().then(() => {
         const key = `${path}/${((object as Json).metadata as Json).name as string}`;
