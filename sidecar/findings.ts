@@ -2,7 +2,8 @@ import type { AgentConfig } from '../lib/contract/agent-config';
 import { formatBytes } from '../lib/contract/quantity';
 import type { Health } from './health';
 import type { Member } from './steps/members';
-import { isStopped } from './steps/rollout/sets';
+import { isChanging, isStopped } from './steps/rollout/sets';
+import { whySkewed } from './steps/rollout/skew';
 import type { AgentReport, DatabaseView, NodeView, ServerUp } from './view';
 
 /** Something to say of a node, and how bad it is. */
@@ -62,6 +63,13 @@ export const rolloutFindings = ({ sets = [] }: DatabaseView): Finding[] =>
     return warning(
       `the roll-out of ${name} has stopped until the spec changes: ${node} failed "${check}" and ${then}: ${says}${last}`,
     );
+  });
+
+/** Roll-outs that cannot work. */
+export const skewFindings = (view: DatabaseView, config: AgentConfig): Finding[] =>
+  (view.sets ?? []).filter(isChanging).flatMap((set) => {
+    const skew = whySkewed(set, view, config);
+    return skew === undefined ? [] : [warning(`the roll-out of ${set.name} waits until the spec changes: ${skew}`)];
   });
 
 /** Volumes that are smaller than the spec says. */

@@ -23,6 +23,8 @@ export type AgentBefore = Pick<AgentContainerView, 'image' | 'id'>;
 
 /** A template of pods, and those before it that differ in the agent's image alone. */
 export interface TemplateView {
+  /** Version of the server, as the tag of its image has it; absent where that says none. */
+  readonly serverVersion?: string;
   readonly agentImage: string;
   /** Hash of everything but that. */
   readonly rest: string;

@@ -1,5 +1,6 @@
 /** What the agent knows of the world, as plain data. No clock, no connection: whoever holds a view can print it, store it, plan from it. */
 
+import type { EngineName } from '../lib/contract/engines';
 import type { ClaimView } from './view-claims';
 import type { SentinelView } from './view-sentinels';
 import type { SetView } from './view-sets';
@@ -118,6 +119,8 @@ export interface LinkView {
 /** A server that answers. */
 export interface ServerUp {
   readonly state: 'up';
+  /** Absent where it does not say. */
+  readonly engine?: EngineName;
   readonly version: string;
   readonly role: Role;
   /** It reads its files from disk and refuses commands until then. */

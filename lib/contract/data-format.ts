@@ -21,3 +21,7 @@ export function canLoad(reader: Engine, writer: Engine): boolean {
   if (read === undefined || written === undefined || written > read) return false;
   return reader.name === writer.name || written <= lastCommonFormat;
 }
+
+/** Whether it is certain that one engine does not load what another has written: both versions are known, and it cannot. */
+export const cannotLoad = (reader: Engine, writer: Engine): boolean =>
+  [reader, writer].every((engine) => formatOf(engine) !== undefined) && !canLoad(reader, writer);

@@ -25,7 +25,9 @@ export const agentSchemas = {
 
 type Statuses = z.infer<typeof agentSchemas.statuses>;
 
-const templateSchema = z.looseObject({ spec: z.looseObject({ initContainers: z.array(named) }) });
+const templateSchema = z.looseObject({
+  spec: z.looseObject({ initContainers: z.array(named), containers: z.array(named).default([]) }),
+});
 
 const alikeSchema = z.object({
   rest: z.string(),
@@ -35,6 +37,9 @@ const alikeSchema = z.object({
 const beforeSchema = z.object({ image: z.string(), id: z.string() }) satisfies z.ZodType<AgentBefore>;
 
 type Notes = Readonly<Record<string, string>>;
+
+/** `8.1` of `valkey/valkey:8.1.4`, and of `:8.1@sha256:...`. */
+const versionIn = (image = ''): string | undefined => /:(\d+\.\d+)[^:/]*(@[^/]*)?$/.exec(image)?.[1];
 
 /** @returns undefined where the pods have no agent */
 export function parseTemplate(object: unknown, notes: Notes): TemplateView | undefined {
@@ -46,7 +51,13 @@ export function parseTemplate(object: unknown, notes: Notes): TemplateView | und
   const others = JSON.stringify({ ...parsed.data, spec: { ...spec, initContainers } });
   const alike = parseNote(alikeSchema, notes[annotations.alikeRevisions]);
   const rest = createHash('sha256').update(others).digest('hex');
-  return { agentImage: agent.image, rest, ...(alike ? { alike } : {}) };
+  const serverVersion = versionIn(spec.containers.find(({ name }) => name === containers.server)?.image);
+  return {
+    ...(serverVersion === undefined ? {} : { serverVersion }),
+    agentImage: agent.image,
+    rest,
+    ...(alike ? { alike } : {}),
+  };
 }
 
 /** @returns undefined where the pod has no agent */

@@ -20,6 +20,7 @@ export function parseInfo(text: string): Omit<ServerUp, 'state' | 'cluster'> {
   const number = (field: string) => Number(fields.get(field) ?? 0);
   const replica = fields.get('role') === 'slave';
   return {
+    ...(fields.has('valkey_version') ? { engine: 'valkey' as const } : {}),
     version: fields.get('valkey_version') ?? fields.get('redis_version') ?? '',
     role: replica ? 'replica' : 'primary',
     loading: fields.get('loading') === '1',

@@ -59,6 +59,19 @@ test('Valkey 8.1 becomes 9.1: one pod at a time, each primary handed over before
   expect(await orders().send(['info server'])).toContainEqual(expect.stringContaining('valkey_version:9.1'));
 });
 
+test('9.1 does not become 8.1 again, which could not read its files: nothing is touched, and the status says why', async () => {
+  const before = await orders().pods();
+  await orders().apply(specOf(orders()));
+  await until('the status says that it cannot work', 30_000, async () => {
+    const { reasons = [] } = (await orders().publishedStatus()) ?? {};
+    const said = reasons.filter((reason) => reason.includes('valkey 8.1 cannot load what valkey 9.1 has written'));
+    return said.length === 3 && reasons.length === 3 ? undefined : reasons.join('; ');
+  });
+  await orders().apply(specOf(orders(), (spec) => spec.replace("version: '8.1'", "version: '9.1'")));
+  await orders().whole(60_000);
+  expect((await orders().pods()).map(({ uid }) => uid)).toEqual(before.map(({ uid }) => uid));
+});
+
 /** The example with the least patience, or with the usual one, and what else is to be in its spec. */
 const specOf = (made: Orders, edit: (spec: string) => string = impatient): string =>
   synthesizeOrders(made.namespace.name, made.setting.agentImage, edit);

@@ -9,6 +9,7 @@ import { wait, type DatabaseStep } from '../step';
 import { whyUnfinished } from './progress';
 import { lowerFloor } from './replicas-to-write';
 import { isChanging, isOfAgentsAlone, isStopped, isUpdated, outdatedPods } from './sets';
+import { whySkewed } from './skew';
 import { podOf, whyUnsound } from './sound';
 
 /**
@@ -22,6 +23,10 @@ export const roll: DatabaseStep = (view, config) => {
   if (stopped) return wait(`the roll-out of ${stopped.name} has stopped`);
   const changing = sets.filter((set) => isChanging(set) && !isOfAgentsAlone(set));
   if (changing.length === 0) return [];
+  for (const set of changing) {
+    const skew = whySkewed(set, view, config);
+    if (skew !== undefined) return wait(`the roll-out of ${set.name} does not begin: ${skew}`);
+  }
   if (config.upgrade?.strategy === 'Recreate') return recreate(changing);
   const begun = changing.filter(hasBegun);
   const next = changing.filter((set) => !hasBegun(set));

@@ -257,6 +257,26 @@ describe('the agent of a pod', () => {
     expect(await agentOf(objects[podPath(0)]!)).not.toHaveProperty('before');
   });
 
+  test.each([
+    ['valkey/valkey:8.1.4', '8.1'],
+    ['registry.example:5000/valkey:9.1-alpine@sha256:0123', '9.1'],
+    ['registry.example:5000/valkey', undefined],
+    ['valkey@sha256:0123', undefined],
+  ])('stands beside a server whose version the tag of %s says', async (image, version) => {
+    const { metadata, spec } = templateOf('agent:1');
+    const template = {
+      metadata,
+      spec: {
+        ...spec,
+        containers: [
+          { name: 'exporter', image: 'x:1.2' },
+          { name: 'server', image },
+        ],
+      },
+    };
+    expect((await restOf(template)).serverVersion).toBe(version);
+  });
+
   test('which revisions are alike is a note of the set, read again', async () => {
     const { sets, read } = given({ [setPath]: setObject({}, { template: templateOf('agent:1') }) });
     const alike = { rest: 'servers', revisions: ['a'] };
