@@ -17,6 +17,7 @@ import type {
   ServerView,
   SlotRange,
 } from './view';
+import type { LoadedModule } from './view-own';
 
 export type { SlotMark, SlotServer, SlotServers, SlotWeight } from './edges-slots';
 
@@ -50,6 +51,8 @@ export interface Server {
    * @param port 0 for the one where it listens
    */
   announce(host: string, port: number): Promise<void>;
+  /** `MODULE LIST`: a path each, a name alone where the engine does not say the path. */
+  modules(): Promise<readonly LoadedModule[]>;
   /** Whether the server counts a node to its own shard; true where the engine does not say. */
   hasMate(id: string): Promise<boolean>;
   failover(force: boolean): Promise<void>;

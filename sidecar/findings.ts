@@ -38,6 +38,7 @@ export function whyAbsent(node: NodeView): string {
 export const problemFindings = (agent: AgentReport | undefined): Finding[] => [
   ...(agent?.problem === undefined ? [] : [warning(`would not start again: ${agent.problem}`)]),
   ...(agent?.warnings ?? []).map(warning),
+  ...(agent?.missingModules ?? []).map((module) => warning(`has not loaded the module ${module}`)),
   ...(agent?.atStart ? [warning(`has to start anew for a change of ${agent.atStart.join(', ')}`)] : []),
 ];
 

@@ -3,6 +3,7 @@ import type { Clock, Identity, NodeHome, Platform, Server } from './edges';
 import type { OrdersWatch } from './orders';
 import type { OutsideWatch } from './outside';
 import { createJoining } from './joining';
+import type { ModuleWatch } from './modules';
 import type { DatabaseObserver } from './observe';
 import { ownNode } from './own-node';
 import { createPartings } from './partings';
@@ -28,6 +29,7 @@ export interface OwnSources {
   readonly primacy?: Primacy;
   readonly orders: Pick<OrdersWatch, 'whyFenced' | 'whyPaused' | 'wished'>;
   readonly outside: Pick<OutsideWatch, 'view'>;
+  readonly modules: ModuleWatch;
 }
 
 /** Looks at the own node, and remembers what this agent did to it. */
@@ -89,7 +91,7 @@ export function createOwnObserver(sources: OwnSources): OwnObserver {
       ...doneIn(start, done),
       stopping,
       ...times,
-      ...(await sources.outside.view()),
+      ...(await lookBeside(server, sources)),
       ...(await partings.look(server, now)),
     };
     if (seen.disk.lastPrimary) sources.primacy?.recall(seen.disk.lastPrimary);
@@ -131,6 +133,15 @@ const doneIn = (
   { told, start: permitted }: Done,
 ): Pick<OwnView, 'start' | 'permitted' | 'told'> =>
   start === undefined ? { permitted: false, told } : { start, permitted: start === permitted, told };
+
+/** Where clients find the server, and what it has not loaded. */
+async function lookBeside(
+  server: ServerView,
+  { outside, modules }: OwnSources,
+): Promise<Pick<OwnView, 'place' | 'warnings' | 'missingModules'>> {
+  const [place, missingModules] = await Promise.all([outside.view(), modules(server)]);
+  return { ...place, ...(missingModules.length > 0 ? { missingModules } : {}) };
+}
 
 /** What persons ask for; for how long the server has been away, the pod been ending, and the server run although the node is fenced. */
 function createStopwatches({ whyFenced, whyPaused, wished }: OwnSources['orders']) {
@@ -199,7 +210,7 @@ function reportNow(last: OwnView | undefined, ageMs: number, { config, identity,
 function reportOf(view: OwnView | undefined, identity: Identity): AgentReport {
   const { node, host, zone } = identity;
   if (!view) return { node, server: 'unknown', ending: false, disk: { hasData: false }, host, zone };
-  const { server, disk, directives, stopping, fenced, paused, joined, leftovers, warnings } = view;
+  const { server, disk, directives, stopping, fenced, paused, joined, leftovers, warnings, missingModules } = view;
   const id = disk.cluster?.id;
   const problem = problemOf(view);
   return {
@@ -213,6 +224,7 @@ function reportOf(view: OwnView | undefined, identity: Identity): AgentReport {
     ...(joined === undefined ? {} : { serving: joined && server.state === 'up' }),
     ...(problem === undefined ? {} : { problem }),
     ...(warnings ? { warnings } : {}),
+    ...(missingModules ? { missingModules } : {}),
     ...(directives.atStart.length > 0 ? { atStart: directives.atStart } : {}),
     disk,
     host,

@@ -1,7 +1,7 @@
 import type { AgentConfig } from '../lib/contract/agent-config';
 import type { Clock, Log, Platform } from './edges';
 import { isChanging, isUpdated } from './steps/rollout/sets';
-import { whyAgentUnsound, whyUnsound } from './steps/rollout/sound';
+import { whyAgentUnsound, whyNewUnsound } from './steps/rollout/sound';
 import type { SetView } from './view-sets';
 import type { DatabaseView } from './view';
 
@@ -55,7 +55,7 @@ function unsoundPods(view: DatabaseView, sets: readonly SetView[]): Map<string, 
     const node = view.nodes.find(({ name }) => name === pod.name);
     // What a person has taken out of service is no fault of what is rolled out.
     if (node === undefined || node.fenced !== undefined) return false;
-    return (pod.agent?.before ? whyAgentUnsound(node, pod) : whyUnsound(node, pod)) !== undefined;
+    return (pod.agent?.before ? whyAgentUnsound(node, pod) : whyNewUnsound(node, pod)) !== undefined;
   });
   return new Map(
     unsound.map(({ name, revision, agent }) => [

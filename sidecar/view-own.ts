@@ -4,6 +4,13 @@ import type { Address, DatabaseView, DiskView, PrimaryRecord, Role, ServerView }
 export type AccountsView =
   { readonly state: 'current' | 'changed' } | { readonly state: 'unclear'; readonly reason: string };
 
+/** A module that the own server has loaded. */
+export interface LoadedModule {
+  readonly name: string;
+  /** Absent where the engine does not say it. */
+  readonly path?: string;
+}
+
 /** What the own server does not have of its mounted configuration file. */
 export interface DirectivesView {
   /** Names of directives that it is to be told. */
@@ -57,6 +64,8 @@ export interface OwnView {
   readonly place?: { readonly host: string; readonly port: number; readonly listens: number };
   /** What a person should know of. */
   readonly warnings?: readonly string[];
+  /** Modules of the spec that its server, which runs, has not loaded. */
+  readonly missingModules?: readonly string[];
   /** In `multi-master`: where the own server listens. */
   readonly address?: Address;
   /** The role label the pod carries, as far as the agent knows. */

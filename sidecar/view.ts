@@ -198,6 +198,8 @@ export interface AgentReport {
   readonly problem?: string;
   /** What a person should know of; absent where there is nothing. */
   readonly warnings?: readonly string[];
+  /** Modules of the spec that its server has not loaded; absent where it has all. */
+  readonly missingModules?: readonly string[];
   /** Names of directives that its server does not have before its next start. */
   readonly atStart?: readonly string[];
   readonly disk: DiskView;

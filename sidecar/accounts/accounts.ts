@@ -45,6 +45,9 @@ const agentRights = [
   ...['-flushall', '-flushdb', '-swapdb', '-keys', '-monitor', '-debug', '-module'],
 ];
 
+/** What the agent does where the spec has modules: it says which are missing. It loads none. */
+const listModules = '+module|list';
+
 const replicationRights = ['resetchannels', '-@all', '+psync', '+replconf', '+ping'];
 
 /** What a Sentinel does at a server: https://valkey.io/topics/sentinel/ ("Sentinel Access Control List authentication"). */
@@ -152,7 +155,7 @@ export function accountsOf(config: AgentConfig, facts: AccountFacts): Account[] 
   const own = further.find(({ name }) => name === 'default') ?? clients;
   return [
     { name: 'default', rules: [...own.rules, ...denied] },
-    { name: agent.user, rules: [...proof(agent.user), ...agentRights] },
+    { name: agent.user, rules: [...proof(agent.user), ...agentRights, ...(modules.length > 0 ? [listModules] : [])] },
     ...serversOf(config, facts.replicationUser, proof(facts.replicationUser)),
     ...watchers(config, proof),
     ...(exporter ? [exporter] : []),

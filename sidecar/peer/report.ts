@@ -20,6 +20,7 @@ const reportSchema = z.object({
   serving: z.boolean().optional(),
   problem: z.string().optional(),
   warnings: z.array(z.string()).optional(),
+  missingModules: z.array(z.string()).optional(),
   atStart: z.array(z.string()).optional(),
   disk: z.object({
     hasData: z.boolean(),

@@ -15,6 +15,7 @@ import { keepConnection } from './kept-connection';
 import { keepServers } from './kept-servers';
 import { meshCommands, type Send } from './links';
 import { createLook } from './look';
+import { parseModules } from './modules';
 
 /**
  * Servers reached through ioredis, one connection a node, opened when first needed and again after it was lost.
@@ -87,6 +88,7 @@ function createServer({ readConfig, home, passwords, closes, lost }: Care, node:
     setDirective: (name: string, value: string) => send('CONFIG', 'SET', name, value),
     setAccounts: (change: AccountChange) => setAccounts(change, readConfig(), send),
     announce: (host: string, port: number) => send('CONFIG', 'SET', ...announcement(readConfig(), host, port)),
+    modules: async () => parseModules(await (await open()).call('MODULE', 'LIST')),
     async hasMate(id: string) {
       if (!can(readConfig().engine, 'clusterShards')) return true;
       const shards = parseClusterShards(await (await open()).call('CLUSTER', 'SHARDS'));

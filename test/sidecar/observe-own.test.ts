@@ -27,6 +27,7 @@ function observerOf(server: ServerView, more: Partial<OwnSources> = {}) {
     database: { observe: () => Promise.resolve(nobody) },
     platform: { disowned: () => Promise.resolve(false) },
     outside: { view: () => Promise.resolve({}) },
+    modules: () => Promise.resolve([]),
     orders: { whyFenced: () => undefined, whyPaused: () => undefined, wished: () => undefined },
     clock: { now: () => 0, sleep: () => Promise.resolve() },
     ...more,

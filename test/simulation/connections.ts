@@ -47,6 +47,7 @@ function createConnection({ world, pod, whileAlive, lost }: Caller, ip: string):
     setAccounts: () => Promise.resolve(),
     setDirective: () => Promise.resolve(),
     announce: () => Promise.resolve(),
+    modules: () => Promise.resolve([]),
     hasMate: (id) => whileAlive(call((server) => hasMate(server.engine, id))),
     failover: (force) => send({ do: 'failover', force }),
     promote: () => send({ do: 'promote' }),

@@ -6,7 +6,7 @@ import type { DatabaseView } from '../../view';
 import { members, primaryOf } from '../members';
 import type { DatabaseStep } from '../step';
 import { isChanging, isOfAgentsAlone, isStopped, isUpdated, outdatedPods } from './sets';
-import { isLate, whyUnsound } from './sound';
+import { isLate, whyNewUnsound } from './sound';
 
 /**
  * Takes a pod back that was replaced and is not sound in time, and has the roll-out stop there. While no pod is being replaced every
@@ -23,8 +23,8 @@ function stop(set: SetView, view: DatabaseView, config: AgentConfig): Action[] {
   if (!isChanging(set) || isStopped(set) || isOfAgentsAlone(set)) return [];
   const late = set.pods.find((pod) => isUpdated(pod, set) && isLate(pod, view, config));
   const node = view.nodes.find(({ name }) => name === late?.name);
-  const trouble = node && whyUnsound(node, late);
-  if (!late || !trouble) return [];
+  const trouble = node && late && whyNewUnsound(node, late);
+  if (!trouble) return [];
   const { name, version, updateRevision: revision } = set;
   const back = mayGoBack(set, view, config);
   return [{ do: 'stop-rollout', set: name, version, revision, node: late.name, ...trouble, back }];

@@ -2,7 +2,7 @@ import type { AgentConfig } from '../../../lib/contract/agent-config';
 import type { PodView, Trouble } from '../../view-sets';
 import type { DatabaseView, NodeView } from '../../view';
 
-/** The check of a new pod: why the node does not do all of what a node does, or undefined where it does. */
+/** The check of a node: why it does not do all of what a node does, or undefined where it does. */
 export function whyUnsound({ server, agent, fenced }: NodeView, pod: PodView | undefined): Trouble | undefined {
   if (fenced !== undefined) return { check: 'fence', says: `it is fenced: ${fenced}` };
   if (pod?.trouble) return pod.trouble;
@@ -18,6 +18,14 @@ export function whyUnsound({ server, agent, fenced }: NodeView, pod: PodView | u
 /** The pod of a node, where the API was asked for it. */
 export const podOf = (name: string, { sets = [] }: DatabaseView): PodView | undefined =>
   sets.flatMap(({ pods }) => pods).find((pod) => pod.name === name);
+
+/** The same of one that was made from the newest template: those before it may well lack a module that has come with it. */
+export function whyNewUnsound(node: NodeView, pod: PodView): Trouble | undefined {
+  const missing = node.agent?.missingModules;
+  const trouble = whyUnsound(node, pod);
+  if (trouble || !missing) return trouble;
+  return { check: 'modules', says: `it has not loaded ${missing.join(', ')}` };
+}
 
 /** The check of a pod whose agent has been changed in place: that the new one runs, and the node does all that a node does. */
 export function whyAgentUnsound(node: NodeView | undefined, { agent, ...pod }: PodView): Trouble | undefined {

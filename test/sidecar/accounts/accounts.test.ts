@@ -26,6 +26,11 @@ test('clients, agents and replicas have a user each', () => {
   });
 });
 
+test('where the spec has modules the agent may ask which are loaded, and load none', () => {
+  const rights = lines({ ...configOf(), modules: ['/modules/search.so'] })['keyspace-agent'];
+  expect(rights).toMatch(/ -module \+module\|list$/);
+});
+
 test('without passwords everybody is let in, and replicas are still told from those of other shards', () => {
   expect(lines(clusterConfig(1, 1))).toEqual({
     default: 'on nopass ~* &* +@all',

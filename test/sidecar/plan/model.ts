@@ -229,6 +229,7 @@ function createObserver(config: AgentConfig, nodes: readonly ModelNode[], { time
     setAccounts: refuse,
     setDirective: refuse,
     announce: refuse,
+    modules: refuse,
     link: refuse,
     unlink: refuse,
     refuseWrites: refuse,

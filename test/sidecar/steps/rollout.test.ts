@@ -210,3 +210,24 @@ describe('a new pod that is not sound in time', () => {
     expect(partitionFrom('9.1.0')).toMatchObject([{ do: 'stop-rollout', node: 's0-0', back: true }]);
   });
 });
+
+describe('a module that comes with a new template', () => {
+  const agent = { missingModules: ['/modules/search.so'] };
+  const changing = ['s1', 's2'].map((shard) => set(shard, 0));
+
+  test('is missing in all that ran before, and its roll-out begins all the same', () => {
+    const nodes = Object.fromEntries(Object.entries(sound).map(([name, sketch]) => [name, { ...sketch, agent }]));
+    expect(plan({ sets: [set('s0', 0), ...changing], nodes })).toMatchObject([{ do: 'set-partition', set: 's0' }]);
+  });
+
+  test('stops the roll-out where a new pod has not loaded it', () => {
+    const nodes = { ...sound, 's0-1': { ...sound['s0-1'], agent } };
+    const [stop] = plan({ sets: [set('s0', 1), ...changing], nodes, unsoundMs: { 's0-1': 61_000 } });
+    expect(stop).toMatchObject({
+      do: 'stop-rollout',
+      node: 's0-1',
+      check: 'modules',
+      says: 'it has not loaded /modules/search.so',
+    });
+  });
+});

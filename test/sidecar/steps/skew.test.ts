@@ -17,14 +17,11 @@ function given(serverVersion: string, version: string, engine?: 'valkey', rest: 
 test.each([
   [
     'a version before that writes another format',
-    '8.1',
-    '9.1',
-    'valkey' as const,
+    given('8.1', '9.1', 'valkey'),
     'valkey 8.1 cannot load what valkey 9.1',
   ],
-  ['another engine that does not share the format', '8.1', '7.4', undefined, 'valkey 8.1 cannot load what redis 7.4'],
-])('%s replaces no pod', (_what, next, running, engine, why) => {
-  const unfit = given(next, running, engine);
+  ['another engine that does not share the format', given('8.1', '7.4'), 'valkey 8.1 cannot load what redis 7.4'],
+])('%s replaces no pod', (_what, unfit, why) => {
   const said = `${why} has written, from a volume or as its replica`;
   expect(plan(unfit)).toEqual([{ do: 'wait', why: `the roll-out of s0 does not begin: ${said}` }]);
   expect(judge(configOf(unfit), viewOf(unfit))).toMatchObject({

@@ -26,7 +26,8 @@ export const report: Required<AgentReport> = {
   paused: 'the spec says so',
   serving: true,
   problem: 'line 3 of the users file is none',
-  warnings: ['lacks a module'],
+  warnings: ['its Service has no address'],
+  missingModules: ['/modules/search.so'],
   atStart: ['io-threads'],
   disk: {
     hasData: true,

@@ -162,6 +162,7 @@ function createServer(
     link: foreign,
     setDirective: foreign,
     announce: foreign,
+    modules: foreign,
     unlink: foreign,
     refuseWrites: foreign,
     shutDown: () => order(() => killServer(world, self)),
