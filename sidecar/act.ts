@@ -4,8 +4,10 @@ import { actOnServer } from './act-on-server';
 import { actOnSentinel } from './act-sentinel';
 import type { Action, ActionOf, OfficeAction, PodAction } from './action';
 import { isSlotAction, type SlotAction } from './action-slots';
+import { isSourceAction, type SourceAction } from './action-source';
+import { actOnSource } from './act-source';
 import type { AddressBook, Clock, NodeHome, Peers, Platform, Sentinels, Server, Servers } from './edges';
-import { handOver } from './hand-over';
+import { handOver, handOverCopy } from './hand-over';
 import type { OwnObserver } from './observe-own';
 import { atService, nodesOf, ownNode, podsOf } from './own-node';
 import type { Primacy } from './primacy';
@@ -38,10 +40,13 @@ export interface Hands {
 /**
  * Executes one action; the only writer. Rejects with the reason where it could not be done: the next cycle looks again and decides anew.
  */
-export const act = (action: Action, hands: Hands): Promise<void> =>
-  isSlotAction(action) ? hands.slots.act(action) : actOnNodes(action, hands);
+export const act = async (action: Action, hands: Hands): Promise<void> => {
+  if (isSlotAction(action)) return hands.slots.act(action);
+  if (!isSourceAction(action)) return actOnNodes(action, hands);
+  return actOnSource(action, { ...hands, server: await serverOf(action.node, hands) });
+};
 
-async function actOnNodes(action: Exclude<Action, SlotAction>, hands: Hands): Promise<void> {
+async function actOnNodes(action: Exclude<Action, SlotAction | SourceAction>, hands: Hands): Promise<void> {
   switch (action.do) {
     case 'wait':
       return;
@@ -164,7 +169,9 @@ async function actOnOffice(action: OfficeAction, primacy: Primacy, hands: Hands)
       ]);
       if (!at) throw new Error(`${action.node} has no address`);
       const next = appointed({ ...action, vacated: true });
-      await handOver({ primacy, clock: hands.clock, config: hands.config, own, heir, at, base: action.base, next });
+      const { clock, config } = hands;
+      const handover = { primacy, clock, config, own, heir, at, base: action.base, next };
+      await (next.source === undefined ? handOver : handOverCopy)(handover);
       return tellOthers(hands);
     }
   }

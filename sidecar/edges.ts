@@ -10,6 +10,7 @@ import type {
   AgentReport,
   DirectivesView,
   DiskView,
+  LastPrimary,
   Place,
   PrimaryRecord,
   Role,
@@ -18,6 +19,7 @@ import type {
   SlotRange,
 } from './view';
 
+export type { Gate, GateWatch } from './edges-source';
 export type { SlotMark, SlotServer, SlotServers, SlotWeight } from './edges-slots';
 
 /** Time, passed in so that a simulation can own it. */
@@ -67,7 +69,7 @@ export interface Server {
 /** What makes a server primary or replica. */
 export interface RoleOrders {
   /** `REPLICAOF`. */
-  follow(at: Address): Promise<void>;
+  follow(at: Place): Promise<void>;
   /** `REPLICAOF NO ONE`. */
   lead(): Promise<void>;
   /** `CONFIG SET min-replicas-to-write`, until the server's next start. */
@@ -169,7 +171,9 @@ export interface NodeHome {
   /** Writes {@link paths.startRole}: as what the server starts next. */
   writeStartRole(role: StartRole): Promise<void>;
   /** Keeps on the volume who is primary. */
-  rememberPrimary(record: PrimaryRecord): Promise<void>;
+  rememberPrimary(record: LastPrimary): Promise<void>;
+  /** Keeps {@link paths.copiedSource}; undefined where the database has data of its own. */
+  rememberSource(source: string | undefined): Promise<void>;
   /** Keeps {@link paths.orders}. */
   rememberOrders(orders: Orders): Promise<void>;
   /** undefined where there are none yet. Never rejects. */
