@@ -3,7 +3,6 @@ import type { SpecProblem } from '../lib';
 
 /** What is in the manifests and in the agents' configuration, and not acted on. */
 const unheeded: Readonly<Record<string, (value: unknown) => string | undefined>> = {
-  replicaOf: () => 'its nodes are held and do not start',
   restore: () =>
     'nodes whose volumes are empty are held and do not start: see docs/backup.md for how to restore by hand',
   archive: () => 'nothing is archived',

@@ -4,8 +4,10 @@ import { actOnServer } from './act-on-server';
 import { actOnSentinel } from './act-sentinel';
 import type { Action, ActionOf, OfficeAction, PlatformAction, PodAction } from './action';
 import { isSlotAction, type SlotAction } from './action-slots';
+import { isSourceAction, type SourceAction } from './action-source';
+import { actOnSource } from './act-source';
 import type { AddressBook, Clock, NodeHome, Peers, Platform, Sentinels, Server, Servers } from './edges';
-import { handOver } from './hand-over';
+import { handOver, handOverCopy } from './hand-over';
 import type { OwnObserver } from './observe-own';
 import { atService, nodesOf, ownNode, podsOf } from './own-node';
 import type { Primacy } from './primacy';
@@ -38,12 +40,16 @@ export interface Hands {
 /**
  * Executes one action; the only writer. Rejects with the reason where it could not be done: the next cycle looks again and decides anew.
  */
-export function act(action: Action, hands: Hands): Promise<void> {
+export const act = async (action: Action, hands: Hands): Promise<void> => {
   if (isSlotAction(action)) return hands.slots.act(action);
-  return isPlatformAction(action) ? actOnPlatform(action, hands.platform) : actOnNodes(action, hands);
-}
+  if (isPlatformAction(action)) return actOnPlatform(action, hands.platform);
+  if (!isSourceAction(action)) return actOnNodes(action, hands);
+  return actOnSource(action, { ...hands, server: await serverOf(action.node, hands) });
+};
 
-async function actOnNodes(action: Exclude<Action, SlotAction | PlatformAction>, hands: Hands): Promise<void> {
+type NodesAction = Exclude<Action, SlotAction | PlatformAction | SourceAction>;
+
+async function actOnNodes(action: NodesAction, hands: Hands): Promise<void> {
   switch (action.do) {
     case 'wait':
       return;
@@ -164,7 +170,9 @@ async function actOnOffice(action: OfficeAction, primacy: Primacy, hands: Hands)
       ]);
       if (!at) throw new Error(`${action.node} has no address`);
       const next = appointed({ ...action, vacated: true });
-      await handOver({ primacy, clock: hands.clock, config: hands.config, own, heir, at, base: action.base, next });
+      const { clock, config } = hands;
+      const handover = { primacy, clock, config, own, heir, at, base: action.base, next };
+      await (next.source === undefined ? handOver : handOverCopy)(handover);
       return tellOthers(hands);
     }
   }

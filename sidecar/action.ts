@@ -1,4 +1,5 @@
 import { slotSentences, type SlotAction } from './action-slots';
+import { sourceSentences, type SourceAction } from './action-source';
 import type { AgentBefore, AlikeRevisions, StoppedRollout } from './view-sets';
 import type { Address, Place, PrimaryRecord, Role, SlotRange } from './view';
 import { formatBytes } from '../lib/contract/quantity';
@@ -35,6 +36,7 @@ export type Action =
   /** `CLUSTER FORGET` of an id nobody needs, on every node that knows it. */
   | { readonly do: 'forget'; readonly id: string; readonly nodes: readonly string[] }
   | SlotAction
+  | SourceAction
   /** `REPLICAOF` in a mesh: `node` receives from now on what `peer`, at that place, writes. */
   | { readonly do: 'link'; readonly node: string; readonly peer: string; readonly host: string; readonly port: number }
   /** `REPLICAOF REMOVE`. */
@@ -62,6 +64,8 @@ export type Action =
       readonly from: string;
       readonly epoch: number;
       readonly vacated: boolean;
+      /** Of the first one: whose data it has, or is to copy. Else it stays as it was. */
+      readonly source?: string;
       readonly base: PrimaryRecord;
     }
   /** `REPLICAOF NO ONE`, sent to the own server. */
@@ -157,8 +161,11 @@ export type Action =
   /** Sets the role label of a pod, and of those whose role it has taken: in `multi-master` the coordinator's task, else each agent's own. */
   | { readonly do: 'label'; readonly node: string; readonly role: Role; readonly others?: readonly string[] };
 
-/** A server that starts: a replica of whoever is there, or the primary of the record, which takes no writes yet. */
-export type StartRole = { readonly follow: Address } | 'primary';
+/**
+ * A server that starts: a replica of whoever is there, or the primary of the record, which takes no writes yet. Without other nodes there is
+ * no record, and it takes writes unless it follows.
+ */
+export type StartRole = { readonly follow: Place; readonly alone?: true } | 'primary' | 'alone';
 
 /** What an agent does in its own pod, the files that it shares with the server included. */
 export type PodAction = ActionOf<
@@ -224,6 +231,7 @@ const sentences: { readonly [Kind in Action['do']]: (action: ActionOf<Kind>) => 
   promote: ({ node, fromId }) => `promote ${node} in place of ${fromId}, which is gone for good`,
   forget: ({ id, nodes }) => `forget ${id} on ${nodes.join(', ')}`,
   ...slotSentences,
+  ...sourceSentences,
   discard: ({ node, slots }) => `delete the keys of slots ${formatSlots(slots)} on ${node}, which others own`,
   link: ({ node, peer, host, port }) => `have ${node} receive what ${peer} writes, from ${host}:${port}`,
   unlink: ({ node, host, port }) => `have ${node} receive nothing more from ${host}:${port}`,

@@ -5,6 +5,7 @@ import type { ConfigSource } from './config-source';
 import { withPatience, type Cycle } from './cycle';
 import type {
   AddressBook,
+  Gate,
   Identity,
   LeaseRecord,
   Log,
@@ -38,6 +39,7 @@ import { calmMsOf, repeat, type CycleName, type Pass, type Repetition } from './
 import { createSlotKeeper, type SlotKeeper } from './slot-keeper';
 import { createSlotsCycle } from './slots-cycle';
 import { slackMs } from './steps/replication/timing';
+import { createWay } from './source/way';
 import type { Address, AgentReport, DatabaseView, OwnView } from './view';
 
 /** Everything the agent stands on. */
@@ -51,6 +53,8 @@ export interface Edges extends Omit<Repetition, 'calmMs'> {
   /** Where there are any. */
   readonly sentinels?: Sentinels;
   readonly slotServers: SlotServers;
+  /** Over which the own server copies a primary elsewhere; where there is none, no spec names one. */
+  readonly gate?: Gate;
   readonly peers: Peers;
   readonly home: NodeHome;
   readonly platform: Platform;
@@ -93,8 +97,10 @@ export function createAgent(edges: Edges): Agent {
   const orders = createOrders({ ...edges, config, self: edges.identity.node });
   const outside = createOutside({ ...edges, config, self: edges.identity.node });
   const server = () => ownServer(edges);
+  const way = edges.gate && createWay({ ...edges, ...office, gate: edges.gate, config, server });
   const watches = { orders, outside, modules: createModuleWatch({ ...edges, config, server }) };
-  const own = createOwnObserver({ ...edges, ...office, ...watches, config, server, database });
+  const source = way && { source: way.look };
+  const own = createOwnObserver({ ...edges, ...office, ...watches, ...source, config, server, database });
   const hands: Hands = { ...edges, ...office, book, config, own, slots: createSlotKeeper({ ...edges, config }) };
   const loops = createLoops({ ...edges, book, orders }, hands, own, database);
   const guards = primacy ? createGuards({ ...edges, config, own, hands, primacy }) : [];
@@ -115,9 +121,8 @@ export function createAgent(edges: Edges): Agent {
       await orders.recall();
       // A server that runs already is not closed before there was a chance to prove that it may take writes.
       if (primacy) await Promise.race([primacy.look(), clock.sleep(slackMs(config()))]);
-      await Promise.all(
-        [...Object.values(loops), ...guards, orders.loop, outside.loop].map((loop) => loop.run(signal)),
-      );
+      const all = [...Object.values(loops), ...guards, ...(way ? [way.loop] : []), orders.loop, outside.loop];
+      await Promise.all(all.map((loop) => loop.run(signal)));
     },
     report: own.report,
     heard(report) {

@@ -10,15 +10,17 @@ import type {
   AgentReport,
   DirectivesView,
   DiskView,
+  LastPrimary,
   Place,
   PrimaryRecord,
   Role,
-  SentinelView,
   ServerView,
   SlotRange,
 } from './view';
 import type { LoadedModule } from './view-own';
 
+export type { Announcement, Sentinel, Sentinels } from './edges-sentinels';
+export type { Gate, GateWatch } from './edges-source';
 export type { SlotMark, SlotServer, SlotServers, SlotWeight } from './edges-slots';
 
 /** Time, passed in so that a simulation can own it. */
@@ -76,7 +78,7 @@ export interface Server {
 /** What makes a server primary or replica. */
 export interface RoleOrders {
   /** `REPLICAOF`. */
-  follow(at: Address): Promise<void>;
+  follow(at: Place): Promise<void>;
   /** `REPLICAOF NO ONE`. */
   lead(): Promise<void>;
   /** `CONFIG SET min-replicas-to-write`, until the server's next start. */
@@ -95,42 +97,6 @@ export interface Servers {
   of(node: NodeConfig, at: Address): Server;
   /** Calls back, with the node's name, each time an open connection is lost: the first sign of a dead process. */
   onLost(listener: (node: string) => void): void;
-  /** Closes everything. */
-  close(): void;
-}
-
-/** One Sentinel, reached over its port. Every call is bounded in time and rejects when the bound is passed. */
-export interface Sentinel {
-  /** Never rejects. */
-  look(): Promise<Pick<SentinelView, 'state' | 'reason' | 'watch'>>;
-  /** `SENTINEL MONITOR`: watches the database's primary, which is there, as the configuration says. */
-  monitor(primary: Place): Promise<void>;
-  /** `SENTINEL SET`: everything that the configuration says of how it watches. */
-  configure(): Promise<void>;
-  /** As {@link Server.setAccounts}; and as whom it signs in itself. */
-  setAccounts(change: AccountChange): Promise<void>;
-  /** Hears who is primary as from another Sentinel that has carried a failover out. */
-  hear(announcement: Announcement): Promise<void>;
-  /** `SENTINEL REMOVE`. */
-  forgetPrimary(): Promise<void>;
-  /** `SENTINEL RESET`: forgets replicas and other Sentinels, and learns anew within seconds who is there. */
-  reset(): Promise<void>;
-  /** `SENTINEL FAILOVER`: replaces the primary without asking the others. */
-  failOver(): Promise<void>;
-}
-
-/** What a Sentinel says of itself and of the primary. */
-export interface Announcement {
-  readonly from: Place;
-  readonly id: string;
-  readonly primary: Place;
-  readonly epoch: number;
-}
-
-/** Connections to every Sentinel of the database. */
-export interface Sentinels {
-  /** The same connection each time for the same Sentinel at the same address. */
-  of(node: NodeConfig, at: Address): Sentinel;
   /** Closes everything. */
   close(): void;
 }
@@ -178,7 +144,9 @@ export interface NodeHome {
   /** Writes {@link paths.startRole}: as what the server starts next. */
   writeStartRole(role: StartRole): Promise<void>;
   /** Keeps on the volume who is primary. */
-  rememberPrimary(record: PrimaryRecord): Promise<void>;
+  rememberPrimary(record: LastPrimary): Promise<void>;
+  /** Keeps {@link paths.copiedSource}; undefined where the database has data of its own. */
+  rememberSource(source: string | undefined): Promise<void>;
   /** Keeps {@link paths.orders}. */
   rememberOrders(orders: Orders): Promise<void>;
   /** undefined where there are none yet. Never rejects. */

@@ -56,6 +56,15 @@ export async function handOver(change: HandOver): Promise<void> {
   await own.roles.dropClients();
 }
 
+/**
+ * The same of a node that copies a source: nobody writes to it, and the heir goes on with the source where it is. The own server follows
+ * him when he has a link to it.
+ */
+export async function handOverCopy({ primacy, clock, own, heir, base, next }: HandOver): Promise<void> {
+  await catchUp(own, heir, clock);
+  if (!(await primacy.swap(base, next))) throw new Error('somebody else has changed the record of who is primary');
+}
+
 /** Clients that wait are answered in any case. */
 async function undo({ primacy, config, own }: HandOver, floor: number): Promise<void> {
   try {

@@ -19,6 +19,7 @@ export function judgeReplicated(node: NodeView, view: DatabaseView): ReplicatedV
   const record = newestRecord(view);
   const primary = record && nodeOf(view, record.primary);
   const common = [...problemFindings(node.agent), ...memoryFindings(server)];
+  if (server.copy.source && record?.primary === node.name) return { role: 'replica', findings: common };
   if (server.role === 'primary') {
     const takesWrites = server.copy.floor !== closed;
     if (record?.primary === node.name)

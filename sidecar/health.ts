@@ -14,6 +14,7 @@ import {
   type Finding,
 } from './findings';
 import { mateFindings, meshFindings, meshLag } from './health-mesh';
+import { judgeSource, sourceFindings, type SourceStatus } from './health-source';
 import { judgeSentinels, sentinelFindings, type SentinelsStatus } from './health-sentinels';
 import { findingsOfAll, judgeReplicated } from './health-replicated';
 import type { Progress } from './progress';
@@ -71,6 +72,8 @@ export interface DatabaseStatus {
   readonly nodes: readonly NodeStatus[];
   /** In `sentinel`. */
   readonly sentinels?: SentinelsStatus;
+  /** Where the spec names a primary elsewhere, or it is still followed. */
+  readonly source?: SourceStatus;
   /** While slots move. Known to the coordinator alone, which publishes it. */
   readonly moving?: Progress;
 }
@@ -88,12 +91,14 @@ export function judge(config: AgentConfig, view: DatabaseView): DatabaseStatus {
   const nodes = view.nodes.map(judgeNode);
   const unrestored = nodes.some(({ state }) => state === 'held') ? whyUnrestored(view, config) : undefined;
   const sentinels = judgeSentinels(config, view);
+  const source = judgeSource(config, view);
   const findings: Finding[] = [
     ...(unrestored === undefined ? [] : [{ health: 'Critical' as const, reason: unrestored }]),
     ...(topology === 'cluster' ? clusterFindings(members(everyone(view))) : []),
     ...(hasRecord(topology) ? findingsOfAll(view) : []),
     ...(topology === 'multi-master' ? meshFindings(view) : []),
     ...sentinelFindings(sentinels),
+    ...sourceFindings(source),
     ...sharedHosts(config, view),
     ...rolloutFindings(view),
     ...skewFindings(view, config),
@@ -111,6 +116,7 @@ export function judge(config: AgentConfig, view: DatabaseView): DatabaseStatus {
     ...summarize(findings),
     nodes,
     ...(sentinels ? { sentinels } : {}),
+    ...(source ? { source } : {}),
   };
 }
 
@@ -169,7 +175,8 @@ function judgeMate(node: NodeView, view: DatabaseView, config: AgentConfig): Nod
 function judgeAlone(node: NodeView): NodeStatus {
   const { server, ending } = node;
   const serves = server.state === 'up' && !server.loading && !ending;
-  const role = server.state === 'up' ? { role: server.role, slots: [] } : undefined;
+  const follows = server.state === 'up' && server.copy?.source !== undefined;
+  const role = server.state === 'up' ? { role: follows ? ('replica' as const) : server.role, slots: [] } : undefined;
   const findings: readonly Finding[] = serves
     ? [...problemFindings(node.agent), ...memoryFindings(server)]
     : [{ health: 'Critical', reason: whyAbsent(node) }];

@@ -3,6 +3,7 @@ import { Counter, Gauge, Histogram, Registry } from 'prom-client';
 import type { Health } from './health';
 import type { Progress } from './progress';
 import type { Pass } from './repeat';
+import { registerSourceFigures } from './metrics-source';
 import type { OwnView, ServerUp, ServerView } from './view';
 
 /** What the metrics are about. */
@@ -29,7 +30,7 @@ const serverFigures: readonly (readonly [name: string, help: string, read: (serv
   [
     'keyspace_node_primary',
     '1 where the node is a primary, 0 where it is a replica',
-    ({ role }) => bit(role === 'primary'),
+    ({ role, copy }) => bit(role === 'primary' && copy?.source === undefined),
   ],
   ['keyspace_node_loading', '1 while the server reads its files', ({ loading }) => bit(loading)],
   [
@@ -64,8 +65,7 @@ export function createMetrics({ database, node, version, leading }: MetricsOptio
   const registry = new Registry();
   registry.setDefaultLabels({ database, node });
   registerAgentFigures(registry, version);
-  const setServer = registerServerFigures(registry);
-  const setOrders = registerOrderFigures(registry);
+  const setOwn = registerOwnFigures(registry);
   const countActions = registerActionFigures(registry);
   const setMoving = registerMovingFigures(registry);
   const registers = [registry];
@@ -93,10 +93,7 @@ export function createMetrics({ database, node, version, leading }: MetricsOptio
     observe({ cycle, tookMs, outcome, status, progress }) {
       durations.observe({ cycle }, tookMs / 1000);
       countActions(outcome);
-      if (cycle === 'node' && 'server' in outcome.view) {
-        setServer(outcome.view.server);
-        setOrders(outcome.view);
-      }
+      if (cycle === 'node' && 'server' in outcome.view) setOwn(outcome.view);
       if (cycle === 'slots') setMoving(progress);
       if (status) for (const state of healthStates) health.set({ state }, bit(state === status.health));
     },
@@ -112,17 +109,24 @@ export function createMetrics({ database, node, version, leading }: MetricsOptio
   };
 }
 
-function registerServerFigures(registry: Registry): (server: ServerView) => void {
+function registerServerFigures(registry: Registry): (view: { readonly server: ServerView }) => void {
   const gauge = (name: string, help: string) => new Gauge({ name, help, registers: [registry] });
   const up = gauge('keyspace_node_up', '1 while the server answers its agent');
   const figures = serverFigures.map(([name, help, read]) => ({ read, gauge: gauge(name, help) }));
-  return (server) => {
+  return ({ server }) => {
     up.set(bit(server.state === 'up'));
     for (const figure of figures) {
       if (server.state === 'up') figure.gauge.set(figure.read(server));
       else figure.gauge.remove();
     }
   };
+}
+
+function registerOwnFigures(registry: Registry): (view: OwnView) => void {
+  const figures = [registerServerFigures, registerOrderFigures, registerSourceFigures].map((register) =>
+    register(registry),
+  );
+  return (view) => figures.forEach((set) => set(view));
 }
 
 /** What people have told the agent. */

@@ -12,6 +12,7 @@ import { nodeOf } from './steps/replication/copies';
 import { isSilent } from './steps/vanished';
 import { createStopwatch } from './stopwatch';
 import type { Address, AgentReport, DatabaseView, DiskView, OwnView, PrimaryRecord, Role, ServerView } from './view';
+import type { SourceView } from './view-source';
 
 /** What it takes to look at the own node. */
 export interface OwnSources {
@@ -30,6 +31,8 @@ export interface OwnSources {
   readonly orders: Pick<OrdersWatch, 'whyFenced' | 'whyPaused' | 'wished'>;
   readonly outside: Pick<OutsideWatch, 'view'>;
   readonly modules: ModuleWatch;
+  /** What is known of the primary elsewhere that the spec names. Never rejects. @default nothing */
+  readonly source?: () => Promise<SourceView | undefined>;
 }
 
 /** Looks at the own node, and remembers what this agent did to it. */
@@ -69,7 +72,7 @@ const slowLookMs = 4000;
 
 /** One observer an agent. */
 export function createOwnObserver(sources: OwnSources): OwnObserver {
-  const { clock, config, home, identity } = sources;
+  const { clock, config, identity } = sources;
   const done: Done = { told: false };
   const since = createStopwatches(sources.orders);
   const joining = createJoining(sources.ownAddress);
@@ -79,7 +82,7 @@ export function createOwnObserver(sources: OwnSources): OwnObserver {
 
   async function observe(): Promise<OwnView> {
     const server = await (await sources.server()).look();
-    const { start, stopping, ...seen } = await readHome(server, home);
+    const { start, stopping, ...seen } = await readHome(server, sources);
     const now = clock.now();
     const times = since({ server, stopping }, now);
     if (server.state === 'up') done.start = undefined;
@@ -179,16 +182,18 @@ const labelOf = (label: GivenLabel | undefined, primacy: Primacy | undefined): P
 const withPrimacy = (view: OwnView, primacy: Primacy | undefined): OwnView =>
   primacy ? { ...view, primacy: primacy.view() } : view;
 
-async function readHome(server: ServerView, home: NodeHome) {
-  const [disk, accounts, directives, start, stopping, released] = await Promise.all([
+async function readHome(server: ServerView, { home, source: lookAtSource }: OwnSources) {
+  const [disk, accounts, directives, start, stopping, released, source] = await Promise.all([
     diskOf(server, home),
     home.accounts(),
     home.directives(),
     home.start(),
     home.stopping(),
     home.released(),
+    lookAtSource?.(),
   ]);
-  return { disk, accounts, directives, stopping, released, ...(start === undefined ? {} : { start }) };
+  const optional = { ...(start === undefined ? {} : { start }), ...(source ? { source } : {}) };
+  return { disk, accounts, directives, stopping, released, ...optional };
 }
 
 /** While the server runs its own answers are newer than its files. */
@@ -210,7 +215,8 @@ function reportNow(last: OwnView | undefined, ageMs: number, { config, identity,
 function reportOf(view: OwnView | undefined, identity: Identity): AgentReport {
   const { node, host, zone } = identity;
   if (!view) return { node, server: 'unknown', ending: false, disk: { hasData: false }, host, zone };
-  const { server, disk, directives, stopping, fenced, paused, joined, leftovers, warnings, missingModules } = view;
+  const { server, disk, directives, stopping, fenced, paused, joined, leftovers, warnings, missingModules, source } =
+    view;
   const id = disk.cluster?.id;
   const problem = problemOf(view);
   return {
@@ -229,6 +235,7 @@ function reportOf(view: OwnView | undefined, identity: Identity): AgentReport {
     disk,
     host,
     zone,
+    ...(source ? { source } : {}),
   };
 }
 

@@ -42,6 +42,8 @@ import { adopt, hold } from './steps/sentinel/adopt';
 import { noteWatched, permitWatched } from './steps/sentinel/agree';
 import { askFailover } from './steps/sentinel/ask-failover';
 import { settleSentinels } from './steps/sentinel/whole';
+import { followAlone } from './steps/source/follow-alone';
+import { followSource } from './steps/source/follow-source';
 import { endAlone } from './steps/standalone/end-alone';
 import { permitAlone } from './steps/standalone/permit-alone';
 import type { DatabaseStep, NodeStep } from './steps/step';
@@ -87,9 +89,10 @@ const databaseSteps: Partial<Record<Topology, readonly DatabaseStep[]>> = {
 
 /** What every agent does for its own node. */
 const nodeSteps: Partial<Record<Topology, readonly NodeStep[]>> = {
-  standalone: [endAlone, fence(endAlone), permitAlone, accounts, directives],
+  standalone: [endAlone, fence(endAlone), permitAlone, followAlone, accounts, directives],
   replication: [
     lead, // first what everybody waits for
+    followSource, // before open: whether it takes writes of its own
     follow, // also of a pod that is ending: it may go once it follows
     open, // before a handover, which a primary that takes no writes would make for nothing
     endReplicated, // a pod that is ending gets neither a permit nor an office
@@ -147,6 +150,7 @@ const nodeSteps: Partial<Record<Topology, readonly NodeStep[]>> = {
 const evenPaused: ReadonlySet<NodeStep> = new Set([
   ...[end, endReplicated, endAlone, endMesh],
   ...[lead, follow, open, noteCopies, adopt, hold, noteWatched],
+  ...[followAlone, followSource],
 ]);
 
 /** The database steps of this topology, as far as this agent knows it. */

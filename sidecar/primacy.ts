@@ -1,9 +1,9 @@
 import type { AgentConfig } from '../lib/contract/agent-config';
 import { createClaim, type Claim } from './claim';
 import type { Clock, Log, NodeHome, Platform, StoredPrimary } from './edges';
-import { isSame } from './record';
+import { copyOf, isSame } from './record';
 import { proofMs } from './steps/replication/timing';
-import type { AgentReport, PrimacyView, PrimaryRecord } from './view';
+import type { AgentReport, LastPrimary, PrimacyView, PrimaryRecord } from './view';
 
 /** What an agent's knowledge of the record stands on. */
 export interface PrimacyOptions {
@@ -25,7 +25,7 @@ export interface Primacy {
   /** Takes in what another agent says; `asked` is when it was asked, where it was. */
   readonly hear: (report: AgentReport, asked?: number) => void;
   /** Takes in what the own volume says, while nothing else is known. */
-  readonly recall: (last: Pick<PrimaryRecord, 'epoch' | 'primary'>) => void;
+  readonly recall: (last: LastPrimary) => void;
   /**
    * Compare-and-swap. Rejects where nobody knows what became of it.
    *
@@ -45,10 +45,12 @@ export function createPrimacy(options: PrimacyOptions): Primacy {
   const claim = createClaim(self, clock);
   const listeners: (() => void)[] = [];
   let open = false;
+  const remember = createMemory(options);
 
   function adopt(record: PrimaryRecord, certain: boolean): void {
-    if (!claim.adopt(record, certain)) return;
-    if (record.epoch > 0) remember(record, options);
+    const isNews = claim.adopt(record, certain);
+    remember(claim.record()!);
+    if (!isNews) return;
     for (const listener of listeners) listener();
   }
 
@@ -81,8 +83,9 @@ export function createPrimacy(options: PrimacyOptions): Primacy {
       if (!own || record.epoch > own.epoch || knowsMore) adopt(record, false);
       if (asked !== undefined && record.epoch === claim.record()?.epoch) claim.acknowledge(node, asked);
     },
-    recall({ epoch, primary }) {
-      if (!claim.record()) adopt({ epoch, primary, before: '', vacated: false, inSync: [], history: '' }, false);
+    recall({ epoch, primary, source }) {
+      const known = { epoch, primary, before: '', vacated: false, inSync: [], history: '' };
+      if (!claim.record()) adopt(copyOf(source, known), false);
     },
     swap,
     setOpen: (now) => void (open = now),
@@ -90,9 +93,16 @@ export function createPrimacy(options: PrimacyOptions): Primacy {
   };
 }
 
-/** It outlives the record, should that be deleted. */
-function remember(record: PrimaryRecord, { home, log }: PrimacyOptions): void {
-  home.rememberPrimary(record).catch((error: unknown) => log.warn({ error }, 'cannot note who is primary'));
+/** What outlives the record, should that be deleted. Whose data it is can change within an epoch. */
+function createMemory({ home, log }: PrimacyOptions): (record: LastPrimary) => void {
+  let last = '';
+  return ({ epoch, primary, source }) => {
+    const now = { epoch, primary, ...(source === undefined ? {} : { source }) };
+    const text = JSON.stringify(now);
+    if (epoch === 0 || text === last) return;
+    last = text;
+    home.rememberPrimary(now).catch((error: unknown) => log.warn({ error }, 'cannot note who is primary'));
+  };
 }
 
 /** The record outside, read and changed. */

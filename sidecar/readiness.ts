@@ -4,11 +4,12 @@ import { closed } from './steps/replication/floor';
 import type { OwnView } from './view';
 
 /** What the own node is, for the log of an agent that has nothing to do. */
-export function describeNode({ name, shard, server, disk, permitted, joined, fenced }: OwnView): string {
+export function describeNode({ name, shard, server, disk, permitted, joined, fenced, source }: OwnView): string {
   if (fenced !== undefined && server.state !== 'up') return `${name} is fenced: ${fenced}`;
   if (server.state !== 'up') return permitted ? `${name} is starting` : `${name} does not answer: ${server.reason}`;
   if (server.loading) return `${name} is loading its data`;
   if (server.role === 'replica') return `${name} is a replica in ${shard}`;
+  if (server.copy?.source) return `${name} follows ${source?.name ?? 'a source'}`;
   if (joined === false) return `${name} has not copied yet what the others have`;
   if (!server.cluster) return `${name} is a primary`;
   const slots = countSlots(disk.cluster?.slots ?? []);
@@ -30,6 +31,9 @@ function whyNotReady(view: OwnView | undefined): string | undefined {
   if (server.loading) return 'the server is loading its data';
   if (view.joined === false) return 'the node has not copied yet what the others have';
   if (server.role === 'replica' && !server.linkUp) return 'the replica has no link to its primary';
+  // One that has lost its source serves what it has.
+  if (server.copy?.source)
+    return server.copy.source.up || server.copy.keys > 0 ? undefined : 'it has copied nothing yet';
   if (server.cluster && server.role === 'primary' && view.disk.cluster?.slots.length === 0)
     return 'the node is in no shard yet';
   return view.primacy && server.role === 'primary' ? whyNotPrimary(view) : undefined;

@@ -10,6 +10,7 @@ export const recordSchema = z.object({
   vacated: z.boolean(),
   inSync: z.array(z.string()),
   history: z.string(),
+  source: z.string().optional(),
 }) satisfies z.ZodType<PrimaryRecord>;
 
 /** The record of a database that has never had a primary. */
@@ -23,11 +24,23 @@ export const isSame = (a: PrimaryRecord, b: PrimaryRecord | undefined): boolean 
 export const parseRecord = (text: string): PrimaryRecord => recordSchema.parse(JSON.parse(text));
 
 /** The record after an appointment: nobody has copied the new primary yet. */
-export const appointed = (action: { node: string; from: string; epoch: number; vacated: boolean }): PrimaryRecord => ({
-  epoch: action.epoch,
-  primary: action.node,
-  before: action.from,
-  vacated: action.vacated,
-  inSync: [],
-  history: '',
-});
+export const appointed = ({ node, from, epoch, vacated, base, source = base.source }: Appointment): PrimaryRecord =>
+  copyOf(source, { epoch, primary: node, before: from, vacated, inSync: [], history: '' });
+
+/** Who is appointed, after whom. */
+interface Appointment {
+  readonly node: string;
+  readonly from: string;
+  readonly epoch: number;
+  readonly vacated: boolean;
+  /** Whose data this is does not change with the primary. */
+  readonly base: PrimaryRecord;
+  readonly source?: string;
+}
+
+/** The record of a database that has the data of that source; of its own where undefined. */
+export function copyOf(source: string | undefined, record: PrimaryRecord): PrimaryRecord {
+  const { epoch, primary, before, vacated, inSync, history } = record;
+  const rest = { epoch, primary, before, vacated, inSync, history };
+  return source === undefined ? rest : { ...rest, source };
+}

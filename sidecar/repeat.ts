@@ -39,8 +39,13 @@ const watchful: Partial<Record<AgentConfig['topology'], CycleName>> = {
 };
 
 /** Longest pause of a cycle while nothing changes: a node counts as lost after several looks. Milliseconds. */
-export const calmMsOf = (name: CycleName, config: AgentConfig): number =>
-  watchful[config.topology] === name ? Math.min(usualMs[name], paceMs(config)) : usualMs[name];
+export const calmMsOf = (name: CycleName, config: AgentConfig): number => {
+  if (config.replicaOf && name === 'node') return followingMs;
+  return watchful[config.topology] === name ? Math.min(usualMs[name], paceMs(config)) : usualMs[name];
+};
+
+/** Pace of a node that follows a primary elsewhere: when it is to do so no more, clients wait for it. Milliseconds. */
+const followingMs = 500;
 
 /** Pause after something happened. Milliseconds. */
 const busyMs = 50;

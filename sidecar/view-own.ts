@@ -1,4 +1,4 @@
-import type { Address, DatabaseView, DiskView, PrimaryRecord, Role, ServerView } from './view';
+import type { Address, DatabaseView, DiskView, PrimaryRecord, Role, ServerView, SourceView } from './view';
 
 /** Whether the own server lets in whom it should, from the files that are mounted now; `unclear` where these are not in order. */
 export type AccountsView =
@@ -72,6 +72,8 @@ export interface OwnView {
   readonly labelledRole?: Role;
   /** What this agent knows of who is primary; absent where nobody is appointed. */
   readonly primacy?: PrimacyView;
+  /** What this agent knows of the primary elsewhere that the spec names; absent where it names none. */
+  readonly source?: SourceView;
   /** See {@link AgentReport}, and for how many milliseconds they have been seen. */
   readonly leftovers?: { readonly slots: readonly number[]; readonly seenMs: number };
   /** The rest of the database. Looked at only when something depends on it: the node is held, ends, has leftovers, or its agent may appoint a primary. */

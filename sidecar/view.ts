@@ -4,10 +4,12 @@ import type { EngineName } from '../lib/contract/engines';
 import type { ClaimView } from './view-claims';
 import type { SentinelView } from './view-sentinels';
 import type { SetView } from './view-sets';
+import type { SourceLink, SourceView } from './view-source';
 
 export type { AccountsView, DirectivesView, OwnView, PrimacyView } from './view-own';
 export type { OwnSentinelView, SentinelView, WatchView } from './view-sentinels';
 export type { PodView, SetView, StoppedRollout, Trouble } from './view-sets';
+export type { SourceLink, SourceView } from './view-source';
 
 /** First and last hash slot, both included. */
 export type SlotRange = readonly [first: number, last: number];
@@ -20,7 +22,7 @@ export interface Address {
   readonly agent: number;
 }
 
-/** What a node is to its shard. The wire says `master` and `slave`. */
+/** What a node is to its shard: one that copies a source for all others is its primary. The wire says `master` and `slave`. */
 export type Role = 'primary' | 'replica';
 
 /** One line of a server's `CLUSTER NODES`: what that server believes of a node. */
@@ -85,6 +87,8 @@ export interface PrimaryRecord {
   readonly inSync: readonly string[];
   /** The primary's replication id, which its copies share; '' until there are any. */
   readonly history: string;
+  /** Name of the source whose data this is; absent where the database has data of its own. */
+  readonly source?: string;
 }
 
 /** How a server copies, or is copied. */
@@ -97,8 +101,10 @@ export interface CopyView {
   readonly priority: number;
   /** `min-replicas-to-write` as it is now. */
   readonly floor: number;
-  /** It holds no key at all. */
-  readonly empty: boolean;
+  /** How many it holds, of all databases. */
+  readonly keys: number;
+  /** Present where it copies the primary elsewhere: all others copy it, and nobody writes. */
+  readonly source?: SourceLink;
 }
 
 /** One node whose writes a server of a mesh receives: a line of its `INFO replication` for each `REPLICAOF`. */
@@ -138,7 +144,7 @@ export interface ServerUp {
   readonly maxMemoryBytes: number;
   /** Present in topology `cluster`. */
   readonly cluster?: ClusterView;
-  /** Present in topology `replication`. */
+  /** Present where one server copies another, and in `standalone`. */
   readonly copy?: CopyView;
   /** Present in topology `multi-master`. */
   readonly links?: readonly LinkView[];
@@ -172,8 +178,13 @@ export interface DiskView {
     readonly openSlots?: readonly string[];
   };
   /** Who was primary when this node last heard; absent where it never did. */
-  readonly lastPrimary?: Pick<PrimaryRecord, 'epoch' | 'primary'>;
+  readonly lastPrimary?: LastPrimary;
+  /** In `standalone`: name of the source whose data this is; absent where the database has data of its own. */
+  readonly source?: string;
 }
+
+/** What a node keeps of the record. */
+export type LastPrimary = Pick<PrimaryRecord, 'epoch' | 'primary' | 'source'>;
 
 /** What an agent says of its own node. */
 export interface AgentReport {
@@ -211,6 +222,8 @@ export interface AgentReport {
   readonly record?: PrimaryRecord;
   /** Milliseconds for which the primary of that record has not answered it; 0 while it does. */
   readonly primarySilentMs?: number;
+  /** What it knows of the primary elsewhere that the spec names; absent where it names none. */
+  readonly source?: SourceView;
 }
 
 /** One node of the database as somebody outside its pod sees it. */

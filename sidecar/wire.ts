@@ -3,11 +3,13 @@ import { mkdirSync, watch } from 'node:fs';
 import type { AgentConfig } from '../lib/contract/agent-config';
 import { paths } from '../lib/contract/names';
 import { createPasswords } from './accounts/passwords';
+import { signInOf } from './accounts/sign-in';
 import { clockOf, systemClock } from './clock';
 import { openConfig, type ConfigSource } from './config-source';
 import type {
   AddressBook,
   Clock,
+  Gate,
   Identity,
   Log,
   NodeHome,
@@ -29,9 +31,11 @@ import { createLocalPlatform } from './local/platform';
 import { createLog } from './log';
 import { atService, ownNode, portsOf } from './own-node';
 import { createPeers } from './peer/client';
+import { replicationUserOf } from './replication-user';
 import { createKeys, type Keys } from './peer/key';
 import { createSentinels } from './server/sentinels';
 import { createServers } from './server/server';
+import { createGate } from './source/gate';
 import { createSlotServers } from './server/slot-server';
 import type { Address } from './view';
 
@@ -45,6 +49,7 @@ export interface Wiring {
   readonly servers: Servers;
   readonly sentinels: Sentinels;
   readonly slotServers: SlotServers;
+  readonly gate: Gate;
   readonly peers: Peers;
   readonly home: NodeHome;
   readonly platform: Platform;
@@ -78,6 +83,8 @@ export async function wire(env: Environment): Promise<Wiring> {
   const announced = async () => book.locate(atService(ownNode(config.current(), identity.node).node));
   const slotServers = createSlotServers(config.current, root, passwords);
   const peers = createPeers({ keys, ...encryption, log });
+  const signIns = async () => signInsOf(config.current(), identity.node, (await passwords())?.inTurn);
+  const gate = createGate({ config: config.current, home: root, log, passwords: signIns, ...encryption });
   return {
     clock,
     identity,
@@ -91,6 +98,7 @@ export async function wire(env: Environment): Promise<Wiring> {
     servers,
     sentinels,
     slotServers,
+    gate,
     peers,
     home: createNodeHome(root, { identity, ownAddress, announced, config: config.current, passwords }),
     onDisturbance: watchFolder(locate(root, paths.run)),
@@ -99,9 +107,17 @@ export async function wire(env: Environment): Promise<Wiring> {
       sentinels.close();
       slotServers.close();
       peers.close();
+      gate.close();
     },
   };
 }
+
+/** What the own server may say as its password where it copies. */
+const signInsOf = (
+  config: AgentConfig,
+  node: string,
+  inTurn: readonly (string | undefined)[] = [undefined],
+): string[] => inTurn.map((password) => signInOf(config, replicationUserOf(node, config), password).password);
 
 /** What it takes to look at the servers of a database from outside their pods, with no right to anything else. */
 export interface Visitor {

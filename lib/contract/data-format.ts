@@ -25,3 +25,16 @@ export function canLoad(reader: Engine, writer: Engine): boolean {
 /** Whether it is certain that one engine does not load what another has written: both versions are known, and it cannot. */
 export const cannotLoad = (reader: Engine, writer: Engine): boolean =>
   [reader, writer].every((engine) => formatOf(engine) !== undefined) && !canLoad(reader, writer);
+
+/**
+ * Whether an engine loads a file, by its first nine bytes: `REDIS0011`, `VALKEY080`. Formats before 9 are those of older versions of Redis,
+ * which everybody loads.
+ */
+export function canLoadFile(reader: Engine, header: string): boolean {
+  const [, writer, digits] = /^(REDIS|VALKEY)(\d{3,4})$/.exec(header) ?? [];
+  const read = formatOf(reader);
+  if (writer === undefined || read === undefined) return false;
+  const written = Number(digits);
+  if (written <= Math.min(read, lastCommonFormat)) return true;
+  return written <= read && (writer === 'VALKEY') === (reader.name === 'valkey');
+}

@@ -116,6 +116,8 @@ export const paths = {
   data: '/data',
   /** Who was primary when this node last heard: it outlives the record, should that be deleted. */
   lastPrimary: '/data/keyspace-primary.json',
+  /** Name of the primary elsewhere whose data a database of one node has; there is none where it has data of its own. */
+  copiedSource: '/data/keyspace-source',
   /** Made by the agent of a shard that has given all its slots away: should it ever come back, it starts anew. */
   drained: '/data/keyspace-drained',
   /** What lay on such a volume until then. */

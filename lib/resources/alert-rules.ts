@@ -1,3 +1,5 @@
+import { sourceAlerts } from './alert-rules-source';
+
 /** Which alerts a database has. */
 export interface AlertScope {
   readonly namespace: string;
@@ -8,6 +10,8 @@ export interface AlertScope {
   readonly nodes: number;
   /** Of each shard one node is primary, or all of them are. */
   readonly primaries: 'one' | 'all';
+  /** The database follows a primary elsewhere, `HOST:PORT`, and has none of its own. */
+  readonly follows?: string;
   /** Keys make room for others by themselves when memory is full. */
   readonly evicting: boolean;
   /** Nodes have volumes. */
@@ -42,7 +46,8 @@ export function databaseAlerts(scope: AlertScope): readonly Alert[] {
   return [
     ...healthAlerts(pick, database),
     ...nodeAlerts(pick, scope),
-    ...(scope.primaries === 'one' ? primaryAlerts(pick) : []),
+    ...(scope.follows === undefined ? [] : sourceAlerts(pick, scope, scope.follows)),
+    ...(scope.primaries === 'one' && scope.follows === undefined ? primaryAlerts(pick) : []),
     ...(scope.evicting ? [] : memoryAlerts(pick)),
     ...agentAlerts(pick, database),
     ...orderAlerts(pick, database),

@@ -11,7 +11,7 @@ import { familyOf, nodesOf, type DatabasePlan } from './plan';
 
 /** Monitor, alerts and dashboard, those of them that the spec asks for. */
 export function addMonitoring(scope: Construct, plan: DatabasePlan): void {
-  const { spec } = plan;
+  const { spec, contract } = plan;
   const { exporter, scrape, alerts, dashboard } = spec.monitoring;
   const family = familyOf(plan);
   if (scrape?.kind === 'ServiceMonitor') new ServiceMonitor(scope, 'monitor', serviceMonitor(monitor(plan, scrape)));
@@ -25,6 +25,7 @@ export function addMonitoring(scope: Construct, plan: DatabasePlan): void {
       shards: spec.layout.map((shard) => shard.name),
       nodes: spec.state === 'hibernated' ? 0 : nodesOf(plan).length,
       primaries: spec.topology === 'multi-master' ? 'all' : 'one',
+      ...(contract.replicaOf ? { follows: `${contract.replicaOf.host}:${contract.replicaOf.port}` } : {}),
       evicting: spec.maxMemoryPolicy !== 'noeviction',
       persistent: spec.persistence !== 'off',
       exporter: exporter !== undefined,

@@ -8,8 +8,7 @@ import { createSlotKeeper } from '../slot-keeper';
 import { primaryNow, whyNoCandidate } from '../steps/candidate';
 import { whyNotSafe } from '../steps/end';
 import { members } from '../steps/members';
-import { copiesFrom, nodeOf, running } from '../steps/replication/copies';
-import { closed } from '../steps/replication/floor';
+import { copiesFrom, inOffice, nodeOf, running } from '../steps/replication/copies';
 import { newestRecord } from '../steps/replication/newest-record';
 import type { DatabaseView } from '../view';
 import { wire, type Wiring } from '../wire';
@@ -171,8 +170,7 @@ function whyUnverified({ from, to }: Switchover, view: DatabaseView, { topology 
     return whyNotSafe(old, view);
   }
   const primary = nodeOf(view, to)!;
-  const server = running(primary.server);
-  if (server?.role !== 'primary' || server.copy.floor === closed) return `${to} does not take writes yet`;
+  if (!inOffice(primary.server)) return `${to} does not take writes yet`;
   const old = running(nodeOf(view, from)!.server);
   return old?.role === 'replica' && old.linkUp && copiesFrom(old, primary) ? undefined : `${from} does not follow yet`;
 }

@@ -12,18 +12,25 @@ import { locate } from './paths';
 /** What the volume holds, read while the server may or may not run. */
 export async function readDisk(home: string, persistence: AgentConfig['persistence']): Promise<DiskView> {
   const data = locate(home, paths.data);
-  const [hasData, nodes, last] = await Promise.all([
+  const [hasData, nodes, last, source] = await Promise.all([
     findData(data, persistence),
     readText(join(data, 'nodes.conf')),
     readText(locate(home, paths.lastPrimary)),
+    readText(locate(home, paths.copiedSource)),
   ]);
   const myself = parseClusterNodes(nodes).find((entry) => entry.myself);
-  if (!myself) return last === '' ? { hasData } : { hasData, lastPrimary: lastPrimary.parse(JSON.parse(last)) };
+  if (!myself) {
+    return {
+      hasData,
+      ...(last === '' ? {} : { lastPrimary: lastPrimary.parse(JSON.parse(last)) }),
+      ...(source === '' ? {} : { source: source.trim() }),
+    };
+  }
   const { id, role, primaryId, configEpoch, slots, openSlots } = myself;
   return { hasData, cluster: { id, role, ...(primaryId ? { primaryId } : {}), configEpoch, slots, openSlots } };
 }
 
-const lastPrimary = z.object({ epoch: z.number(), primary: z.string() });
+const lastPrimary = z.object({ epoch: z.number(), primary: z.string(), source: z.string().optional() });
 
 /** Where the append-only file is on, a server loads that and nothing else, even beside a newer dump. */
 async function findData(data: string, persistence: AgentConfig['persistence']): Promise<boolean> {

@@ -35,7 +35,7 @@ export function renderNodeConfig(config: AgentConfig, facts: NodeFacts): string 
     // A server lets in the replicas of its own shard and no others.
     ['masteruser', facts.signIn.user],
     ['masterauth', facts.signIn.password],
-    ...(hasRecord(config.topology) ? [['include', facts.roleFile] as const] : []),
+    ...(config.topology === 'standalone' || hasRecord(config.topology) ? [['include', facts.roleFile] as const] : []),
   ];
   return render(lines);
 }
@@ -47,11 +47,14 @@ const render = (lines: readonly Directive[]): string =>
  * As what a server starts. A replica follows somebody from its first moment, so that nobody who follows its address copies an empty
  * primary; and nobody takes writes before its agent says so.
  */
-export const renderStartRole = (role: StartRole): string =>
-  render([
-    ['min-replicas-to-write', `${closed}`],
+export const renderStartRole = (role: StartRole): string => {
+  if (role === 'alone') return '';
+  const floor: Directive[] = role !== 'primary' && role.alone ? [] : [['min-replicas-to-write', `${closed}`]];
+  return render([
+    ...floor,
     ...(role === 'primary' ? [] : [['replicaof', role.follow.ip, `${role.follow.client}`] as const]),
   ]);
+};
 
 /** The same of a Sentinel. It is who it was before, whatever became of its files: the others would count a new one beside the old. */
 export function renderSentinelNode(_config: AgentConfig, facts: NodeFacts): string {

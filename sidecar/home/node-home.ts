@@ -1,5 +1,5 @@
 import { existsSync, utimesSync } from 'node:fs';
-import { writeFile } from 'node:fs/promises';
+import { rm, writeFile } from 'node:fs/promises';
 
 import { paths } from '../../lib/contract/names';
 import type { NodeHome } from '../edges';
@@ -41,8 +41,12 @@ export function createNodeHome(home: string, options: NodeHomeOptions): NodeHome
       await writeFile(at(paths.permit(start)), '');
     },
     writeStartRole: (role) => replaceFile(at(paths.startRole), renderStartRole(role)),
-    rememberPrimary: ({ epoch, primary }) =>
-      replaceFile(at(paths.lastPrimary), `${JSON.stringify({ epoch, primary })}\n`),
+    rememberPrimary: ({ epoch, primary, source }) =>
+      replaceFile(at(paths.lastPrimary), `${JSON.stringify({ epoch, primary, source })}\n`),
+    rememberSource: (source) =>
+      source === undefined
+        ? rm(at(paths.copiedSource), { force: true })
+        : replaceFile(at(paths.copiedSource), `${source}\n`),
     rememberOrders: (orders) => replaceFile(at(paths.orders), `${JSON.stringify(orders)}\n`),
     recallOrders: () => Promise.resolve(parseOrders(readMemoryFile(at(paths.orders)))),
     stopping: () => Promise.resolve(existsSync(at(paths.stopping)) && touch(at(paths.stopping))),

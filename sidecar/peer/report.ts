@@ -7,6 +7,15 @@ const slotRange = z.tuple([z.int(), z.int()]);
 
 const role = z.enum(['primary', 'replica']);
 
+const source = z.object({
+  name: z.string(),
+  port: z.int(),
+  reason: z.string().optional(),
+  offset: z.number().optional(),
+  history: z.string().optional(),
+  parting: z.enum(['asking', 'asked', 'over']).optional(),
+});
+
 /** An {@link AgentReport} as it comes over the wire. Unknown fields are ignored: the agents of a database are not all updated at once. */
 const reportSchema = z.object({
   node: z.string(),
@@ -34,12 +43,14 @@ const reportSchema = z.object({
         openSlots: z.array(z.string()).optional(),
       })
       .optional(),
-    lastPrimary: z.object({ epoch: z.number(), primary: z.string() }).optional(),
+    lastPrimary: z.object({ epoch: z.number(), primary: z.string(), source: z.string().optional() }).optional(),
+    source: z.string().optional(),
   }),
   host: z.string(),
   zone: z.string(),
   record: recordSchema.optional(),
   primarySilentMs: z.number().optional(),
+  source: source.optional(),
 }) satisfies z.ZodType<AgentReport>;
 
 /** Where the path of reports is: GET asks for one, POST pushes one. */

@@ -1,4 +1,5 @@
-import type { CopyView, Place, ServerUp } from '../view';
+import type { CopyView, Place, ServerUp, SourceLink } from '../view';
+import { gateHost } from '../view-source';
 
 /** Parses `INFO` and `CLUSTER INFO`: lines of `field:value`. */
 export function parseFields(text: string): ReadonlyMap<string, string> {
@@ -19,14 +20,15 @@ export function parseInfo(text: string): Omit<ServerUp, 'state' | 'cluster'> {
   const fields = parseFields(text);
   const number = (field: string) => Number(fields.get(field) ?? 0);
   const replica = fields.get('role') === 'slave';
+  const leads = !replica || fields.get('master_host') === gateHost;
   return {
     ...(fields.has('valkey_version') ? { engine: 'valkey' as const } : {}),
     version: fields.get('valkey_version') ?? fields.get('redis_version') ?? '',
-    role: replica ? 'replica' : 'primary',
+    role: leads ? 'primary' : 'replica',
     loading: fields.get('loading') === '1',
     offset: replica ? number('slave_repl_offset') : number('master_repl_offset'),
-    linkUp: !replica || fields.get('master_link_status') === 'up',
-    linkSilentSeconds: replica ? silenceOf(fields) : 0,
+    linkUp: leads || fields.get('master_link_status') === 'up',
+    linkSilentSeconds: leads ? 0 : silenceOf(fields),
     connectedReplicas: number('connected_slaves'),
     connectedClients: number('connected_clients'),
     usedMemoryBytes: number('used_memory'),
@@ -42,15 +44,34 @@ export function parseCopy(text: string): Omit<CopyView, 'floor'> {
     ...parseSource(fields),
     // A primary does not say it.
     priority: Number(fields.get('slave_priority') ?? 100),
-    // Databases without keys are left out.
-    empty: ![...fields.keys()].some((field) => /^db\d+$/.test(field)),
+    keys: countKeys(fields),
   };
 }
 
+/** All keys, by `INFO keyspace`, which leaves out databases without any: `db0:keys=7,expires=0,avg_ttl=0`. */
+export function countKeys(fields: ReadonlyMap<string, string>): number {
+  const counts = [...fields].map(([name, text]) =>
+    /^db\d+$/.test(name) ? Number(/^keys=(\d+)/.exec(text)?.[1] ?? 0) : 0,
+  );
+  return counts.reduce((sum, count) => sum + count, 0);
+}
+
 /** Where a replica copies from; nothing of a primary. */
-export function parseSource(fields: ReadonlyMap<string, string>): { readonly from?: Place } {
+export function parseSource(fields: ReadonlyMap<string, string>): Pick<CopyView, 'from' | 'source'> {
   const ip = fields.get('master_host');
-  return ip === undefined ? {} : { from: { ip, client: Number(fields.get('master_port')) } };
+  if (ip === undefined) return {};
+  const from: Place = { ip, client: Number(fields.get('master_port')) };
+  return ip === gateHost ? { source: parseSourceLink(fields, from.client) } : { from };
+}
+
+function parseSourceLink(fields: ReadonlyMap<string, string>, port: number): SourceLink {
+  const copying = fields.get('master_sync_in_progress') === '1';
+  return {
+    port,
+    up: fields.get('master_link_status') === 'up',
+    silentSeconds: silenceOf(fields),
+    ...(copying ? { copiedBytes: Math.max(0, Number(fields.get('master_sync_read_bytes') ?? 0)) } : {}),
+  };
 }
 
 /** What stands for a link that was never up. Seconds. */

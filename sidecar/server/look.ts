@@ -28,6 +28,7 @@ const questions: Partial<Record<AgentConfig['topology'], Questions>> = {
     ],
     directives: ['cluster-node-timeout', 'masteruser', 'min-replicas-to-write'],
   },
+  standalone: ofCopies,
   replication: ofCopies,
   sentinel: ofCopies,
 };
@@ -72,7 +73,7 @@ async function look(redis: Redis, config: AgentConfig, severalAtOnce: boolean): 
   if (facts.loading) return { state: 'up', ...facts };
   const answers = replies.slice(infos.length).map(replyOf);
   const values = parseSettings(answers.slice(more.commands.length));
-  if (hasRecord(config.topology)) {
+  if (config.topology === 'standalone' || hasRecord(config.topology)) {
     return {
       state: 'up',
       ...facts,

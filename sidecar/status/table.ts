@@ -40,7 +40,7 @@ export function renderStatus(status: DatabaseStatus, width = Infinity): string {
   const leaner = dispensable.map((_, i) => useful.filter(({ title }) => !dispensable.slice(0, i + 1).includes(title)));
   const tables = [useful, ...leaner].map((shown) => renderNodes(nodes, shown));
   const table = tables.find(([title = '']) => title.length <= width) ?? tables.at(-1)!;
-  const lines = [...renderMoving(status), ...renderReasons(reasons)];
+  const lines = [...renderSource(status), ...renderMoving(status), ...renderReasons(reasons)];
   return [renderHeadline(status), ...lines, '', ...table, ...renderSentinels(status), ''].join('\n');
 }
 
@@ -52,6 +52,16 @@ export function renderHeadline({ database, paused, health, engine, topology, nod
   const slotsPart = topology === 'cluster' ? `, ${slotsServed} slots served` : '';
   const state = paused === undefined ? health : `Paused (${paused}) and ${health}`;
   return `${database} is ${state}: ${up} of ${nodes.length} nodes up${slotsPart} (${engine}, ${topology})`;
+}
+
+/** `  follows old.example.org:6379: linked, 0 B behind` */
+function renderSource({ source }: DatabaseStatus): string[] {
+  if (!source) return [];
+  const { name, state, lagBytes, copiedBytes } = source;
+  if (state === 'refused') return [`  does not follow ${name}`];
+  const copied = copiedBytes === undefined ? '' : `, ${formatBytes(copiedBytes)} have arrived`;
+  const behind = lagBytes === undefined ? '' : `, ${lagBytes === 0 ? 'nothing' : formatBytes(lagBytes)} behind`;
+  return [`  follows ${name}: ${state}${copied}${state === 'linked' ? behind : ''}`];
 }
 
 /** `Sentinels: 3 of 3 watch, 2 are needed` */

@@ -2,8 +2,7 @@ import type { AgentConfig } from '../../lib/contract/agent-config';
 import type { DatabaseView, NodeView, ServerUp } from '../view';
 import { wouldWin } from './handover';
 import { members, owns, primaryOf } from './members';
-import { copiesFrom, nodeOf, running } from './replication/copies';
-import { closed } from './replication/floor';
+import { copiesFrom, inOffice, nodeOf, running } from './replication/copies';
 import { newestRecord } from './replication/newest-record';
 
 /** A replica that is further behind is not waited for with writes paused. Bytes. */
@@ -51,10 +50,10 @@ function whyNotByRecord(node: NodeView, view: DatabaseView): string | undefined 
   const source = primary && running(primary.server);
   const copy = running(node.server);
   if (record?.primary === node.name) return 'it is the primary already';
-  if (!record || source?.role !== 'primary' || source.copy.floor === closed) {
+  if (!record || !source || !inOffice(source)) {
     return 'there is no primary that takes writes, and could hand over';
   }
-  if (copy?.role !== 'replica' || !copiesFrom(copy, primary!)) return `it does not follow ${record.primary}`;
+  if (copy?.role !== 'replica' || !copiesFrom(copy, primary)) return `it does not follow ${record.primary}`;
   if (copy.copy.priority === 0) return 'its "replica-priority" is 0, which is never chosen';
   const behind = whyBehind(copy, { name: record.primary, server: source });
   if (behind !== undefined) return behind;

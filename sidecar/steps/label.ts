@@ -8,12 +8,14 @@ export const label = (view: OwnView): readonly Action[] => {
   if (server.state !== 'up' || server.loading) return [];
   if (server.cluster && server.role === 'primary' && disk.cluster?.slots.length === 0) return [];
   if (view.primacy) return labelByOffice(view, server);
-  return server.role === view.labelledRole ? [] : [{ do: 'label', node: name, role: server.role }];
+  const role: Role = server.copy?.source ? 'replica' : server.role;
+  return role === view.labelledRole ? [] : [{ do: 'label', node: name, role }];
 };
 
 /** A server that is still a primary, and is to follow another, has the role no more. The agent of a pod that had it may be dead. */
 function labelByOffice(view: OwnView, server: ServerUp): readonly Action[] {
-  const office = ownOffice(view) !== undefined;
+  // What it copies of a source, nobody writes.
+  const office = ownOffice(view) !== undefined && !server.copy?.source;
   // It is about to lead, and that brings the label.
   if (office && server.role === 'replica') return [];
   const role: Role = office ? 'primary' : 'replica';

@@ -10,6 +10,7 @@ const told = (kind: string, more: string): string[] => {
 
 test('says nothing of what is done', () => {
   expect(told('Standalone', '')).toEqual([]);
+  expect(told('Standalone', '  replicaOf: { host: elsewhere, auth: off, tls: off }\n')).toEqual([]);
   expect(told('Sentinel', '  replicas: 1\n  fenced: [db-server-0]\n')).toEqual([]);
   expect(told('Replication', '  replicas: 1\n  primary: db-server-1\n')).toEqual([]);
   expect(
@@ -21,7 +22,7 @@ test('says nothing of what is done', () => {
 });
 
 test('names each field that it does not heed, and what happens instead', () => {
-  expect(told('Standalone', '  replicaOf: { host: elsewhere, auth: off, tls: off }\n')).toEqual([
-    '7: [db] spec.replicaOf: not heeded by the agent of this version: its nodes are held and do not start',
+  expect(told('Standalone', '  externalAccess: { type: LoadBalancer }\n')).toEqual([
+    '7: [db] spec.externalAccess: not heeded by the agent of this version: there are Services, but nodes do not announce their addresses',
   ]);
 });

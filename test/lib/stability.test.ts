@@ -164,6 +164,7 @@ test('the words that manifests and agents share stay', () => {
     orders: '/run/keyspace/orders.json',
     data: '/data',
     lastPrimary: '/data/keyspace-primary.json',
+    copiedSource: '/data/keyspace-source',
     drained: '/data/keyspace-drained',
     before: '/data/keyspace-before',
     replacedPasswords: '/data/keyspace-passwords.json',

@@ -81,6 +81,23 @@ test('tells nothing old of a server that does not answer any more', async () => 
   expect(Object.keys(figures).filter((name) => /^keyspace_node_(?!up|fenced)/.test(name))).toEqual([]);
 });
 
+test('tells of the link to a primary elsewhere where the node copies one, and of no primary then', async () => {
+  const { metrics, read } = createWorld();
+  const link = { port: 7000, up: true, silentSeconds: 2 };
+  const copy = { history: 'stream', priority: 100, floor: 0, keys: 3, source: link };
+  const pass = passOf({ ...up, copy });
+  const source = { name: 'old:6379', port: 7000, offset: 4750, history: 'stream' };
+  metrics.observe({ ...pass, outcome: { ...pass.outcome, view: { ...pass.outcome.view, source } } });
+  expect(await read()).toMatchObject({
+    keyspace_node_primary: 0,
+    keyspace_source_link_up: 1,
+    keyspace_source_silent_seconds: 2,
+    keyspace_source_lag_bytes: 39,
+  });
+  metrics.observe(passOf(up));
+  expect(Object.keys(await read()).filter((name) => name.startsWith('keyspace_source'))).toEqual([]);
+});
+
 test('tells what people have ordered, for as long as it holds', async () => {
   const { metrics, read } = createWorld();
   const { outcome } = passOf(up);

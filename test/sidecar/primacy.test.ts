@@ -24,7 +24,10 @@ function createWorld(self: string, first: PrimaryRecord = record) {
     config: () => config,
     clock: { now: () => now, sleep: () => Promise.resolve() },
     log: createMemoryLog(),
-    home: { rememberPrimary: ({ epoch, primary }) => Promise.resolve(void remembered.push(`${epoch} ${primary}`)) },
+    home: {
+      rememberPrimary: ({ epoch, primary, source }) =>
+        Promise.resolve(void remembered.push([epoch, primary, ...(source === undefined ? [] : [source])].join(' '))),
+    },
     platform: {
       readPrimary: () => (fault === 'away' ? fail() : Promise.resolve(stored)),
       async writePrimary(next, version) {
@@ -121,6 +124,16 @@ test('an agent that is handed the office knows it for certain, without the API',
   expect(world.provenMs()).toBe(fenceMs);
   expect(world.primacy.view()).toMatchObject({ record: { epoch: 5, primary: 's0-1' }, knownMs: 0, fresh: false });
   expect(world.remembered).toEqual(['4 s0-0', '5 s0-1']);
+});
+
+test('the volume is told whose data it is, also where that changes within an epoch', async () => {
+  const world = createWorld('s0-0');
+  await world.primacy.look();
+  const following = { ...record, source: 'old:6379' };
+  expect(await world.swap(following)).toBe(true);
+  expect(await world.swap(record, following)).toBe(true);
+  await world.primacy.look();
+  expect(world.remembered).toEqual(['4 s0-0', '4 s0-0 old:6379', '4 s0-0']);
 });
 
 test('whoever hears of a successor has lost the office', async () => {

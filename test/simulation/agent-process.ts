@@ -161,6 +161,7 @@ function createHome(world: World, pod: Pod): NodeHome {
     start: () => read(() => pod.run.start),
     writeStartRole: () => Promise.resolve(),
     rememberPrimary: () => Promise.resolve(),
+    rememberSource: () => Promise.resolve(),
     rememberOrders: (orders) => read(() => void (pod.run.orders = orders)),
     recallOrders: () => read(() => pod.run.orders),
     permit: (start, anew) =>

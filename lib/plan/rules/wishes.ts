@@ -42,15 +42,15 @@ export const asksForPrimaries: Rule = ({ old, new: now }) => {
   ];
 };
 
-/** Following a primary elsewhere replaces everything. */
+/** A database that follows a primary elsewhere has its data, and none of its own. */
 export const followsElsewhere: Rule = ({ old, new: now }) => {
   const [from, to] = [old.facts.follows, now.facts.follows];
   if (from === to) return [];
   if (to === undefined) return [change('live', `the database no longer follows ${from!}, and takes writes itself`)];
   return [
     refused(
-      `the database begins to follow ${to}: its own keys are replaced by those it copies`,
-      'right for a database that has followed another primary of the same data or holds nothing to keep',
+      `the database is to follow ${to}, and to take no writes: as long as it has data of its own it does neither`,
+      'right for a database that holds nothing to keep: it follows once somebody has emptied it by FLUSHALL',
     ),
   ];
 };

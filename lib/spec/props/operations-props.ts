@@ -35,9 +35,12 @@ export interface UpgradeProps extends NodeUpgradeProps {
   readonly maxUnavailable?: number;
 }
 
-/** A primary that is not of this database. */
+/**
+ * A primary that is not of this database. The database copies it, continuously and as a whole, and takes no writes; taken out of the spec,
+ * it takes over with what it has. A database that has data of its own does not follow before somebody has emptied it.
+ */
 export interface ReplicaOfProps {
-  /** Where it answers. */
+  /** Where it answers: a name, followed wherever it leads, or an address. Not a node of a cluster, nor a Sentinel. */
   readonly host: string;
 
   /**
@@ -50,14 +53,14 @@ export interface ReplicaOfProps {
   /** How this database proves itself to it. `off` where it asks nobody. */
   readonly auth: 'off' | ReplicaOfAuthProps;
 
-  /** Whether it is reached encrypted. `on` takes the certificates of this database's own `tls`. */
+  /** Whether it is reached encrypted. `on` takes the certificates of this database's own `tls`, and believes its authority alone. */
   readonly tls: 'on' | 'off';
 }
 
 /** How a replica proves itself. */
 export interface ReplicaOfAuthProps {
   /**
-   * Name of the user.
+   * Name of the user. Its rights have to hold `+psync +replconf +ping +info`.
    *
    * @default default
    */

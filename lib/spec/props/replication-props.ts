@@ -22,7 +22,7 @@ export interface ReplicationProps extends DatabaseProps, ReplicatedProps {
   readonly primary?: string;
 
   /**
-   * A primary elsewhere that this database follows. It takes no writes, until this field is taken away.
+   * A primary elsewhere that this database follows. It takes no writes, until this field is taken away: then it takes over.
    *
    * @default - none
    */

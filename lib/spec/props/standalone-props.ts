@@ -15,7 +15,7 @@ export interface StandaloneProps extends DatabaseProps {
   readonly services?: ServicesProps;
 
   /**
-   * A primary elsewhere that this database follows. It takes no writes, until this field is taken away.
+   * A primary elsewhere that this database follows. It takes no writes, until this field is taken away: then it takes over.
    *
    * @default - none
    */

@@ -1,5 +1,6 @@
 import type { AgentConfig } from '../../../lib/contract/agent-config';
 import type { DiskView } from '../../view';
+import { sourceName } from '../../view-source';
 import { wait, type NodeStep } from '../step';
 import { restoreByHand, whyUnrestored } from '../unrestored';
 import { namesOf, others } from './copies';
@@ -11,9 +12,6 @@ import { namesOf, others } from './copies';
 export const begin: NodeStep = (view, config) => {
   const { name, primacy, database, server } = view;
   if (primacy?.record?.epoch !== 0 || server.state !== 'absent' || !database) return [];
-  if (config.replicaOf) {
-    return wait(`held: it is to follow ${config.replicaOf.host}:${config.replicaOf.port}, which this agent cannot do`);
-  }
   if (!view.disk.hasData && whyUnrestored(database, config) !== undefined) return wait(`held: ${restoreByHand}`);
   const silent = others(database, name).filter(({ agent }) => agent?.server !== 'held');
   if (silent.length > 0) {
@@ -33,8 +31,18 @@ export const begin: NodeStep = (view, config) => {
     return wait(`held: ${owners} have data, and nothing says who was primary: name it in "primary" of the spec`);
   }
   if (first !== name) return wait(`held: ${first} is to be the first primary`);
-  return [{ do: 'appoint', node: name, from: '', epoch, vacated: true, base: primacy.record }];
+  const source = sourceOf(disks, epoch - 1, config);
+  const appointment = { node: name, from: '', epoch, vacated: true, base: primacy.record } as const;
+  return [{ do: 'appoint', ...appointment, ...(source === undefined ? {} : { source }) }];
 };
+
+/** Whose data there is, as whoever remembers most has noted it; without any it is to be that of the primary elsewhere. */
+function sourceOf(disks: readonly Disk[], last: number, { replicaOf }: AgentConfig): string | undefined {
+  if (disks.some(({ disk }) => disk.hasData)) {
+    return disks.find(({ disk }) => disk.lastPrimary?.epoch === last)?.disk.lastPrimary?.source;
+  }
+  return replicaOf && sourceName(replicaOf);
+}
 
 interface Disk {
   readonly name: string;

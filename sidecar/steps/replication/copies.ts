@@ -10,6 +10,7 @@ import type {
   ServerUp,
   ServerView,
 } from '../../view';
+import { closed } from './floor';
 
 /** A server that answers and has loaded its data. */
 export interface Copy extends ServerUp {
@@ -24,6 +25,12 @@ export interface CopyNode extends NodeView {
 /** The server, where it answers and has loaded its data. */
 export const running = (server: ServerView): Copy | undefined =>
   server.state === 'up' && !server.loading && server.copy ? { ...server, copy: server.copy } : undefined;
+
+/** Whether it does all that a primary does: it takes writes, or copies a source, whose writes go on to the others. */
+export const inOffice = (server: ServerView): boolean => {
+  const copy = running(server);
+  return copy?.role === 'primary' && (copy.copy.floor !== closed || copy.copy.source !== undefined);
+};
 
 /** The nodes other than that of the name. */
 export const others = (view: DatabaseView, name: string): NodeView[] => view.nodes.filter((node) => node.name !== name);
@@ -99,7 +106,7 @@ export const unseenCopies = (
 
 /** Replicas for the case that nobody else has anything: whoever has data at all, those that had caught up first. */
 export function lastResorts(record: PrimaryRecord, view: DatabaseView): CopyNode[] {
-  const able = inOrder(others(view, record.primary), ({ server }) => !server.copy.empty);
+  const able = inOrder(others(view, record.primary), ({ server }) => server.copy.keys > 0);
   return [...able].sort((a, b) => rank(record, b) - rank(record, a));
 }
 
@@ -118,7 +125,7 @@ function inOrder(nodes: readonly NodeView[], isSound: (node: CopyNode) => boolea
 
 /** Whether a node has the database's data, or may have: files alone say nothing, a server that has started makes them. */
 export function mayHaveData({ server, agent, ending, fenced }: NodeView, { persistence }: AgentConfig): boolean {
-  if (server.state === 'up') return server.loading || server.copy?.empty !== true;
+  if (server.state === 'up') return server.loading || server.copy?.keys !== 0;
   if (!agent) return !ending || fenced !== undefined;
   return agent.server !== 'held' || (persistence !== 'off' && agent.disk.hasData);
 }

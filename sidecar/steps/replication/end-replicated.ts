@@ -1,8 +1,7 @@
 import type { Action } from '../../action';
 import type { DatabaseView, OwnView, PrimaryRecord } from '../../view';
 import { wait, type NodeStep } from '../step';
-import { copiesFrom, heirsOf, nodeOf, others, ownOffice, running, type Copy } from './copies';
-import { closed } from './floor';
+import { copiesFrom, heirsOf, inOffice, nodeOf, others, ownOffice, running, type Copy } from './copies';
 
 /** How long a replica waits to see its data with somebody who stays. Milliseconds. */
 const verifyForMs = 30_000;
@@ -53,7 +52,7 @@ function whyNotSafe({ name, primacy }: OwnView, own: Copy, database: DatabaseVie
   const primary = record && nodeOf(database, record.primary);
   const server = primary && running(primary.server);
   if (!primary || server?.role !== 'primary') return 'its primary does not answer';
-  if (server.copy.floor === closed) return `${primary.name} does not take writes yet`;
+  if (!inOffice(server)) return `${primary.name} does not take writes yet`;
   if (own.role !== 'replica' || !own.linkUp || !copiesFrom(own, primary))
     return `it has not followed ${primary.name} yet`;
   const witnesses = others(database, name).filter((node) => node !== primary && !node.ending && running(node.server));

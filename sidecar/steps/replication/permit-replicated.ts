@@ -1,6 +1,7 @@
 import type { AgentConfig } from '../../../lib/contract/agent-config';
 import type { StartRole } from '../../action';
 import type { NodeView, OwnView, PrimaryRecord } from '../../view';
+import { gateHost, sourceName } from '../../view-source';
 import { wait, type NodeStep } from '../step';
 import { patienceMs } from '../takeover';
 import { mayHaveData, namesOf, nodeOf, others, placeOf, wasEverLinked } from './copies';
@@ -27,11 +28,18 @@ function judge(view: OwnView, config: AgentConfig): Verdict {
   const record = primacy?.record;
   if (!record) return 'who is primary is not known: the record has not been read yet';
   if (record.epoch === 0) return 'nobody is primary yet';
-  if (record.primary === view.name) return judgePrimary(view, record, config);
+  if (record.primary === view.name) return towardSource(judgePrimary(view, record, config), view, config);
   const primary = nodeOf(database, record.primary);
   const at = primary && placeOf(primary);
   if (!at) return `${record.primary} is the primary, and has no address`;
   return { role: { follow: at }, why: `it follows ${record.primary}` };
+}
+
+/** A primary that copies a source starts as its replica: it is never one that could be written to. */
+function towardSource(verdict: Verdict, { primacy, source }: OwnView, { replicaOf }: AgentConfig): Verdict {
+  if (typeof verdict === 'string' || !replicaOf || primacy?.record?.source === undefined) return verdict;
+  if (!source) return `the way to ${sourceName(replicaOf)} is not open yet`;
+  return { role: { follow: { ip: gateHost, client: source.port } }, why: `${verdict.why}, and follows ${source.name}` };
 }
 
 function judgePrimary(view: OwnView, { inSync }: PrimaryRecord, config: AgentConfig): Verdict {

@@ -1,14 +1,12 @@
 import { mostLag } from '../candidate';
 import type { NodeStep } from '../step';
-import { heirsOf, ownOffice, running } from './copies';
-import { closed } from './floor';
+import { heirsOf, inOffice, ownOffice, running } from './copies';
 
 /** Hands over to the node that a person or the spec wants as primary, once that is as good as the one that is. */
 export const prefer: NodeStep = (view, { primaries = [] }) => {
   const record = ownOffice(view);
   const own = running(view.server);
-  if (!record || own?.role !== 'primary' || own.copy.floor === closed || !view.database || !view.primacy!.fresh)
-    return [];
+  if (!record || !own || !inOffice(own) || !view.database || !view.primacy!.fresh) return [];
   const { wished: asked } = view;
   const wanted = asked?.epoch === record.epoch ? [asked.to] : primaries;
   if (wanted.includes(view.name)) return [];

@@ -2,7 +2,7 @@ import type { AgentConfig } from '../../../lib/contract/agent-config';
 import type { Action } from '../../action';
 import type { NodeView, OwnView, PrimaryRecord } from '../../view';
 import { wait, type NodeStep } from '../step';
-import { copiesFrom, nodeOf, others, ownOffice, placeOf, running } from './copies';
+import { copiesFrom, nodeOf, others, ownOffice, placeOf, running, type Copy } from './copies';
 import { closed } from './floor';
 import { proofMs, slackMs } from './timing';
 
@@ -11,7 +11,12 @@ export const lead: NodeStep = (view, config) => {
   const record = ownOffice(view);
   if (!record || running(view.server)?.role !== 'replica') return [];
   const left = awaitFence(view, record, config);
-  return left.length > 0 ? left : [{ do: 'lead', node: view.name, epoch: record.epoch }];
+  if (left.length > 0) return left;
+  if (record.source === undefined) return [{ do: 'lead', node: view.name, epoch: record.epoch }];
+  // What it has is a copy of a source: before it takes a write, that is noted to be so no more.
+  if (!config.replicaOf) return [{ do: 'note-source', node: view.name, base: record }];
+  const { source } = view;
+  return source ? [{ do: 'follow-source', node: view.name, name: source.name, port: source.port }] : [];
 };
 
 /** Waits until the one before can take no writes any more. */
@@ -25,7 +30,8 @@ export function awaitFence(view: OwnView, record: PrimaryRecord, config: AgentCo
 function isOut({ epoch, before }: PrimaryRecord, { database }: OwnView): boolean {
   const node = database && nodeOf(database, before);
   if (!node || (node.agent?.record?.epoch ?? 0) < epoch) return false;
-  return node.agent?.server === 'held' || running(node.server)?.role === 'replica';
+  const server = running(node.server);
+  return node.agent?.server === 'held' || server?.role === 'replica' || server?.copy.source !== undefined;
 }
 
 /** Has the own server follow the primary, wherever that is now. It has to be one already: two that follow each other copy nothing. */
@@ -36,16 +42,22 @@ export const follow: NodeStep = (view) => {
   const primary = nodeOf(view.database, record.primary);
   const at = primary && placeOf(primary);
   if (!at || primary.agent?.record?.epoch !== record.epoch) return [];
-  if (running(primary.server)?.role !== 'primary') return [];
+  const source = running(primary.server);
+  if (source?.role !== 'primary' || !mayBeCopied(source)) return [];
   if (own.role === 'replica' && copiesFrom(own, primary)) return [];
   const wasPrimary = own.role === 'primary';
   return [{ do: 'follow', node: view.name, primary: record.primary, at, wasPrimary }];
 };
 
+/** A server without a link to what it copies itself lets nobody copy it. */
+const mayBeCopied = ({ copy }: Copy): boolean => copy.source === undefined || copy.source.up;
+
 /** Lets the own server take writes while it is proven that nobody else does. */
 export const open: NodeStep = (view, config) => {
   const server = running(view.server);
-  if (!ownOffice(view) || server?.role !== 'primary' || view.primacy!.provenMs <= slackMs(config)) return [];
+  const record = ownOffice(view);
+  if (server?.role !== 'primary' || !record || view.primacy!.provenMs <= slackMs(config)) return [];
+  if (server.copy.source || record.source !== undefined) return [];
   const replicas = config.minReplicasToWrite ?? 0;
   return server.copy.floor === replicas ? [] : [{ do: 'open', node: view.name, replicas }];
 };

@@ -1,7 +1,6 @@
 import type { DatabaseView } from '../../view';
 import { wait, type DatabaseStep } from '../step';
-import { copiesFrom, nodeOf, running } from './copies';
-import { closed } from './floor';
+import { copiesFrom, inOffice, nodeOf, running } from './copies';
 import { newestRecord } from './newest-record';
 
 /** Says what is still to come: each agent does it to its own node, and an empty plan means a complete database. */
@@ -16,7 +15,8 @@ function whyIncomplete(view: DatabaseView): string | undefined {
   if (!primary) return 'nobody is primary yet';
   const server = running(primary.server);
   if (server?.role !== 'primary') return `${primary.name} is to be the primary, and is not yet`;
-  if (server.copy.floor === closed) return `${primary.name} takes no writes yet`;
+  if (!inOffice(server)) return `${primary.name} takes no writes yet`;
+  if (server.copy.source?.up === false) return `${primary.name} has no link to ${record.source ?? 'its source'}`;
   for (const node of view.nodes.filter((one) => one !== primary && one.fenced === undefined)) {
     const copy = running(node.server);
     if (!copy) return `${node.name} does not answer`;

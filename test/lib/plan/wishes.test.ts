@@ -25,10 +25,10 @@ test('primaries that are asked for', () => {
   expect(changesBetween(asked, side())).toEqual([]);
 });
 
-test('following a primary elsewhere replaces the data, and letting go of it nothing', () => {
+test('following a primary elsewhere takes the place of data, and letting go of it of nothing', () => {
   const following = told({ replicaOf: { host: 'old.example.org', port: 6379 } });
   expect(only(changesBetween(side(), following), 'refused').what).toBe(
-    'the database begins to follow old.example.org: its own keys are replaced by those it copies',
+    'the database is to follow old.example.org, and to take no writes: as long as it has data of its own it does neither',
   );
   expect(only(changesBetween(following, side()), 'live').what).toBe(
     'the database no longer follows old.example.org, and takes writes itself',

@@ -17,6 +17,9 @@ const scope: AlertScope = {
   exporter: true,
 };
 
+/** It has no primary of its own to miss. */
+const following: Partial<AlertScope> = { follows: 'old.example:6379' };
+
 const names = (change: Partial<AlertScope> = {}) => databaseAlerts({ ...scope, ...change }).map(({ name }) => name);
 
 const find = (name: string, change: Partial<AlertScope> = {}) =>
@@ -24,7 +27,7 @@ const find = (name: string, change: Partial<AlertScope> = {}) =>
 
 test('every alert asks, in PromQL, for figures that somebody exports', async () => {
   const known = await knownFigures();
-  for (const { name, expr } of databaseAlerts(scope)) {
+  for (const { name, expr } of [...databaseAlerts(scope), ...databaseAlerts({ ...scope, ...following })]) {
     const figures = await figuresOf(expr);
     expect({ name, unknown: figures.filter((figure) => !known.has(figure)) }).toEqual({ name, unknown: [] });
     expect(figures.length).toBeGreaterThan(0);
@@ -45,7 +48,7 @@ test('an alert is about its own database alone', async () => {
 test('every alert has a section that says what to do, and every section an alert', () => {
   const text = readFileSync(join(__dirname, '../../../docs/alerts.md'), 'utf8');
   const sections = [...text.matchAll(/^### (\w+)$/gm)].map(([, name]) => name);
-  expect(sections.sort()).toEqual(names().sort());
+  expect(sections.sort()).toEqual([...new Set([...names(), ...names(following)])].sort());
 });
 
 test('asks for nothing that is not there', () => {
@@ -64,6 +67,18 @@ test('asks for nothing that is not there', () => {
     'KeyspaceVolumeFull',
     'KeyspaceWritesNotPersisted',
     'KeyspaceSnapshotFailed',
+  ]);
+});
+
+test('one that follows a primary elsewhere misses that, and none of its own', () => {
+  const others = names();
+  expect(names(following).filter((name) => !others.includes(name))).toEqual([
+    'KeyspaceSourceLost',
+    'KeyspaceSourceLagging',
+  ]);
+  expect(others.filter((name) => !names(following).includes(name))).toEqual([
+    'KeyspaceShardWithoutPrimary',
+    'KeyspaceShardWithTwoPrimaries',
   ]);
 });
 

@@ -28,9 +28,11 @@ test('a password may hold any bytes', () => {
 test('where the agents decide who is primary, a server starts as they say, and takes no writes', () => {
   expect(renderNodeConfig({ ...config, topology: 'replication' }, facts)).toMatch(/\ninclude "\/run\/role.conf"\n$/);
   expect(renderStartRole('primary')).toBe('min-replicas-to-write "2147483647"\n');
-  expect(renderStartRole({ follow: { ip: '10.0.0.2', client: 6379, bus: 0, agent: 0 } })).toBe(
+  expect(renderStartRole({ follow: { ip: '10.0.0.2', client: 6379 } })).toBe(
     'min-replicas-to-write "2147483647"\nreplicaof "10.0.0.2" "6379"\n',
   );
+  expect(renderStartRole({ follow: { ip: '127.1', client: 7000 }, alone: true })).toBe('replicaof "127.1" "7000"\n');
+  expect(renderStartRole('alone')).toBe('');
 });
 
 test('with Sentinels everybody announces the address of a Service, and a Sentinel is always who it was', () => {

@@ -142,6 +142,9 @@ function commandOf(action: Action): Command | undefined {
     case 'close-slots':
     case 'link':
     case 'unlink':
+    case 'follow-source':
+    case 'note-source':
+    case 'lead-alone':
       throw new Error(`a plan for a cluster holds an action that is not its own: ${action.do}`);
     case 'relink':
     case 'refuse-writes':

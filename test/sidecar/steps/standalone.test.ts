@@ -1,5 +1,5 @@
 /** The only node of a database: nobody has newer data, nobody could take over. */
-import { planDatabase, planNode } from '../../../sidecar/plan';
+import { planDatabase, planLabel, planNode } from '../../../sidecar/plan';
 import { judge } from '../../../sidecar/health';
 import type { DatabaseView, OwnView, ServerUp, ServerView } from '../../../sidecar/view';
 import { clusterConfig } from '../support/config';
@@ -40,7 +40,7 @@ const seen = (server: ServerView, ending = false): DatabaseView => ({
 });
 
 test('starts once for each start of its container, with or without data', () => {
-  const permit = { do: 'permit', node: name, start: 'a1', why: 'the database has no other node' };
+  const permit = { do: 'permit', node: name, start: 'a1', why: 'the database has no other node', role: 'alone' };
   expect(plan({})).toEqual([permit]);
   expect(plan({ disk: { hasData: true }, heldMs: 60_000 })).toEqual([permit]);
   expect(plan({ permitted: true })).toEqual([]);
@@ -48,11 +48,44 @@ test('starts once for each start of its container, with or without data', () => 
   expect(planNode({ ...own({}), start: undefined }, config)).toEqual([]);
 });
 
-test('is held where it is to follow somebody: it would take writes of its own', () => {
-  const replicaOf = { host: 'old.example.com', port: 6380, auth: 'off', tls: 'off' } as const;
-  expect(planNode(own({}), { ...config, replicaOf })).toEqual([
-    { do: 'wait', why: 'held: it is to follow old.example.com:6380, which this agent cannot do' },
-  ]);
+describe('where the spec names a primary elsewhere', () => {
+  const replicaOf = { host: 'old.example', port: 6380, auth: 'off', tls: 'off' } as const;
+  const elsewhere = 'old.example:6380';
+  const source = { name: elsewhere, port: 7000 };
+  const follow = (rest: Partial<OwnView>) => planNode(own({ source, ...rest }), { ...config, replicaOf });
+  const copy = { history: 'stream', priority: 100, floor: 0, keys: 3 };
+  const linked = { ...serving, copy: { ...copy, source: { port: 7000, up: true, silentSeconds: 0 } } };
+
+  test('it starts as its replica, noted before as one that has its data', () => {
+    expect(follow({})).toEqual([{ do: 'note-source', node: name, name: elsewhere }]);
+    const role = { follow: { ip: '127.1', client: 7000 }, alone: true };
+    for (const hasData of [false, true]) {
+      expect(follow({ disk: { hasData, source: elsewhere } })).toMatchObject([{ do: 'permit', role }]);
+    }
+    expect(follow({ disk: { hasData: true, source: 'other:1' } })).toMatchObject([{ do: 'permit', role }]);
+    expect(planNode(own({ disk: { hasData: false, source: elsewhere } }), { ...config, replicaOf })).toEqual([
+      { do: 'wait', why: 'held: the way to old.example:6380 is not open yet' },
+    ]);
+  });
+
+  test('with data of its own it starts and serves as before, and says so', () => {
+    expect(follow({ disk: { hasData: true } })).toMatchObject([{ do: 'permit', role: 'alone' }]);
+    expect(follow({ server: { ...serving, copy }, disk: { hasData: true } })).toEqual([]);
+    expect(judge({ ...config, replicaOf }, seen({ ...serving, copy }))).toMatchObject({
+      health: 'Warning',
+      source: { name: elsewhere, state: 'refused' },
+    });
+  });
+
+  test('clients that write are not sent to it, until the spec names nobody', () => {
+    const disk = { hasData: true, source: elsewhere };
+    expect(follow({ server: linked, disk })).toEqual([]);
+    expect(planLabel(own({ server: linked, labelledRole: 'primary' }), config)).toMatchObject([{ role: 'replica' }]);
+    expect(planNode(own({ server: linked, disk }), config)).toEqual([{ do: 'note-source', node: name }]);
+    expect(planNode(own({ server: linked }), config)).toEqual([{ do: 'lead-alone', node: name }]);
+    expect(planNode(own({ disk }), config)).toEqual([{ do: 'note-source', node: name }]);
+    expect(judge(config, seen(linked)).nodes).toMatchObject([{ role: 'replica', state: 'up' }]);
+  });
 });
 
 test('is held while it is not clear whom to let in, and is told of changes while it serves', () => {

@@ -42,12 +42,21 @@ export const report: Required<AgentReport> = {
       ],
       openSlots: ['6001<-' + 'c'.repeat(40)],
     },
-    lastPrimary: { epoch: 3, primary: node.name },
+    lastPrimary: { epoch: 3, primary: node.name, source: 'old.example:6379' },
+    source: 'old.example:6379',
   },
   host: 'node1',
   zone: 'a',
   record: { epoch: 3, primary: node.name, before: '', vacated: true, inSync: [], history: 'c'.repeat(40) },
   primarySilentMs: 0,
+  source: {
+    name: 'old.example:6379',
+    port: 40000,
+    reason: 'refused',
+    offset: 7,
+    history: 'd'.repeat(40),
+    parting: 'asked',
+  },
 };
 
 /** The key of both unless told otherwise. */

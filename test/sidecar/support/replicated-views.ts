@@ -68,7 +68,7 @@ export function copyServer(
       ...(role === 'replica' ? { from: { ip, client } } : {}),
       priority: 100,
       floor: role === 'primary' ? 0 : 2 ** 31 - 1,
-      empty: false,
+      keys: 3,
       ...copy,
     },
   };

@@ -6,7 +6,8 @@ import type { Address, ServerView } from '../../../sidecar/view';
 import { reach } from '../network';
 import { createPlatform } from '../platform';
 import { becomePrimary, becomeReplica, lookAtModel, type ModelServer } from './server';
-import { addressOf, killServer, permitModelServer, type ModelPod, type ModelWorld } from './world';
+import { createModelGate } from './source';
+import { addressOf, killServer, nodeAt, permitModelServer, type ModelPod, type ModelWorld } from './world';
 
 /** A production agent in a pod. */
 export interface ModelAgent {
@@ -19,7 +20,7 @@ const boundMs = 1000;
 
 /** Starts the agent of a pod. */
 export function startModelAgent(world: ModelWorld, pod: ModelPod): void {
-  const { config, random, tempo } = world;
+  const { random, tempo } = world;
   let alive = true;
   const whileAlive = <T>(work: Promise<T>): Promise<T> =>
     new Promise((resolve, reject) => {
@@ -48,7 +49,8 @@ export function startModelAgent(world: ModelWorld, pod: ModelPod): void {
     platform: mortal(createPlatform(world.api, () => pod.host, tempo, random)),
     leading: () => false,
     onLeading: () => undefined,
-    config: { current: () => config, refresh: () => Promise.resolve() },
+    config: { current: () => pod.config, refresh: () => Promise.resolve() },
+    gate: createModelGate(world, pod),
     ownAddress: () => Promise.resolve(at(pod.name)),
     book,
     servers: {
@@ -140,7 +142,7 @@ function createServer(
   return {
     look: () => whileAlive(look()),
     roles: {
-      follow: ({ ip }) => order((server) => becomeReplica(server, ip.replace('ip of ', ''))),
+      follow: ({ ip }) => order((server) => becomeReplica(server, nodeAt(ip))),
       lead: () => order((server) => becomePrimary(server, random)),
       setFloor: (replicas) => order((server) => (server.floor = replicas)),
       pauseWrites: (ms) => order((server) => (server.pausedUntil = timeline.now() + ms)),
@@ -189,7 +191,8 @@ function createHome(world: ModelWorld, pod: ModelPod): Edges['home'] {
     start: () => now(() => pod.start),
     permit: (start) => now(() => permitModelServer(world, pod, start)),
     writeStartRole: (role) => now(() => void (pod.role = role)),
-    rememberPrimary: ({ epoch, primary }) => now(() => void (pod.stored = { ...pod.stored, last: { epoch, primary } })),
+    rememberPrimary: (last) => now(() => void (pod.stored = { ...pod.stored, last })),
+    rememberSource: () => Promise.resolve(),
     rememberOrders: (orders) => now(() => void (pod.orders = orders)),
     recallOrders: () => now(() => pod.orders),
     stopping: () => now(() => pod.stopping),

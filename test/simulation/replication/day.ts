@@ -1,6 +1,6 @@
 import { createRandom } from '../random';
 import { startModelAgent } from './agent';
-import { takesWrites } from './server';
+import { sourceServer, takesWrites } from './server';
 import {
   createModelWorld,
   killServer,
@@ -18,10 +18,11 @@ export interface ModelDay {
 }
 
 /** Bounds of what must happen in time. Milliseconds. */
-const formedWithinMs = 30_000;
-const healedWithinMs = 90_000;
+export const formedWithinMs = 30_000;
+export const healedWithinMs = 90_000;
 
-const modelShapeOf = (seed: number): ModelShape => {
+/** What the database of a seed is like. */
+export const modelShapeOf = (seed: number): ModelShape => {
   const random = createRandom(seed ^ 0x5eed);
   return {
     seed,
@@ -73,12 +74,14 @@ function isServing({ servers, pods, timeline }: ModelWorld): boolean {
   return primaries.length === 1 && copies.length === pods.size - 1;
 }
 
-async function untilServing(world: ModelWorld, boundMs: number, what: string): Promise<void> {
+/** Notes it where that does not come in time. */
+export async function untilServing(world: ModelWorld, boundMs: number, what: string): Promise<void> {
   await world.tempo.run(boundMs, () => isServing(world));
   if (!isServing(world)) world.broken.push(`${what} within ${boundMs} ms`);
 }
 
-function checkWrites({ servers, writes, broken, timeline }: ModelWorld): void {
+/** Every confirmed write is with the primary. */
+export function checkWrites({ servers, writes, broken, timeline }: ModelWorld): void {
   const primary = [...servers.values()].find((server) => takesWrites(server, timeline.now()));
   const there = new Set(primary?.log);
   const lost = writes.filter(({ id, confirmed }) => confirmed && !there.has(id));
@@ -86,7 +89,7 @@ function checkWrites({ servers, writes, broken, timeline }: ModelWorld): void {
 }
 
 /** Clients find by its label the one that takes writes, and nobody else. */
-function checkLabels({ servers, pods, api, broken, timeline }: ModelWorld): void {
+export function checkLabels({ servers, pods, api, broken, timeline }: ModelWorld): void {
   for (const name of pods.keys()) {
     const server = servers.get(name);
     const role = server && takesWrites(server, timeline.now()) ? 'primary' : 'replica';
@@ -95,10 +98,16 @@ function checkLabels({ servers, pods, api, broken, timeline }: ModelWorld): void
 }
 
 /** Begins, and gives what ends it. */
-type Fault = (world: ModelWorld) => () => void;
+export type Fault = (world: ModelWorld) => () => void;
+
+/** Who leads its shard: all others copy it. */
+const leaderIn = ({ servers, pods }: ModelWorld) =>
+  [...servers.values()].find(
+    ({ name, follows }) => pods.has(name) && (follows === undefined || follows === sourceServer),
+  );
 
 const anyPod = (world: ModelWorld): ModelPod => {
-  const primary = [...world.servers.values()].find(({ follows }) => follows === undefined);
+  const primary = leaderIn(world);
   return primary && world.random.chance(0.7)
     ? world.pods.get(primary.name)!
     : world.random.pick([...world.pods.values()]);
@@ -135,7 +144,7 @@ const crashAgent: Fault = (world) => {
 
 /** The replica with the most is for a moment one that cannot be appointed. */
 const crashWhileAgentRestarts: Fault = (world) => {
-  const primary = [...world.servers.values()].find(({ follows }) => follows === undefined);
+  const primary = leaderIn(world);
   const pod = primary ? world.pods.get(primary.name)! : anyPod(world);
   const mates = [...world.pods.values()].filter((mate) => mate !== pod && mate.agent);
   const silent = world.random.pick(mates.length > 0 ? mates : [pod]);
@@ -231,7 +240,8 @@ const fence: Fault = (world) => {
   };
 };
 
-const faults: readonly Fault[] = [
+/** After each of them, alone, all is well again. */
+export const faults: readonly Fault[] = [
   crash,
   crashBoth,
   crashAgent,

@@ -1,5 +1,6 @@
 /** Bad days of a primary and its replicas. `KEYSPACE_SEED=17` lives through one of them again and prints what happened. */
 import { liveModelDay } from './day';
+import { liveFollowingDay } from './following-day';
 
 jest.setTimeout(600_000);
 
@@ -14,11 +15,15 @@ const seeds =
     : [Number(KEYSPACE_SEED)];
 
 test.each([
-  { kind: 'one fault after the other: heals, and keeps every confirmed write', wild: false },
-  { kind: 'several at once: no two ever take writes', wild: true },
-])('$kind', async ({ wild }) => {
+  {
+    kind: 'one fault after the other: heals, and keeps every confirmed write',
+    live: (seed: number) => liveModelDay(seed, false),
+  },
+  { kind: 'several at once: no two ever take writes', live: (seed: number) => liveModelDay(seed, true) },
+  { kind: 'with a source: follows it, and takes over without losing a write', live: liveFollowingDay },
+])('$kind', async ({ live }) => {
   for (const seed of seeds) {
-    const { broken, transcript, confirmed } = await liveModelDay(seed, wild);
+    const { broken, transcript, confirmed } = await live(seed);
     if (KEYSPACE_SEED !== undefined) console.log(transcript.join('\n'));
     if (broken.length > 0) {
       const story = transcript.slice(-150).join('\n');

@@ -27,7 +27,11 @@ export interface ModelServer {
   term: number;
 }
 
-/** Every server that runs, by node. */
+/** Name of a primary elsewhere, and the port over which every server copies it. */
+export const sourceServer = 'source';
+export const gatePort = 7000;
+
+/** Every server that runs, by node; and the primary elsewhere, where there is one. */
 export type Servers = ReadonlyMap<string, ModelServer>;
 
 /** How often a replica fetches what is new, at most and at least. Milliseconds. */
@@ -127,7 +131,9 @@ export const takesWrites = (server: ModelServer, now: number): boolean =>
 /** What its agent reads of it. */
 export function lookAtModel(server: ModelServer, addressOf: (name: string) => string, now: number): ServerView {
   const { follows, linkUp, linkedAt } = server;
-  const replica = follows !== undefined;
+  const gate = follows === sourceServer;
+  const replica = follows !== undefined && !gate;
+  const silentSeconds = Math.min(1_000_000_000, Math.floor((now - linkedAt) / 1000));
   return {
     state: 'up',
     version: '8.1.0',
@@ -135,7 +141,7 @@ export function lookAtModel(server: ModelServer, addressOf: (name: string) => st
     loading: false,
     offset: server.log.length,
     linkUp: !replica || linkUp,
-    linkSilentSeconds: replica ? Math.min(1_000_000_000, Math.floor((now - linkedAt) / 1000)) : 0,
+    linkSilentSeconds: replica ? silentSeconds : 0,
     connectedReplicas: 0,
     connectedClients: 0,
     usedMemoryBytes: 0,
@@ -143,9 +149,10 @@ export function lookAtModel(server: ModelServer, addressOf: (name: string) => st
     copy: {
       history: server.history,
       ...(replica ? { from: { ip: addressOf(follows), client: 6379 } } : {}),
+      ...(gate ? { source: { port: gatePort, up: linkUp, silentSeconds } } : {}),
       priority: 100,
       floor: server.floor,
-      empty: server.log.length === 0,
+      keys: server.log.length,
     },
   };
 }

@@ -7,13 +7,16 @@ import { createApi, type Api } from '../platform';
 import { createRandom, type Random } from '../random';
 import { createTempo, type Tempo } from '../tempo';
 import { createTimeline, type Timeline } from '../timeline';
-import { keepCopying, startModelServer, takesWrites, type ModelServer } from './server';
+import { keepCopying, sourceServer, startModelServer, takesWrites, type ModelServer } from './server';
+import { gateHost } from '../../../sidecar/view-source';
 import type { ModelAgent } from './agent';
 
 /** A pod: volume, files between server and agent, and both processes. */
 export interface ModelPod {
   readonly name: string;
   readonly host: Host;
+  /** As it has reached this pod. */
+  config: AgentConfig;
   agent: ModelAgent | undefined;
   /** On the volume. */
   stored: { log: readonly number[]; hasData: boolean; last: Pick<PrimaryRecord, 'epoch' | 'primary'> | undefined };
@@ -61,25 +64,26 @@ export function createModelWorld({ seed, replicas, nodeTimeoutMs, persistent }: 
   const timeline = createTimeline();
   const transcript: string[] = [];
   const nodes = Array.from({ length: replicas + 1 }, (_, index) => ({ name: `n${index}`, host: `n${index}.db` }));
+  const config: AgentConfig = {
+    schema: newestSchema,
+    database: 'db',
+    namespace: 'test',
+    engine: { name: 'valkey', version: '8.1' },
+    topology: 'replication',
+    shards: [{ name: 'server', nodes }],
+    ports: { client: 6379, bus: 16379, agent: 8379 },
+    auth: 'off',
+    tls: 'off',
+    persistence: persistent ? 'aof' : 'off',
+    nodeTimeoutMs,
+  };
   return {
-    config: {
-      schema: newestSchema,
-      database: 'db',
-      namespace: 'test',
-      engine: { name: 'valkey', version: '8.1' },
-      topology: 'replication',
-      shards: [{ name: 'server', nodes }],
-      ports: { client: 6379, bus: 16379, agent: 8379 },
-      auth: 'off',
-      tls: 'off',
-      persistence: persistent ? 'aof' : 'off',
-      nodeTimeoutMs,
-    },
+    config,
     timeline,
     tempo: createTempo(timeline),
     random: createRandom(seed),
     api: createApi(),
-    pods: new Map(nodes.map(({ name }) => [name, createModelPod(name)])),
+    pods: new Map(nodes.map(({ name }) => [name, createModelPod(name, config)])),
     servers: new Map(),
     writes: [],
     broken: [],
@@ -88,8 +92,9 @@ export function createModelWorld({ seed, replicas, nodeTimeoutMs, persistent }: 
   };
 }
 
-const createModelPod = (name: string): ModelPod => ({
+const createModelPod = (name: string, config: AgentConfig): ModelPod => ({
   name,
+  config,
   host: { name, zone: '', on: true, group: 0 },
   agent: undefined,
   stored: { log: [], hasData: false, last: undefined },
@@ -106,7 +111,7 @@ const createModelPod = (name: string): ModelPod => ({
 export function permitModelServer(world: ModelWorld, pod: ModelPod, start: string): void {
   const { servers, timeline, random, config } = world;
   if (start !== pod.start || servers.has(pod.name) || !pod.host.on) return;
-  const follows = pod.role === undefined || pod.role === 'primary' ? undefined : nodeAt(pod.role.follow.ip);
+  const follows = typeof pod.role === 'object' ? nodeAt(pod.role.follow.ip) : undefined;
   const log = config.persistence === 'off' ? [] : pod.stored.log;
   const server = startModelServer(random, { name: pod.name, host: pod.host, log, follows, floor: 1e9 });
   servers.set(pod.name, server);
@@ -115,7 +120,9 @@ export function permitModelServer(world: ModelWorld, pod: ModelPod, start: strin
 
 /** Node names stand for addresses: `ip of n0`. */
 export const addressOf = (name: string): string => `ip of ${name}`;
-const nodeAt = (ip: string): string => ip.replace('ip of ', '');
+
+/** Whose address it is. */
+export const nodeAt = (ip: string): string => (ip === gateHost ? sourceServer : ip.replace('ip of ', ''));
 
 /** Ends the process of a pod's server, and has its container ask for another start. */
 export function killServer(world: ModelWorld, pod: ModelPod): void {

@@ -47,7 +47,7 @@ describe('a server that asks to start', () => {
   test('without data never starts as the primary while anybody has some, however long it takes', () => {
     const disk = { hasData: false };
     const never = { linkUp: false, linkSilentSeconds: 1_000_000_000 };
-    const empty: CopySketch = { server: never, copy: { empty: true, history: 'other' }, agent: { disk } };
+    const empty: CopySketch = { server: never, copy: { keys: 0, history: 'other' }, agent: { disk } };
     const hanging: CopySketch = { down: 'unreachable', agent: { server: 'up' } };
     const at = (mate: CopySketch) =>
       planOf('s0-0', { 's0-0': absent, 's0-1': mate, 's0-2': empty }, { disk, heldMs: 600_000 });
