@@ -22,7 +22,9 @@ test('says nothing of what is done', () => {
 });
 
 test('names each field that it does not heed, and what happens instead', () => {
-  expect(told('Standalone', '  externalAccess: { type: LoadBalancer }\n')).toEqual([
-    '7: [db] spec.externalAccess: not heeded by the agent of this version: there are Services, but nodes do not announce their addresses',
+  const to = 'destination: { volume: { claimName: archive } }';
+  const backup = `  backup: { ${to} }\n`;
+  expect(told('Standalone', `${backup}  archive: { ${to} }\n`)).toEqual([
+    '8: [db] spec.archive: not heeded by the agent of this version: nothing is archived',
   ]);
 });
