@@ -97,7 +97,16 @@ describe.each(moves.map(([from, to, kind]) => ({ what: `${from.label} to ${to.la
         );
         await database.untilHealthy();
         const second = await leaderOf(database);
-        expect(await runKeyspace(database, second, 'switchover', first)).toMatchObject({ code: 0, errors: '' });
+        // Who is back in sync is noted with the next look.
+        await waitFor(
+          `${first} takes over again`,
+          async () => {
+            const { code, errors } = await runKeyspace(database, second, 'switchover', first);
+            if (code !== 0) throw new Error(errors);
+            return true;
+          },
+          20_000,
+        );
         await database.untilHealthy();
         expect(await leaderOf(database)).toBe(first);
         // Nothing was copied that the others had.
