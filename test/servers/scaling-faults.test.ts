@@ -1,4 +1,4 @@
-/** Whoever takes part in a move is killed in the middle of it. `KEYSPACE_LONG=1` on every engine, and with every fault. */
+/** Whoever takes part in a move is killed in the middle of it, or replaced. `KEYSPACE_LONG=1` on every engine, and with every fault. */
 import { setTimeout as delay } from 'node:timers/promises';
 
 import type { TestDatabase } from './support/database';
@@ -17,15 +17,26 @@ const boundMs = 120_000;
 const values = 20_000;
 const bytes = 1024;
 
+/** As in a roll-out or a drain: a handover, and the same volume at another address. */
+async function replacePod(database: TestDatabase, node: string): Promise<void> {
+  await database.local.pod(node).end(graceMs);
+  await database.local.start(node);
+}
+
+/** Of a pod that ends. Milliseconds. */
+const graceMs = 60_000;
+
 const faults: readonly (readonly [string, (database: TestDatabase) => Promise<void>])[] = [
   [
     'the agent of the coordinator',
     async (database) => database.local.pod(await readCoordinator(database)).agent.kill(),
   ],
   ['a source', async (database) => database.local.pod(await database.primaryOf('shard-0')).server.kill()],
+  ['the pod of a source', async (database) => replacePod(database, await database.primaryOf('shard-1'))],
+  ['the pod of a target', async (database) => replacePod(database, await database.primaryOf('shard-3'))],
   ['a target', async (database) => database.local.pod(await database.primaryOf('shard-3')).server.kill()],
   [
-    'nobody, but the target hangs for a while',
+    'a target, which hangs for a while',
     async (database) => {
       const { server } = database.local.pod(await database.primaryOf('shard-3'));
       server.pause();
@@ -46,7 +57,7 @@ describe.each(testEngines(movingEngines(['valkey-8.1'])))('a move on $label', ({
     }
   });
 
-  test.each(inLongRun(faults, faults.slice(0, 2)))('in which %s is killed', async (what, strike) => {
+  test.each(inLongRun(faults, faults.slice(0, 3)))('in which it happens to %s', async (what, strike) => {
     const { database } = fixture();
     const recording = await database.record();
     await database.until('there are writes', () => recording.confirmed() >= 500);
