@@ -39,7 +39,10 @@ test('fences a primary: its pod runs on, is not ready, and stays so when its con
     await until('Kubernetes sends it no clients', boundMs, async () =>
       (await find(primary)).ready ? 'it is ready' : undefined,
     );
-    expect((await podsOf('shard-0')).primary.name).toBe(replica.name);
+    // The label follows what the agent of the new primary sees.
+    await until('its replica is the primary', boundMs, async () =>
+      (await find(replica)).role === 'primary' ? undefined : 'it is not',
+    );
     await killer().kill(await find(primary), 'agent');
     await until('its agent is back', boundMs, async () =>
       (await find(primary)).restarts.agent > primary.restarts.agent ? undefined : 'it is not',
