@@ -8,11 +8,11 @@ import type { Role, SlotRange, TableEntry } from '../view';
  * Source: https://valkey.io/commands/cluster-nodes/
  */
 export function parseClusterNodes(text: string, nowMs?: number): TableEntry[] {
-  return text
-    .split('\n')
-    .map((line) => line.trim())
-    .filter((line) => line !== '' && !line.startsWith('vars '))
-    .map((line) => parseLine(line, nowMs));
+  const entries: TableEntry[] = [];
+  for (const line of text.split('\n')) {
+    if (line !== '' && !line.startsWith('vars ')) entries.push(parseLine(line.trimEnd(), nowMs));
+  }
+  return entries;
 }
 
 /**
@@ -25,25 +25,32 @@ const shared = new Map<string, TableEntry>();
 const mostShared = 10_000;
 
 function parseLine(line: string, nowMs: number | undefined): TableEntry {
-  const [before, ping, pong, after] = splitTimes(line);
-  const text = before + after;
+  // Around the fifth and the sixth word, the times of ping and pong, which change with every look.
+  const ping = nthSpace(line, 4);
+  const pong = line.indexOf(' ', ping + 1);
+  const rest = line.indexOf(' ', pong + 1);
+  const text = line.slice(0, ping) + line.slice(rest);
   const entry = shared.get(text) ?? parseTimeless(text);
-  if (shared.size >= mostShared) shared.clear();
-  shared.set(text, entry);
-  return nowMs === undefined || !isOverdue(ping, nowMs) ? entry : { ...entry, ...agesOf(ping, pong, nowMs) };
+  if (nowMs === undefined) return entry;
+  const pinged = Number(line.slice(ping, pong));
+  return isOverdue(pinged, nowMs) ? { ...entry, ...agesOf(pinged, Number(line.slice(pong, rest)), nowMs) } : entry;
 }
 
-/** Around the fifth and the sixth word, which change with every look. */
-function splitTimes(line: string): [before: string, ping: number, pong: number, after: string] {
+function nthSpace(line: string, count: number): number {
   let at = -1;
-  for (let word = 0; word < 4; word++) at = line.indexOf(' ', at + 1);
-  const [, ping = '', pong = ''] = line.slice(at).split(' ', 3);
-  const end = at + 1 + ping.length + 1 + pong.length;
-  return [line.slice(0, at), Number(ping), Number(pong), line.slice(end)];
+  for (let space = 0; space < count; space++) at = line.indexOf(' ', at + 1);
+  return at;
 }
 
 /** Without the times of ping and pong. */
 function parseTimeless(text: string): TableEntry {
+  const entry = parseWords(text);
+  if (shared.size >= mostShared) shared.clear();
+  shared.set(text, entry);
+  return entry;
+}
+
+function parseWords(text: string): TableEntry {
   const [id = '', place = '', flagText = '', primary = '-', epoch = '0', link = '', ...slotTexts] = text.split(' ');
   const flags = new Set(flagText.split(','));
   return {

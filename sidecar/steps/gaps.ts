@@ -23,17 +23,31 @@ export function gapsAmong(all: readonly Member[]): readonly Gap[] {
 
 function findGaps(all: readonly Member[]): Gap[] {
   const byId = new Map(all.map((member) => [member.cluster.id, member]));
-  return all.flatMap((member) => gapsOf(member, all, byId));
+  // What many say of a node is one object, and weighed once.
+  const weighed = new Map<TableEntry, Claim | undefined>();
+  const weigh = (entry: TableEntry): Claim | undefined => {
+    const other = entry.handshake ? undefined : byId.get(entry.id);
+    const claim = other && { other, sound: isSound(entry, other) };
+    weighed.set(entry, claim);
+    return claim;
+  };
+  return all.flatMap((member) => gapsOf(member, all, (entry) => weighed.get(entry) ?? weigh(entry)));
 }
 
-function gapsOf(member: Member, all: readonly Member[], byId: ReadonlyMap<string, Member>): Gap[] {
+/** What a line of a table says of a member. */
+interface Claim {
+  readonly other: Member;
+  readonly sound: boolean;
+}
+
+function gapsOf(member: Member, all: readonly Member[], weigh: (entry: TableEntry) => Claim | undefined): Gap[] {
   const gaps: Gap[] = [];
   let known = 0;
   for (const entry of member.cluster.table) {
-    const other = entry.handshake ? undefined : byId.get(entry.id);
-    if (!other) continue;
+    const claim = weigh(entry);
+    if (!claim) continue;
     known++;
-    if (other !== member && !isSound(entry, other)) gaps.push({ member, other, entry });
+    if (!claim.sound && claim.other !== member) gaps.push({ member, other: claim.other, entry });
   }
   return known === all.length ? gaps : [...gaps, ...unknownTo(member, all)];
 }
