@@ -1,6 +1,12 @@
 import type { AgentConfig, NodeConfig } from '../lib/contract/agent-config';
 import { nodesOf } from './own-node';
+import { remember } from './remember';
 import type { NodeView, TableEntry } from './view';
+
+/** Host names of nodes inside the Kubernetes cluster. */
+const insideHosts = remember(
+  (config: AgentConfig): ReadonlySet<string> => new Set(nodesOf(config).map(({ host }) => host)),
+);
 
 /**
  * Whether a host name is one of those under which clients outside are sent to a node. Names inside say of which node and database they
@@ -8,7 +14,7 @@ import type { NodeView, TableEntry } from './view';
  */
 export function isOutsideName(hostname: string, config: AgentConfig): boolean {
   if (config.externalAccess === undefined || hostname === '' || hostname.includes('.svc.')) return false;
-  return !nodesOf(config).some(({ host }) => host === hostname);
+  return !insideHosts(config).has(hostname);
 }
 
 /**
@@ -18,10 +24,12 @@ export function isOutsideName(hostname: string, config: AgentConfig): boolean {
 export function nameInside(nodes: readonly NodeView[], config: AgentConfig): readonly NodeView[] {
   if (config.externalAccess === undefined) return nodes;
   const hosts = hostsById(nodes, nodesOf(config));
-  const inside = (entry: TableEntry): TableEntry =>
+  // What many say of a node is one object, and stays one.
+  const inside = remember((entry: TableEntry): TableEntry =>
     isOutsideName(entry.hostname, config)
       ? { ...entry, hostname: hosts.get(entry.id) ?? '', client: config.ports.client }
-      : entry;
+      : entry,
+  );
   return nodes.map((node) => {
     if (node.server.state !== 'up' || !node.server.cluster) return node;
     const { cluster } = node.server;

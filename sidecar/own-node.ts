@@ -1,4 +1,5 @@
 import type { AgentConfig, NodeConfig } from '../lib/contract/agent-config';
+import { remember } from './remember';
 import type { Address } from './view';
 
 /** A node and its shard. */
@@ -31,17 +32,15 @@ export function ownNode({ database, shards, sentinel }: AgentConfig, name: strin
   return { node: { name, host: name + model.host.slice(model.name.length) }, shard };
 }
 
-const known = new WeakMap<AgentConfig['shards'], ReadonlyMap<string, NodeInShard>>();
-
 /** By name: every step asks for every node. */
-function listed(shards: AgentConfig['shards']): ReadonlyMap<string, NodeInShard> {
-  const index = known.get(shards) ?? new Map(shards.flatMap(inShard).map((each) => [each.node.name, each]));
-  known.set(shards, index);
-  return index;
-}
+const listed = remember(
+  (shards: AgentConfig['shards']): ReadonlyMap<string, NodeInShard> =>
+    new Map(shards.flatMap(inShard).map((each) => [each.node.name, each])),
+);
 
-const inShard = ({ name: shard, nodes }: AgentConfig['shards'][number]): NodeInShard[] =>
-  nodes.map((node) => ({ node, shard }));
+function inShard({ name: shard, nodes }: AgentConfig['shards'][number]): NodeInShard[] {
+  return nodes.map((node) => ({ node, shard }));
+}
 
 /**
  * The node behind a host name that a server announces, where it is of this database and of a shard that the configuration no longer

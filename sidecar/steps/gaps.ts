@@ -1,3 +1,4 @@
+import { remember } from '../remember';
 import type { TableEntry } from '../view';
 import { isInPlace, type Member } from './members';
 
@@ -9,29 +10,20 @@ export interface Gap {
   readonly entry: TableEntry | undefined;
 }
 
-const found = new WeakMap<readonly Member[], readonly Gap[]>();
-
 /**
  * Every gap among members: none while all is well. Several steps ask, and with a thousand nodes there are a million pairs, so all tables
  * are gone through once a look, each from its first line to its last.
  */
-export function gapsAmong(all: readonly Member[]): readonly Gap[] {
-  const gaps = found.get(all) ?? findGaps(all);
-  found.set(all, gaps);
-  return gaps;
-}
+export const gapsAmong: (all: readonly Member[]) => readonly Gap[] = remember(findGaps);
 
 function findGaps(all: readonly Member[]): Gap[] {
   const byId = new Map(all.map((member) => [member.cluster.id, member]));
-  // What many say of a node is one object, and weighed once.
-  const weighed = new Map<TableEntry, Claim | undefined>();
-  const weigh = (entry: TableEntry): Claim | undefined => {
+  // What many say of a node is one object.
+  const weigh = remember((entry: TableEntry): Claim | undefined => {
     const other = entry.handshake ? undefined : byId.get(entry.id);
-    const claim = other && { other, sound: isSound(entry, other) };
-    weighed.set(entry, claim);
-    return claim;
-  };
-  return all.flatMap((member) => gapsOf(member, all, (entry) => weighed.get(entry) ?? weigh(entry)));
+    return other && { other, sound: isSound(entry, other) };
+  });
+  return all.flatMap((member) => gapsOf(member, all, weigh));
 }
 
 /** What a line of a table says of a member. */

@@ -47,7 +47,10 @@ const unreachedBy = (hub: Member, gaps: readonly Gap[]): ReadonlySet<Member> =>
     }),
   );
 
-/** Two that have lost each other; and strangers to each other, of those that stand near. */
+/**
+ * Strangers to each other, of those that stand near; and two that have lost each other, because somebody else has answered at the address that
+ * each had of the other: gossip corrects the address of a node that fails, but not a missing one.
+ */
 function introduceOthers(others: readonly Member[], gaps: readonly Gap[]): Action[] {
   const places = new Map(others.map((member, index) => [member, index]));
   const blind = new Map(others.map((member) => [member, new Map<Member, Gap>()]));

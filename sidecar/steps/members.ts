@@ -1,3 +1,4 @@
+import { remember } from '../remember';
 import { countSlots, mergeSlots, subtractSlots } from '../slots';
 import type { Address, AgentReport, ClusterView, DatabaseView, NodeView, ServerUp, TableEntry } from '../view';
 
@@ -17,18 +18,11 @@ export interface Member {
   readonly outdated: boolean;
 }
 
-/** Every step asks, and each look is weighed once. */
-const known = new WeakMap<DatabaseView, readonly Member[]>();
-
 /**
  * The members, in the order of the configuration. Each is vouched for, by its own agent or by another member that knows its id:
- * at an address that has changed hands answers a server of somebody else.
+ * at an address that has changed hands answers a server of somebody else. Every step asks, and each look is weighed once.
  */
-export function members(view: DatabaseView): readonly Member[] {
-  const found = known.get(view) ?? weigh(view);
-  known.set(view, found);
-  return found;
-}
+export const members: (view: DatabaseView) => readonly Member[] = remember(weigh);
 
 function weigh(view: DatabaseView): Member[] {
   const answering = view.nodes.flatMap((node) => toMember(node) ?? []);
@@ -93,18 +87,15 @@ export const isInPlace = ({ ip, bus }: TableEntry, { address }: Member): boolean
 /** The member that serves a shard's slots; of several the one with the most. */
 export const primaryOf = (shard: string, all: readonly Member[]): Member | undefined => primariesOf(all).get(shard);
 
-const primaries = new WeakMap<readonly Member[], ReadonlyMap<string, Member>>();
-
 /** By shard: every step asks for every shard. */
-function primariesOf(all: readonly Member[]): ReadonlyMap<string, Member> {
-  const known = primaries.get(all);
-  if (known) return known;
-  // The first of equals stays.
-  const ascending = all.filter(owns).sort((a, b) => slotsOf(b) - slotsOf(a));
-  const found = new Map(ascending.reverse().map((member) => [member.shard, member]));
-  primaries.set(all, found);
+const primariesOf = remember((all: readonly Member[]): ReadonlyMap<string, Member> => {
+  const found = new Map<string, Member>();
+  for (const member of all.filter(owns)) {
+    const other = found.get(member.shard);
+    if (!other || slotsOf(member) > slotsOf(other)) found.set(member.shard, member);
+  }
   return found;
-}
+});
 
 /**
  * Why a member must go on following its primary, or undefined where it may be given another one.
