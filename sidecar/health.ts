@@ -1,6 +1,6 @@
 import { hasRecord } from '../lib/contract/engines';
 import type { AgentConfig } from '../lib/contract/agent-config';
-import { slotCount } from '../lib/contract/agent-config';
+import { slotCount } from '../lib/contract/slot-count';
 import {
   floorFindings,
   lagFrom,

@@ -1,4 +1,4 @@
-import { slotCount } from '../lib/contract/agent-config';
+import { slotCount } from '../lib/contract/slot-count';
 import type { SlotRange } from './view';
 
 /** How many slots the ranges hold. */

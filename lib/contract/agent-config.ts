@@ -2,12 +2,7 @@ import * as z from 'zod';
 
 import { engines, type EngineName, type Topology } from './engines';
 import { keys } from './names';
-
-/** Number of the newest schema of the document; a changed meaning gets a new one, an added field does not. */
-export const newestSchema = 1;
-
-/** Every hash slot: https://valkey.io/topics/cluster-spec/ */
-export const slotCount = 16384;
+import { newestSchema } from './render-agent-config';
 
 const engineNames = Object.keys(engines) as [EngineName, ...EngineName[]];
 const topologies = ['standalone', 'replication', 'sentinel', 'cluster', 'multi-master'] as const satisfies Topology[];
@@ -184,14 +179,6 @@ export type ShardConfig = z.infer<typeof shard>;
 
 /** One node of an {@link AgentConfig}. */
 export type NodeConfig = z.infer<typeof node>;
-
-/** The data of the ConfigMap that carries the document: one key for each schema that is still read. */
-export function renderAgentConfig(config: AgentConfig): Record<string, string> {
-  return {
-    [keys.agentConfig(newestSchema)]:
-      JSON.stringify(agentConfigSchema.parse(config, { jitless: true }), null, 2) + '\n',
-  };
-}
 
 /**
  * Reads the newest document this code understands.

@@ -1,4 +1,4 @@
-import { slotCount } from '../contract/agent-config';
+import { slotCount } from '../contract/slot-count';
 import type { SlotMove } from './change';
 
 /**

@@ -1,5 +1,6 @@
 import type * as k8s from 'cdk8s-plus-28/lib/imports/k8s';
-import { renderAgentConfig, type AgentConfig } from '../contract/agent-config';
+import type { AgentConfig } from '../contract/agent-config';
+import { renderAgentConfig } from '../contract/render-agent-config';
 import { keys, objectNames } from '../contract/names';
 import { objectMeta, type Family } from './metadata';
 

@@ -1,4 +1,5 @@
-import { newestSchema, type AgentConfig, type NodeConfig } from '../contract/agent-config';
+import type { AgentConfig, NodeConfig } from '../contract/agent-config';
+import { newestSchema } from '../contract/render-agent-config';
 import { agentUser, authFiles, objectNames, paths, ports } from '../contract/names';
 import { credentialsFolder, storeFolder, type Store } from '../resources/volumes';
 import { aclRules } from '../resources/acl';
@@ -8,18 +9,17 @@ import type { AnySpec, Spec } from '../spec/read-spec';
 import type { DestinationFields } from '../spec/schema/backup-schema';
 import { exporterAccess } from './exporter';
 
-type Contract = Omit<AgentConfig, 'topology'>;
-
 const authFile = (file: string): string => `${paths.auth}/${file}`;
 
 /** What the agents of every topology are told. */
-export function sharedContract(spec: AnySpec): Contract {
+export function sharedContract(spec: AnySpec): AgentConfig {
   const { persistence } = spec;
   return {
     schema: newestSchema,
     database: spec.name,
     namespace: spec.namespace,
     engine: spec.engine,
+    topology: spec.topology,
     shards: [...spec.layout],
     ports: { client: ports.client, bus: ports.bus, agent: ports.agent },
     auth: authContract(spec),
@@ -143,7 +143,6 @@ function replicaOfContract(source: Spec<'Replication'>['replicaOf']): Pick<Agent
 /** What the agents of one node are told. */
 export const standaloneContract = (spec: Spec<'Standalone'>): AgentConfig => ({
   ...sharedContract(spec),
-  topology: spec.topology,
   upgrade: { strategy: 'RollingUpdate', maxUnavailable: 1, ...spec.upgrade },
   ...replicaOfContract(spec.replicaOf),
 });
@@ -151,7 +150,6 @@ export const standaloneContract = (spec: Spec<'Standalone'>): AgentConfig => ({
 /** What the agents of a primary and its replicas are told. */
 export const replicationContract = (spec: Spec<'Replication'>): AgentConfig => ({
   ...sharedContract(spec),
-  topology: spec.topology,
   ...replicatedContract(spec),
   ...primariesContract([spec.primary]),
   ...replicaOfContract(spec.replicaOf),
@@ -176,7 +174,6 @@ export function sentinelContract(spec: Spec<'Sentinel'>): AgentConfig {
   });
   return {
     ...shared,
-    topology: spec.topology,
     shards: shared.shards.map((shard) => ({ ...shard, nodes: shard.nodes.map(atService) })),
     ports: { ...shared.ports, sentinel: ports.sentinel },
     ...replicatedContract(spec),
@@ -196,7 +193,6 @@ export function sentinelContract(spec: Spec<'Sentinel'>): AgentConfig {
 /** What the agents of a cluster are told. */
 export const clusterContract = (spec: Spec<'Cluster'>): AgentConfig => ({
   ...sharedContract(spec),
-  topology: spec.topology,
   ...replicatedContract(spec),
   ...primariesContract(spec.primaries),
   ...(spec.rebalancing === 'on' ? {} : { rebalancing: spec.rebalancing }),
@@ -206,7 +202,6 @@ export const clusterContract = (spec: Spec<'Cluster'>): AgentConfig => ({
 /** What the agents of a mesh are told. */
 export const multiMasterContract = (spec: Spec<'MultiMaster'>): AgentConfig => ({
   ...sharedContract(spec),
-  topology: spec.topology,
   ...upgradeContract(spec),
   ...primariesContract([spec.preferredWriter]),
   ...(spec.peers.length > 0 ? { peers: spec.peers } : {}),

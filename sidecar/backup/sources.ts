@@ -1,4 +1,5 @@
-import { slotCount, type AgentConfig, type NodeConfig } from '../../lib/contract/agent-config';
+import type { AgentConfig, NodeConfig } from '../../lib/contract/agent-config';
+import { slotCount } from '../../lib/contract/slot-count';
 import { countSlots, formatSlots, mergeSlots } from '../slots';
 import type { Address, ServerUp, ServerView, SlotRange, TableEntry } from '../view';
 

@@ -1,7 +1,8 @@
 import { parseAllDocuments } from 'yaml';
 import type * as z from 'zod';
 
-import { newestSchema, parseAgentConfig, type AgentConfig } from '../../lib/contract/agent-config';
+import { parseAgentConfig, type AgentConfig } from '../../lib/contract/agent-config';
+import { newestSchema } from '../../lib/contract/render-agent-config';
 import { keys } from '../../lib/contract/names';
 import { configMapSchema, secretSchema, statefulSetSchema, type StatefulSet } from './kubernetes-objects';
 import { planPods, type PodPlan } from './pod/plan';

@@ -1,7 +1,8 @@
 import { mkdir, rename, rm, symlink, writeFile } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 
-import { renderAgentConfig, type AgentConfig } from '../../lib/contract/agent-config';
+import type { AgentConfig } from '../../lib/contract/agent-config';
+import { renderAgentConfig } from '../../lib/contract/render-agent-config';
 import { engines } from '../../lib/contract/engines';
 import { paths } from '../../lib/contract/names';
 import { locate } from '../home/paths';

@@ -1,4 +1,4 @@
-import { slotCount } from '../../lib/contract/agent-config';
+import { slotCount } from '../../lib/contract/slot-count';
 import type { DatabaseStatus, NodeStatus } from '../health';
 
 /** Ranges that take more characters than this are counted instead. */

@@ -3,7 +3,8 @@ import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
-import { renderAgentConfig, type AgentConfig } from '../../lib/contract/agent-config';
+import type { AgentConfig } from '../../lib/contract/agent-config';
+import { renderAgentConfig } from '../../lib/contract/render-agent-config';
 import { paths } from '../../lib/contract/names';
 import { locate } from '../../sidecar/home/paths';
 import { publishAddress } from '../../sidecar/local/address-book';

@@ -3,7 +3,8 @@ import { join, resolve } from 'node:path';
 
 import { parseAllDocuments } from 'yaml';
 
-import { newestSchema, parseAgentConfig, renderAgentConfig, type AgentConfig } from '../../lib/contract/agent-config';
+import { parseAgentConfig, type AgentConfig } from '../../lib/contract/agent-config';
+import { newestSchema, renderAgentConfig } from '../../lib/contract/render-agent-config';
 import { keys } from '../../lib/contract/names';
 import { named, synthesize } from '../lib/synthesize';
 

@@ -1,4 +1,4 @@
-import { slotCount } from '../../lib/contract/agent-config';
+import { slotCount } from '../../lib/contract/slot-count';
 import { reach, type Host } from './network';
 import { append } from './server/replication';
 import { isServing, type Server } from './server/server';

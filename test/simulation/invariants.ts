@@ -1,4 +1,4 @@
-import { slotCount } from '../../lib/contract/agent-config';
+import { slotCount } from '../../lib/contract/slot-count';
 import { countSlots, formatSlots, mergeSlots, missingSlots, subtractSlots } from '../../sidecar/slots';
 import type { SlotRange } from '../../sidecar/view';
 import { accepts, probe, probes } from './clients';

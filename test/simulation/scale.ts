@@ -1,4 +1,4 @@
-import { slotCount } from '../../lib/contract/agent-config';
+import { slotCount } from '../../lib/contract/slot-count';
 import { countSlots, mergeSlots } from '../../sidecar/slots';
 import { votes } from './engine/state';
 import { createPod, deletePod } from './kubelet';

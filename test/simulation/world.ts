@@ -1,4 +1,5 @@
-import { newestSchema, type AgentConfig } from '../../lib/contract/agent-config';
+import type { AgentConfig } from '../../lib/contract/agent-config';
+import { newestSchema } from '../../lib/contract/render-agent-config';
 import type { Pass } from '../../sidecar/repeat';
 import { createNetwork, type Host } from './network';
 import { createApi, type Api } from './platform';

@@ -1,4 +1,4 @@
-import { slotCount } from '../../contract/agent-config';
+import { slotCount } from '../../contract/slot-count';
 import { parseQuantity, formatBytes } from '../../contract/quantity';
 import type { Change } from '../change';
 import type { Database, Pair } from '../database';

@@ -1,4 +1,5 @@
-import { slotCount, type AgentConfig } from '../../../lib/contract/agent-config';
+import type { AgentConfig } from '../../../lib/contract/agent-config';
+import { slotCount } from '../../../lib/contract/slot-count';
 import type { Action } from '../../action';
 import { countSlots, mergeSlots } from '../../slots';
 import type { PodView, SetView } from '../../view-sets';

@@ -1,4 +1,4 @@
-import { slotCount } from '../../../lib/contract/agent-config';
+import { slotCount } from '../../../lib/contract/slot-count';
 import { countSlots, mergeSlots } from '../../slots';
 import type { DatabaseView } from '../../view';
 import { crowding } from '../assign-slots';

@@ -1,4 +1,5 @@
-import { slotCount, type AgentConfig } from '../../../lib/contract/agent-config';
+import type { AgentConfig } from '../../../lib/contract/agent-config';
+import { slotCount } from '../../../lib/contract/slot-count';
 import { migrationUser } from '../../../lib/contract/names';
 import type { Action } from '../../action';
 import { commonSlots, countSlots, formatSlots, mergeSlots, subtractSlots } from '../../slots';

@@ -1,9 +1,12 @@
 /** What a Kubernetes cluster would find wrong with the objects of a database. */
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { isDeepStrictEqual } from 'node:util';
 
 import Ajv, { type ValidateFunction } from 'ajv';
 import { parse } from 'yaml';
+
+import { parseAgentConfig } from '../../../lib/contract/agent-config';
 
 type Labels = Readonly<Record<string, string>>;
 
@@ -154,6 +157,7 @@ export function manifestProblems(objects: readonly KubernetesObject[], userLabel
     ...schemaProblems(object),
     ...nameProblems(object),
     ...(object.kind === 'StatefulSet' ? setProblems(object, budgets, has) : []),
+    ...(object.kind === 'ConfigMap' ? contractProblems(object) : []),
     ...(object.kind === 'Job' ? podProblems(object.spec.template, [], has) : []),
     ...(object.kind === 'RoleBinding' && !has('Role', object.roleRef.name) ? ['binds no Role'] : []),
     ...(object.kind === 'RoleBinding' && !object.subjects.every(({ name }) => has('ServiceAccount', name))
@@ -168,6 +172,15 @@ export function manifestProblems(objects: readonly KubernetesObject[], userLabel
     ...repeated(keys).map((key) => `${key} is there twice`),
     ...objects.flatMap((object, index) => problemsOf(object).map((problem) => `${keys[index]} ${problem}`)),
   ];
+}
+
+/** What agents do not understand, and what they would not look at. */
+function contractProblems({ data = {} }: KubernetesObject): string[] {
+  const documents = Object.entries(data).filter(([key]) => /^agent.*\.json$/.test(key));
+  return documents.flatMap(([key, text]) => {
+    const read = parseAgentConfig((asked) => (asked === key ? text : undefined));
+    return isDeepStrictEqual(read, JSON.parse(text)) ? [] : [`has more in "${key}" than agents read`];
+  });
 }
 
 function setProblems(

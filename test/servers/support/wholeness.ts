@@ -1,7 +1,8 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 
-import { slotCount, type AgentConfig } from '../../../lib/contract/agent-config';
+import type { AgentConfig } from '../../../lib/contract/agent-config';
+import { slotCount } from '../../../lib/contract/slot-count';
 import { layout } from '../../../sidecar/local/layout';
 import { countSlots, formatSlots } from '../../../sidecar/slots';
 import type { Address } from '../../../sidecar/view';

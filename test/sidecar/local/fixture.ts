@@ -4,7 +4,8 @@ import { join } from 'node:path';
 
 import { stringify } from 'yaml';
 
-import { renderAgentConfig, type AgentConfig } from '../../../lib/contract/agent-config';
+import type { AgentConfig } from '../../../lib/contract/agent-config';
+import { renderAgentConfig } from '../../../lib/contract/render-agent-config';
 import { containers, keys, paths, ports } from '../../../lib/contract/names';
 
 /** A database of one shard with two nodes. */

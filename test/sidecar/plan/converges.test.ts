@@ -1,4 +1,4 @@
-import { slotCount } from '../../../lib/contract/agent-config';
+import { slotCount } from '../../../lib/contract/slot-count';
 import { describe as say } from '../../../sidecar/action';
 import { countSlots, formatSlots, subtractSlots } from '../../../sidecar/slots';
 import { fc, runs } from '../../chance';

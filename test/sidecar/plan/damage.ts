@@ -1,4 +1,4 @@
-import { slotCount } from '../../../lib/contract/agent-config';
+import { slotCount } from '../../../lib/contract/slot-count';
 import { countSlots } from '../../../sidecar/slots';
 import { fc } from '../../chance';
 import { createStore } from '../../simulation/server/store';

@@ -1,4 +1,5 @@
-import { newestSchema, type AgentConfig } from '../../../lib/contract/agent-config';
+import type { AgentConfig } from '../../../lib/contract/agent-config';
+import { newestSchema } from '../../../lib/contract/render-agent-config';
 import type { Action } from '../../../sidecar/action';
 import type { NodeConfig } from '../../../lib/contract/agent-config';
 import { createDatabaseObserver, type DatabaseObserver } from '../../../sidecar/observe';

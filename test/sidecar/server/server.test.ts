@@ -1,6 +1,7 @@
 import { createServer, type AddressInfo, type Server, type Socket } from 'node:net';
 
-import { newestSchema, type AgentConfig } from '../../../lib/contract/agent-config';
+import type { AgentConfig } from '../../../lib/contract/agent-config';
+import { newestSchema } from '../../../lib/contract/render-agent-config';
 import { createServers } from '../../../sidecar/server/server';
 
 const config: AgentConfig = {

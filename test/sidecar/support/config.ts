@@ -1,4 +1,5 @@
-import { newestSchema, type AgentConfig, type NodeConfig } from '../../../lib/contract/agent-config';
+import type { AgentConfig, NodeConfig } from '../../../lib/contract/agent-config';
+import { newestSchema } from '../../../lib/contract/render-agent-config';
 import { ports } from '../../../lib/contract/names';
 
 /** The configuration of a cluster whose nodes are `s0-0`, `s0-1`, `s1-0`, ... at the hosts `s0-0.db`, ... */

@@ -1,4 +1,5 @@
-import { newestSchema, type AgentConfig } from '../../../lib/contract/agent-config';
+import type { AgentConfig } from '../../../lib/contract/agent-config';
+import { newestSchema } from '../../../lib/contract/render-agent-config';
 import type { StartRole } from '../../../sidecar/action';
 import type { Orders } from '../../../sidecar/edges';
 import type { PrimaryRecord } from '../../../sidecar/view';

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 
-import { slotCount } from '../../../../lib/contract/agent-config';
+import { slotCount } from '../../../../lib/contract/slot-count';
 import { countSlots, mergeSlots, subtractSlots } from '../../../../sidecar/slots';
 import { balance, type Holder, type Move } from '../../../../sidecar/steps/slots/balance';
 import type { SlotRange } from '../../../../sidecar/view';
