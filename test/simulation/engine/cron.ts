@@ -11,9 +11,9 @@ export const cronMs = 100;
 /** What a server does of itself, ten times a second. clusterCron */
 export function cron(engine: Engine): void {
   engine.cronRuns++;
-  for (const peer of [...engine.peers.values()]) reconnect(engine, peer);
+  for (const peer of engine.peers.list) reconnect(engine, peer);
   if (engine.cronRuns % 10 === 0) pingSomebody(engine);
-  for (const peer of [...engine.peers.values()]) if (isGreeted(engine, peer) && !peer.addressless) watch(engine, peer);
+  for (const peer of engine.peers.list) if (isGreeted(engine, peer) && !peer.addressless) watch(engine, peer);
   if (engine.manual.until > 0 && engine.manual.until < engine.now) stopHandover(engine);
   if (engine.myself.role === 'replica') {
     continueHandover(engine);
@@ -29,12 +29,13 @@ function reconnect(engine: Engine, peer: Peer): void {
     return;
   }
   if (peer.link) return;
-  peer.link = { ip: peer.ip, openedAt: engine.now, open: false, waiting: [] };
-  engine.around.connect(peer, peer.link);
+  peer.link = { peer, ip: peer.ip, openedAt: engine.now, open: false, waiting: [] };
+  engine.around.connect(peer.link);
 }
 
 /** The link is open: the first word on it is a greeting. clusterLinkConnectHandler */
-export function linkOpened(engine: Engine, peer: Peer, link: Link): void {
+export function linkOpened(engine: Engine, link: Link): void {
+  const { peer } = link;
   if (peer.link !== link) return;
   link.open = true;
   const since = peer.pingSent;
@@ -44,13 +45,13 @@ export function linkOpened(engine: Engine, peer: Peer, link: Link): void {
 }
 
 /** The other end has closed the link, or refused it. */
-export function linkClosed(peer: Peer, link: Link): void {
-  if (peer.link === link) dropLink(peer);
+export function linkClosed(link: Link): void {
+  if (link.peer.link === link) dropLink(link.peer);
 }
 
 /** Of five, whoever was silent for longest. */
 function pingSomebody(engine: Engine): void {
-  const all = [...engine.peers.values()];
+  const all = engine.peers.list;
   const drawn = Array.from({ length: 5 }, () => engine.random.pick(all));
   const idle = drawn.filter((peer) => isGreeted(engine, peer) && peer.link && peer.pingSent === 0);
   const oldest = idle.sort((a, b) => a.pongReceived - b.pongReceived)[0];

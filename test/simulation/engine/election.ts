@@ -58,7 +58,7 @@ function rank(engine: Engine, primary: Peer): number {
   const { myself, peers, around } = engine;
   const own = around.offset();
   const better = ({ id, offset }: Peer) => offset > own || (offset === own && id < myself.id);
-  return [...peers.values()].filter((peer) => peer !== myself && peer.primaryId === primary.id && better(peer)).length;
+  return peers.list.filter((peer) => peer !== myself && peer.primaryId === primary.id && better(peer)).length;
 }
 
 function askForVotes(engine: Engine): void {
@@ -89,9 +89,7 @@ export function considerVote(engine: Engine, candidate: Peer, request: Message &
   const primary = candidate.primaryId === undefined ? undefined : peers.get(candidate.primaryId);
   if (candidate.role === 'primary' || !primary || (!primary.failed && !request.force)) return;
   if (now - primary.votedAt < 2 * engine.nodeTimeoutMs) return;
-  const newer = [...peers.values()]
-    .filter((peer) => peer.configEpoch > request.configEpoch)
-    .flatMap((peer) => peer.slots);
+  const newer = peers.list.filter((peer) => peer.configEpoch > request.configEpoch).flatMap((peer) => peer.slots);
   const outdated = subtractSlots(request.slots, subtractSlots(request.slots, newer));
   if (outdated.length > 0) return;
   engine.lastVoteEpoch = engine.currentEpoch;

@@ -71,19 +71,24 @@ export function greeting(engine: Engine, kind: Greeting['kind'], to?: Peer): Gre
   return { ...header(engine), kind, gossip: gossip(engine, to) };
 }
 
-/** A tenth of the nodes and at least three, and every one that looks unreachable. */
+/** A tenth of the nodes and at least three, drawn as long as it is worth it, and every one that looks unreachable. */
 function gossip(engine: Engine, to: Peer | undefined): Gossip[] {
-  const known = [...engine.peers.values()];
-  const told = known.filter((peer) => isGreeted(engine, peer) && peer !== to && !peer.addressless);
-  const sound = told.filter((peer) => !peer.suspected && (peer.link !== undefined || peer.slots.length > 0));
-  const room = Math.max(3, Math.floor(known.length / 10));
-  const chosen = sound.length <= room ? sound : engine.random.shuffle(sound).slice(0, room);
-  return [...chosen, ...told.filter((peer) => peer.suspected)].map((peer) => ({
-    id: peer.id,
-    role: peer.role,
-    ip: peer.ip,
-    down: peer.suspected || peer.failed,
-    pongReceived: peer.pongReceived,
+  const { list } = engine.peers;
+  const isTold = (peer: Peer): boolean => isGreeted(engine, peer) && peer !== to && !peer.addressless;
+  const isSound = (peer: Peer): boolean => !peer.suspected && (peer.link !== undefined || peer.slots.length > 0);
+  const room = Math.max(3, Math.floor(list.length / 10));
+  const chosen = new Set<Peer>();
+  for (let draws = 3 * room; draws > 0 && chosen.size < room; draws--) {
+    const peer = engine.random.pick(list);
+    if (isTold(peer) && isSound(peer)) chosen.add(peer);
+  }
+  for (const peer of list) if (peer.suspected && isTold(peer)) chosen.add(peer);
+  return Array.from(chosen, ({ id, role, ip, suspected, failed, pongReceived }) => ({
+    id,
+    role,
+    ip,
+    down: suspected || failed,
+    pongReceived,
   }));
 }
 
@@ -99,7 +104,7 @@ export function broadcast(
   make: (peer: Peer) => Message,
   only: (peer: Peer) => boolean = () => true,
 ): void {
-  for (const peer of engine.peers.values()) {
+  for (const peer of engine.peers.list) {
     if (isGreeted(engine, peer) && peer.link && only(peer)) engine.around.send(peer.link, make(peer));
   }
 }

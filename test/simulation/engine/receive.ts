@@ -3,7 +3,17 @@ import { answersAgain, failIfAgreed, markFailed } from './failures';
 import { continueHandover, handoverMs, stopHandover } from './handover';
 import { greeting, header, isGreeting, type Greeting, type Header, type Message } from './messages';
 import { acceptClaims, becomePrimary, followPrimary, outdatedBy, updateState } from './roles';
-import { createPeer, dropLink, primaryOfMyself, removePeer, votes, type Engine, type Link, type Peer } from './state';
+import {
+  createPeer,
+  dropLink,
+  isCurrent,
+  primaryOfMyself,
+  removePeer,
+  votes,
+  type Engine,
+  type Link,
+  type Peer,
+} from './state';
 
 /** How a message came. */
 export interface Arrival {
@@ -74,7 +84,7 @@ function greet(engine: Engine, message: Greeting, arrival: Arrival, sender: Peer
     arrival.reply(greeting(engine, 'pong', sender));
   }
   if (sender) sender.meet = false;
-  const linked = arrival.link && linkedPeer(engine, arrival.link);
+  const linked = arrival.link && isCurrent(engine, arrival.link) ? arrival.link.peer : undefined;
   if (linked && !identify(engine, linked, message, sender)) return;
   const known = sender ?? engine.peers.get(message.sender);
   if (!known) return;
@@ -87,9 +97,6 @@ function greet(engine: Engine, message: Greeting, arrival: Arrival, sender: Peer
   // A greeting that completes a handshake says nothing more yet: the sender was unknown when it came.
   if (sender) learn(engine, sender, message, arrival);
 }
-
-const linkedPeer = (engine: Engine, link: Link): Peer | undefined =>
-  [...engine.peers.values()].find((peer) => peer.link === link);
 
 /** Somebody wants to be known: its id is asked for by a ping of our own. */
 function takeIn(engine: Engine, { ip }: Header): void {

@@ -7,8 +7,7 @@ import { votes, type Engine, type Peer } from './state';
 const common = (a: readonly SlotRange[], b: readonly SlotRange[]): SlotRange[] => subtractSlots(a, subtractSlots(a, b));
 
 /** Every slot that somebody owns, as this server sees it. */
-export const ownedSlots = (engine: Engine): SlotRange[] =>
-  [...engine.peers.values()].flatMap((peer) => [...peer.slots]);
+export const ownedSlots = (engine: Engine): SlotRange[] => engine.peers.list.flatMap((peer) => peer.slots);
 
 /** Makes the peer the owner of these slots, whoever had them. */
 export function giveSlots(engine: Engine, peer: Peer, slots: readonly SlotRange[]): void {
@@ -81,7 +80,7 @@ export const outdatedBy = (
 ): Peer | undefined =>
   claimant.slots === claims
     ? undefined
-    : [...engine.peers.values()].find(
+    : engine.peers.list.find(
         (owner) => owner !== claimant && owner.configEpoch > epoch && common(owner.slots, claims).length > 0,
       );
 
@@ -92,7 +91,7 @@ const writableDelayMs = 2000;
 export function updateState(engine: Engine): void {
   const { myself, now } = engine;
   if (myself.role === 'primary' && !engine.ok && now - engine.startedAt < writableDelayMs) return;
-  const voters = [...engine.peers.values()].filter(votes);
+  const voters = engine.peers.list.filter(votes);
   engine.size = voters.length;
   const reached = voters.filter((peer) => !peer.suspected && !peer.failed).length;
   const ok = reached >= Math.floor(voters.length / 2) + 1;

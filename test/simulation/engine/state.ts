@@ -9,9 +9,12 @@
 import type { Role, SlotRange } from '../../../sidecar/view';
 import type { Random } from '../random';
 import type { Message } from './messages';
+import { PeerTable } from './peer-table';
 
 /** A connection that this server opened to another's bus port. */
 export interface Link {
+  /** Whom it was opened to. */
+  readonly peer: Peer;
   readonly ip: string;
   readonly openedAt: number;
   /** Messages wait in it until it is. */
@@ -54,8 +57,8 @@ export interface Peer {
 
 /** The server around the bus. */
 export interface Surroundings {
-  /** Opens `peer.link`. */
-  readonly connect: (peer: Peer, link: Link) => void;
+  /** Opens it. */
+  readonly connect: (link: Link) => void;
   readonly send: (link: Link, message: Message) => void;
   /** Copies from whoever serves at this address; from nobody where undefined. */
   readonly follow: (ip: string | undefined, full: boolean) => void;
@@ -76,7 +79,7 @@ export interface Engine {
   readonly around: Surroundings;
   readonly myself: Peer;
   /** By id, this server itself included. */
-  readonly peers: Map<string, Peer>;
+  readonly peers: PeerTable;
   now: number;
   cronRuns: number;
   currentEpoch: number;
@@ -106,7 +109,7 @@ export function createEngine(
   return {
     ...settings,
     myself,
-    peers: new Map([[myself.id, myself]]),
+    peers: new PeerTable().set(myself.id, myself),
     cronRuns: settings.random.below(10),
     currentEpoch: 0,
     lastVoteEpoch: 0,
@@ -166,6 +169,10 @@ export const epochOf = ({ peers }: Engine, peer: Peer): number =>
 
 /** How many it takes for a majority of the voting primaries. */
 export const quorum = (engine: Engine): number => Math.floor(engine.size / 2) + 1;
+
+/** Whether a link is still in use. */
+export const isCurrent = ({ peers }: Engine, link: Link): boolean =>
+  link.peer.link === link && peers.get(link.peer.id) === link.peer;
 
 /** Closes a link; the cron opens a new one. */
 export function dropLink(peer: Peer): void {

@@ -32,7 +32,7 @@ type SavedPeer = Pick<
 /** Everything but handshakes. */
 export function save(engine: Engine): SavedTable {
   const { myself, currentEpoch, lastVoteEpoch, peers } = engine;
-  const kept = [...peers.values()].filter((peer) => !peer.handshake).map((peer) => savePeer(engine, peer));
+  const kept = peers.list.filter((peer) => !peer.handshake).map((peer) => savePeer(engine, peer));
   const marks = { migrating: [...engine.migrating], importing: [...engine.importing] };
   return { id: myself.id, currentEpoch, lastVoteEpoch, peers: kept, ...marks };
 }
@@ -112,7 +112,7 @@ export function view(engine: Engine): Omit<ClusterView, 'replicationUser'> {
     nodeTimeoutMs: engine.nodeTimeoutMs,
     replicasToWrite: 0,
     slotsAssigned: countSlots(ownedSlots(engine)),
-    table: [...engine.peers.values()].map((peer) => entry(engine, peer)),
+    table: engine.peers.list.map((peer) => entry(engine, peer)),
   };
 }
 

@@ -1,7 +1,7 @@
 import { linkClosed, linkOpened } from '../engine/cron';
 import { receive } from '../engine/receive';
 import { commonSlots } from '../../../sidecar/slots';
-import type { Engine, Link, Peer, Surroundings } from '../engine/state';
+import { isCurrent, type Engine, type Link, type Surroundings } from '../engine/state';
 import type { Message } from '../engine/messages';
 import { append, dataAgeMs, follow } from './replication';
 import { isServing, type Ground, type Server } from './server';
@@ -23,7 +23,7 @@ export function connectBus(ground: Ground, self: () => Server): Surroundings {
   const toMyself = (arrive: () => void): void => void timeline.after(0, arrive);
 
   /** Carries a message to the process at the other end, or finds out that it is gone. */
-  function carry(link: Link, message: Message, peer: Peer | undefined): void {
+  function carry(link: Link, message: Message): void {
     const from = self();
     const end = ends.get(link)!;
     const arrive = (): void => deliver(from, end, message, link);
@@ -31,7 +31,7 @@ export function connectBus(ground: Ground, self: () => Server): Surroundings {
     else
       network.send(from.place.host, link.ip, (place) => {
         if (place.server === end && end.alive) arrive();
-        else if (peer) network.notify(place.host, from.place.host, () => linkClosed(peer, link));
+        else network.notify(place.host, from.place.host, () => linkClosed(link));
       });
   }
 
@@ -51,24 +51,23 @@ export function connectBus(ground: Ground, self: () => Server): Surroundings {
   }
 
   return {
-    connect(peer, link) {
+    connect(link) {
       const from = self();
       network.send(from.place.host, link.ip, (place) => {
         const end = place.server;
         network.notify(place.host, from.place.host, () => {
           if (!end || !isServing(end, timeline.now())) {
-            linkClosed(peer, link);
+            linkClosed(link);
             return;
           }
           ends.set(link, end);
-          onEngine(from, (engine) => linkOpened(engine, peer, link));
+          onEngine(from, (engine) => linkOpened(engine, link));
         });
       });
     },
     send(link, message) {
-      if (!link.open) return void link.waiting.push(message);
-      const peer = [...self().engine.peers.values()].find((candidate) => candidate.link === link);
-      carry(link, message, peer);
+      if (link.open) carry(link, message);
+      else link.waiting.push(message);
     },
     follow: (ip, full) => follow(ground, self(), ip, full),
     hasKeys: () => contents(self().replication.log).size > 0,
@@ -85,6 +84,3 @@ export function connectBus(ground: Ground, self: () => Server): Surroundings {
     dataAgeMs: () => dataAgeMs(self(), timeline.now()),
   };
 }
-
-const isCurrent = (engine: Engine, link: Link): boolean =>
-  [...engine.peers.values()].some((peer) => peer.link === link);
