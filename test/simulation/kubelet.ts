@@ -16,6 +16,14 @@ const hookPatienceMs = 60_000;
 /** How long a primary that is asked to end waits for its replicas: `shutdown-timeout`. Milliseconds. */
 const shutdownMs = 10_000;
 
+/** Every shard's nodes on machines of their own. */
+export function createAll(world: World): void {
+  const { hosts, config } = world;
+  config.shards.forEach(({ name, nodes }, shard) => {
+    nodes.forEach((node, index) => createPod(world, node, name, hosts[(shard + index) % hosts.length]!));
+  });
+}
+
 /** Creates a pod on a machine, with the volume of its name where it has one. */
 export function createPod(world: World, node: Pod['node'], shard: string, host: Host): void {
   const place = { ip: world.freshIp(), host };

@@ -55,7 +55,7 @@ function lookAfter(world: World, before: number, missing = false): void {
 const leaving = ({ config, pods }: World) =>
   [...pods.values()].filter(({ shard }) => !config.shards.some(({ name }) => name === shard));
 
-function isServed({ ground }: World): boolean {
+export function isServed({ ground }: World): boolean {
   const primaries = [...ground.servers].filter(({ engine }) => votes(engine.myself));
   return countSlots(mergeSlots(primaries.flatMap(({ engine }) => [...engine.myself.slots]))) === slotCount;
 }

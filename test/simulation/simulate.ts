@@ -5,9 +5,10 @@
 import { startClients } from './clients';
 import { printTables } from './engine/print';
 import { scheduleFaults } from './faults';
+import { isHealthy, lastWord } from './healthy';
 import { check, startWatch } from './invariants';
 import { createLedger, drop, whyLost } from './ledger';
-import { createPod, deletePod } from './kubelet';
+import { createAll, deletePod } from './kubelet';
 import { createRandom } from './random';
 import { scale } from './scale';
 import { createWorld, type Shape, type World } from './world';
@@ -53,7 +54,7 @@ export async function simulate(seed: number): Promise<Day> {
     onDropped: (dropped) => check(world, drop(world, ledger, dropped)),
     slotOf: (write) => ledger.writes[write]!.slot,
   });
-  create(world);
+  createAll(world);
   startWatch(world, ledger);
   await world.tempo.run(formedWithinMs, () => isHealthy(world));
   check(world, isHealthy(world) ? undefined : `not formed within ${formedWithinMs} ms: ${lastWord(world)}`);
@@ -76,28 +77,6 @@ export async function simulate(seed: number): Promise<Day> {
     acknowledged: ledger.writes.filter((write) => write.acknowledged).length,
   };
 }
-
-/** Every shard's nodes on machines of their own. */
-function create(world: World): void {
-  const { hosts, config } = world;
-  config.shards.forEach(({ name, nodes }, shard) => {
-    nodes.forEach((node, index) => createPod(world, node, name, hosts[(shard + index) % hosts.length]!));
-  });
-}
-
-/** The coordinator says so, and has nothing to do. */
-function isHealthy({ lastPass, lastSlotsPass, pods, config }: World, since = 0): boolean {
-  const nodes = config.shards.flatMap((shard) => shard.nodes);
-  if (!lastPass || lastPass.at < since || pods.size !== nodes.length) return false;
-  if (!lastSlotsPass || lastSlotsPass.at < since || lastSlotsPass.pass.outcome.actions.length > 0) return false;
-  const { outcome, status } = lastPass.pass;
-  return outcome.actions.length === 0 && status?.health === 'Healthy';
-}
-
-const lastWord = ({ lastPass, lastSlotsPass }: World): string =>
-  [lastPass, lastSlotsPass]
-    .map((last) => (last ? `${last.by} at ${Math.round(last.at)}: ${last.pass.outcome.sentence}` : 'no coordinator'))
-    .join('; ');
 
 const tables = ({ pods }: World): string =>
   printTables(new Map([...pods].flatMap(([name, { server }]) => (server ? [[name, server.engine]] : []))));
