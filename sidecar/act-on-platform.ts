@@ -8,6 +8,7 @@ const kinds: Readonly<Record<PlatformAction['do'], true>> = {
   'renew-agent': true,
   'adopt-revision': true,
   'replace-pod': true,
+  'bring-configuration': true,
   'grow-volume': true,
 };
 
@@ -29,6 +30,8 @@ export function actOnPlatform(action: PlatformAction, platform: Platform): Promi
       return platform.adoptRevision(action);
     case 'replace-pod':
       return platform.deletePod(action.node, action.uid);
+    case 'bring-configuration':
+      return platform.bringConfiguration(action.nodes, action.version);
     case 'grow-volume':
       return platform.growVolume(action.node, action.bytes);
   }

@@ -156,6 +156,8 @@ export type Action =
   | { readonly do: 'adopt-revision'; readonly node: string; readonly uid: string; readonly revision: string }
   /** Deletes a pod, so that its StatefulSet makes it anew. */
   | { readonly do: 'replace-pod'; readonly node: string; readonly uid: string; readonly why: string }
+  /** Has Kubernetes bring the configuration that is new to the pods, which it would come to by itself. */
+  | { readonly do: 'bring-configuration'; readonly nodes: readonly string[]; readonly version: string }
   /** Has the volume of a node ask for more bytes. */
   | { readonly do: 'grow-volume'; readonly node: string; readonly bytes: number; readonly before: number }
   /** Sets the role label of a pod, and of those whose role it has taken: in `multi-master` the coordinator's task, else each agent's own. */
@@ -180,9 +182,16 @@ export type PodAction = ActionOf<
   | 'label'
 >;
 
-/** What is asked of Kubernetes: which pods are replaced, and how large volumes are. */
+/** What is asked of Kubernetes: which pods are replaced, what they are brought, and how large volumes are. */
 export type PlatformAction = ActionOf<
-  'set-partition' | 'stop-rollout' | 'note-template' | 'renew-agent' | 'adopt-revision' | 'replace-pod' | 'grow-volume'
+  | 'set-partition'
+  | 'stop-rollout'
+  | 'note-template'
+  | 'renew-agent'
+  | 'adopt-revision'
+  | 'replace-pod'
+  | 'bring-configuration'
+  | 'grow-volume'
 >;
 
 /** What one server of a cluster is told. */
@@ -262,6 +271,7 @@ const sentences: { readonly [Kind in Action['do']]: (action: ActionOf<Kind>) => 
   'renew-agent': ({ node, image, why }) => `give ${node} the agent ${image}: ${why}`,
   'adopt-revision': ({ node, revision }) => `count ${node} as of ${revision}, which it is by now`,
   'replace-pod': ({ node, why }) => `have ${node} made anew: ${why}`,
+  'bring-configuration': ({ nodes }) => `bring the new configuration to ${nodes.length} pods`,
   'grow-volume': ({ node, bytes, before }) =>
     `grow the volume of ${node} from ${formatBytes(before)} to ${formatBytes(bytes)}`,
   label: ({ node, role }) => `label ${node} as ${role}`,

@@ -24,6 +24,7 @@ import { createGuards } from './office';
 import { createKnownAddresses } from './known-addresses';
 import { createDatabaseObserver, type DatabaseObserver } from './observe';
 import { createClaimObserver } from './observe-claims';
+import { createConfigurationObserver } from './observe-configuration';
 import { createSetObserver } from './observe-sets';
 import { createModuleWatch } from './modules';
 import { createMeshObserver } from './observe-mesh';
@@ -157,6 +158,7 @@ function createLoops(edges: Edges & Watched, hands: Hands, own: OwnObserver, dat
   const perform = withPatience((action) => actAndAnnounce(action, hands, log), clock);
   const withSets = createSetObserver({ platform, config, clock, log });
   const withClaims = createClaimObserver({ platform, config, clock, log });
+  const withConfiguration = createConfigurationObserver({ platform, clock, log });
   const observe = createMeshObserver({ observe: database.observe, platform, clock, config });
   const publish = createPublisher(platform, clock, log);
   const look = async (): Promise<OwnView> => {
@@ -179,7 +181,8 @@ function createLoops(edges: Edges & Watched, hands: Hands, own: OwnObserver, dat
     rest: () => 'the label is right',
   };
   const whole: Cycle<DatabaseView> = {
-    observe: async () => markPaused(await withClaims(await withSets(await observe())), edges.orders.whyPaused()),
+    observe: async () =>
+      markPaused(await withConfiguration(await withClaims(await withSets(await observe()))), edges.orders.whyPaused()),
     plan: (view) => planDatabase(view, config()),
     act: perform,
     rest: ({ paused }) =>

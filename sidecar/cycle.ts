@@ -48,6 +48,7 @@ const patienceMs: Partial<Record<Action['do'], number>> = {
   failover: 2000,
   replicate: 500,
   meet: 1000,
+  'bring-configuration': 10_000, // a look at it is good for half of that
   'grow-volume': 20_000, // a look at claims is good for half of that
   'set-partition': 1000,
   'stop-rollout': 1000,

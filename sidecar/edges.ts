@@ -8,6 +8,7 @@ import type {
   AccountsView,
   Address,
   AgentReport,
+  ConfigurationView,
   DirectivesView,
   DiskView,
   LastPrimary,
@@ -227,6 +228,10 @@ export interface Platform {
   approve(set: SetView): Promise<void>;
   /** Tells a pod to end, in its own time; not one that has taken its place meanwhile. */
   deletePod(node: string, uid: string): Promise<void>;
+  /** What the pods are to be told of their configuration; undefined where there is no Kubernetes. */
+  readConfiguration(): Promise<ConfigurationView | undefined>;
+  /** Has kubelets bring the configuration of that version to the pods of nodes, those that are there. */
+  bringConfiguration(nodes: readonly string[], version: string): Promise<void>;
   /** The claims of nodes' volumes, in the order of the nodes, as far as they are there. */
   readClaims(nodes: readonly string[]): Promise<readonly ClaimView[]>;
   /** Has a claim ask for so many bytes. Rejects where its StorageClass lets no volume grow. */

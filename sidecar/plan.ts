@@ -4,6 +4,7 @@ import type { Action } from './action';
 import { accounts } from './steps/accounts';
 import { announce } from './steps/announce';
 import { assignSlots } from './steps/assign-slots';
+import { bringConfiguration } from './steps/bring-configuration';
 import { directives } from './steps/directives';
 import { discard } from './steps/discard';
 import { end } from './steps/end';
@@ -154,11 +155,14 @@ const evenPaused: ReadonlySet<NodeStep> = new Set([
 ]);
 
 /** The database steps of this topology, as far as this agent knows it. */
-export const planDatabase = (view: DatabaseView, config: AgentConfig): readonly Action[] =>
-  view.paused === undefined
+export const planDatabase = (view: DatabaseView, config: AgentConfig): readonly Action[] => [
+  // Also what ends a pause may be in it.
+  ...bringConfiguration(view, config),
+  ...(view.paused === undefined
     ? // Whatever else there is to do or to wait for: a volume that is full may be the cause of it.
       [...growVolumes(view, config), ...first(stepsOf(databaseSteps, config), (step) => step(view, config))]
-    : [];
+    : []),
+];
 
 /** The node steps of this topology. */
 export const planNode = (view: OwnView, config: AgentConfig): readonly Action[] =>

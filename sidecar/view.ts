@@ -269,12 +269,22 @@ export interface DatabaseView {
   readonly sets?: readonly SetView[];
   /** Milliseconds for which a pod of a new revision has not been sound, by its name. */
   readonly unsoundMs?: Readonly<Record<string, number>>;
+  /** Only the coordinator looks; absent where the API does not answer, and where there is none. */
+  readonly configuration?: ConfigurationView;
   /** One a node that has one. Only the coordinator looks, and only where volumes are to be larger than they were made. */
   readonly claims?: readonly ClaimView[];
   /** Why nothing is to be done, where the agents are paused. */
   readonly paused?: string;
   /** In `multi-master`, what the coordinator remembers and reads beside the nodes. */
   readonly mesh?: MeshView;
+}
+
+/** Versions of the mounted ConfigMaps, those of agents and servers in one. */
+export interface ConfigurationView {
+  /** As Kubernetes has them. */
+  readonly version: string;
+  /** What the pods were last told of; absent before the first time. */
+  readonly told?: string;
 }
 
 /** See {@link DatabaseView.mesh}. Times are in milliseconds. */

@@ -35,6 +35,12 @@ export const annotations = {
   primaryRecord: `${domain}/primary`,
   /** On the same: another value with every change, so that none is without effect. */
   primaryChange: `${domain}/primary-change`,
+  /**
+   * On pods and on the Lease of the coordinator, by the agents: version of the configuration that the pods were last told of. A kubelet brings a
+   * mounted ConfigMap up to date at once in a pod that changes, and else within a minute and a half:
+   * https://kubernetes.io/docs/tasks/configure-pod-container/configure-pod-configmap/#mounted-configmaps-are-updated-automatically
+   */
+  configuration: `${domain}/configuration`,
   /** On pods, by a person: `true` where the node serves nobody. Gone with the pod. */
   fenced: `${domain}/fenced`,
   /** On the Lease of the coordinator, by a person: `true` where the agents are to do nothing. */

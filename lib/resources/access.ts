@@ -37,6 +37,8 @@ export function role(family: Family, { pods, sets, claims, services, primary }: 
     rules: [
       rule('coordination.k8s.io', 'leases', ['get', 'patch'], [names.lease, ...(primary ? [names.primary] : [])]),
       rule('', 'configmaps', ['get', 'patch'], [names.status]),
+      // Whether they have changed: pods are told of it sooner than by their kubelets.
+      rule('', 'configmaps', ['get'], [names.agentConfig, names.serverConfig]),
       // Deleted where a new one fails and is to be what it was: its StatefulSet makes it anew.
       rule('', 'pods', ['get', 'patch', 'delete'], pods),
       // What the server of a pod that fails said last.

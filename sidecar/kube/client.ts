@@ -19,6 +19,8 @@ export interface ApiServer {
 /** The verbs the agent needs, each bounded in time and size. Paths are absolute: `/api/v1/namespaces/shop/pods/orders-0-1`. */
 export interface KubeClient {
   get(path: string): Promise<unknown>;
+  /** The object without its content: a `PartialObjectMetadata`. */
+  metadata(path: string): Promise<unknown>;
   /** JSON merge patch. Names in it that are null are removed; `metadata.resourceVersion` makes it conditional. */
   patch(path: string, change: object): Promise<unknown>;
   /** Strategic merge patch: of a list of things with names, those that are named are changed and the others stay. */
@@ -48,11 +50,15 @@ const idleMs = 30_000;
 /** Methods, and what the API takes a body for; GET has none. */
 const kinds = {
   get: { method: 'GET', contentType: 'application/json' },
+  metadata: { method: 'GET', contentType: 'application/json' },
   delete: { method: 'DELETE', contentType: 'application/json' },
   patch: { method: 'PATCH', contentType: 'application/merge-patch+json' },
   patchLists: { method: 'PATCH', contentType: 'application/strategic-merge-patch+json' },
   create: { method: 'POST', contentType: 'application/json' },
 } as const;
+
+/** https://kubernetes.io/docs/reference/using-api/api-concepts/#metadata-only-fetches */
+const metadataOnly = 'application/json;as=PartialObjectMetadata;g=meta.k8s.io;v=v1, application/json';
 
 /** The pod's own ServiceAccount, as every pod has it mounted. */
 const mountedAccount = '/var/run/secrets/kubernetes.io/serviceaccount';
@@ -97,7 +103,7 @@ export function createKubeClient(server: ApiServer): KubeClient {
       options: { host: server.host, port: server.port, method, path, ca, agent },
       headers: {
         authorization: `Bearer ${token}`,
-        accept: 'application/json, */*',
+        accept: kind === 'metadata' ? metadataOnly : 'application/json, */*',
         'content-type': contentType,
         'user-agent': fieldManager,
       },
@@ -127,6 +133,7 @@ export function createKubeClient(server: ApiServer): KubeClient {
   return {
     unknown: () => unknown,
     get: (path) => exchangeObjects('get', path),
+    metadata: (path) => exchangeObjects('metadata', path),
     patch: (path, change) => exchangeObjects('patch', managed(path), change),
     patchLists: (path, change) => exchangeObjects('patchLists', managed(path), change),
     create: (path, object) => exchangeObjects('create', managed(path), object),

@@ -5,6 +5,7 @@ import type { Action } from '../action';
 import type { Log, Platform } from '../edges';
 import { hasStatus } from './api-error';
 import { createClaims } from './claims';
+import { createConfiguration } from './configuration';
 import type { KubeClient } from './client';
 import { renderEvent } from './event';
 import { find } from './find';
@@ -41,6 +42,7 @@ export function createKubePlatform({ client, log, namespace, database, node }: P
     ...createLeaseStore({ client, namespace, database }),
     ...createSets({ client, namespace, database }),
     ...createClaims({ client, namespace }),
+    ...createConfiguration({ client, namespace, database }),
     ...createOutsideServices({ client, namespace, database }),
     ...createPrimaryStore({ client, namespace, database }),
     async labelRole(pod, role) {

@@ -80,6 +80,8 @@ const noKubernetes = {
   approve: noSets,
   deletePod: noSets,
   readOutside: () => Promise.resolve(undefined),
+  readConfiguration: () => Promise.resolve(undefined),
+  bringConfiguration: () => Promise.resolve(),
   readClaims: () => Promise.resolve([]),
   growVolume: () => Promise.reject(new Error('there are no claims on one machine')),
 } satisfies Partial<Platform>;

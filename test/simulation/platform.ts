@@ -103,6 +103,8 @@ export function createPlatform(api: Api, from: () => Host, tempo: Tempo, random:
     adoptRevision: refuse,
     approve: refuse,
     deletePod: refuse,
+    readConfiguration: () => Promise.resolve(undefined),
+    bringConfiguration: refuse,
     readClaims: () => Promise.resolve([]),
     growVolume: refuse,
     readRole: (node) => request(() => api.labels.get(node)),

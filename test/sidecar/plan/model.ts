@@ -164,6 +164,7 @@ function commandOf(action: Action): Command | undefined {
     case 'renew-agent':
     case 'adopt-revision':
     case 'replace-pod':
+    case 'bring-configuration':
     case 'grow-volume':
     case 'appoint':
     case 'lead':

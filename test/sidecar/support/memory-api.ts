@@ -60,6 +60,7 @@ export function createMemoryApi(
     });
   return {
     get: (path) => Promise.resolve().then(() => find(path)),
+    metadata: (path) => Promise.resolve().then(() => ({ metadata: find(path).metadata })),
     patch: (path, change) => patch(path, change, merge),
     patchLists: (path, change) => patch(path, change, mergeLists),
     create: (path, object) =>
