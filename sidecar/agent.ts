@@ -151,15 +151,22 @@ interface Watched {
   readonly orders: Pick<OrdersWatch, 'whyPaused'>;
 }
 
+/** The database, with what only its coordinator looks at. */
+function createWholeObserver({ platform, clock, log, config }: Edges, database: DatabaseObserver) {
+  const sources = { platform, clock, log, config: config.current };
+  const withSets = createSetObserver(sources);
+  const withClaims = createClaimObserver(sources);
+  const withConfiguration = createConfigurationObserver(sources);
+  const observe = createMeshObserver({ ...sources, observe: database.observe });
+  return async (): Promise<DatabaseView> => withConfiguration(await withClaims(await withSets(await observe())));
+}
+
 function createLoops(edges: Edges & Watched, hands: Hands, own: OwnObserver, database: DatabaseObserver): Loops {
   const { clock, identity, log, platform } = edges;
   const { slots } = hands;
   const config = edges.config.current;
   const perform = withPatience((action) => actAndAnnounce(action, hands, log), clock);
-  const withSets = createSetObserver({ platform, config, clock, log });
-  const withClaims = createClaimObserver({ platform, config, clock, log });
-  const withConfiguration = createConfigurationObserver({ platform, clock, log });
-  const observe = createMeshObserver({ observe: database.observe, platform, clock, config });
+  const observe = createWholeObserver(edges, database);
   const publish = createPublisher(platform, clock, log);
   const look = async (): Promise<OwnView> => {
     await edges.config.refresh().catch((error: unknown) => log.warn({ error }, 'the new configuration is not used'));
@@ -181,8 +188,7 @@ function createLoops(edges: Edges & Watched, hands: Hands, own: OwnObserver, dat
     rest: () => 'the label is right',
   };
   const whole: Cycle<DatabaseView> = {
-    observe: async () =>
-      markPaused(await withConfiguration(await withClaims(await withSets(await observe()))), edges.orders.whyPaused()),
+    observe: async () => markPaused(await observe(), edges.orders.whyPaused()),
     plan: (view) => planDatabase(view, config()),
     act: perform,
     rest: ({ paused }) =>

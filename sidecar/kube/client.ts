@@ -88,25 +88,19 @@ const managed = (path: string): string => `${path}?fieldManager=${fieldManager}`
 /** A client with one or two kept connections; token and authority are read again when their files change. */
 export function createKubeClient(server: ApiServer): KubeClient {
   const agent = new Agent({ keepAlive: true, maxSockets: 4, maxFreeSockets: 1, timeout: idleMs });
+  let unknown = false;
   const credentials = createMounted([server.tokenFile, server.authorityFile], ([token, ca]) => ({
     token: token!.trim(),
     ca: ca!,
   }));
 
-  let unknown = false;
-
   async function ask(kind: keyof typeof kinds, path: string, content?: object): Promise<Answer> {
-    const { method, contentType } = kinds[kind];
+    const { method } = kinds[kind];
     const { token, ca } = await credentials();
     const answer = await exchange({
       scheme: 'https',
       options: { host: server.host, port: server.port, method, path, ca, agent },
-      headers: {
-        authorization: `Bearer ${token}`,
-        accept: kind === 'metadata' ? metadataOnly : 'application/json, */*',
-        'content-type': contentType,
-        'user-agent': fieldManager,
-      },
+      headers: headersOf(kind, token),
       ...(content ? { body: JSON.stringify(content) } : {}),
       ...bounds,
     });
@@ -142,6 +136,13 @@ export function createKubeClient(server: ApiServer): KubeClient {
     close: () => agent.destroy(),
   };
 }
+
+const headersOf = (kind: keyof typeof kinds, token: string) => ({
+  authorization: `Bearer ${token}`,
+  accept: kind === 'metadata' ? metadataOnly : 'application/json, */*',
+  'content-type': kinds[kind].contentType,
+  'user-agent': fieldManager,
+});
 
 /** What the API server says of a call that failed: https://kubernetes.io/docs/reference/kubernetes-api/common-definitions/status/ */
 const statusSchema = z.object({ reason: z.string().optional(), message: z.string().optional() });

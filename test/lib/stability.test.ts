@@ -133,6 +133,7 @@ test('the words that manifests and agents share stay', () => {
       agentBefore: 'cdk8s-keyspace/agent-before',
       primaryRecord: 'cdk8s-keyspace/primary',
       primaryChange: 'cdk8s-keyspace/primary-change',
+      configuration: 'cdk8s-keyspace/configuration',
       fenced: 'cdk8s-keyspace/fenced',
       paused: 'cdk8s-keyspace/paused',
     },
