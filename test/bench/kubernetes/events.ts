@@ -1,18 +1,27 @@
-import { labels } from '../../../lib/contract/names';
+import { labels, objectNames } from '../../../lib/contract/names';
 import { kubectl } from '../../kubernetes/support/command';
 import type { Killer } from '../../kubernetes/support/kill';
 import { database, type Orders } from '../../kubernetes/support/orders';
 import { serverPodsOf, untilOthers, type ServerPod } from '../../kubernetes/support/pods';
 import { until } from '../../kubernetes/support/until';
+import type { LoadPod } from './load-pod';
+import { manifestsFor } from './spec';
 
 /** Something that happens to a database under load, up to where nothing of it is left to be done. */
 export interface Event {
   readonly name: string;
   readonly happen: (orders: Orders, killer: Killer) => Promise<void>;
+  /** Afterwards there are more nodes or fewer, and it waits itself until all is well. */
+  readonly otherSize?: true;
+  /** What has to be there before, which is not measured. */
+  readonly prepare?: (load: LoadPod) => Promise<void>;
 }
 
 /** Longest time until pods are replaced. Milliseconds. */
 const boundMs = 180_000;
+
+/** Beside those of the writers; a quarter of them moves. */
+export const keysToMove = Number(process.env.KEYSPACE_KEYS ?? 2_000_000);
 
 /** What happens, in this order; each begins with a database that is whole. */
 export const events: readonly Event[] = [
@@ -58,7 +67,33 @@ export const events: readonly Event[] = [
     },
   },
   { name: 'all pods deleted at once', happen: async (orders) => replace(orders, await orders.pods()) },
+  { name: 'scale 3 -> 4 shards', prepare: (load) => load.fill(keysToMove), happen: scaleOut, otherSize: true },
+  { name: 'scale 4 -> 3 shards', happen: scaleIn },
 ];
+
+async function scaleOut(orders: Orders): Promise<void> {
+  await orders.apply(manifestsFor(orders, 4));
+  await until('every shard has its share', boundMs, async () => {
+    const { health, nodes = [] } = (await orders.publishedStatus()) ?? {};
+    const shares = nodes.map(({ slotCount }) => slotCount).filter((count) => count > 0);
+    return health === 'Healthy' && shares.join() === '4096,4096,4096,4096' ? undefined : `${health}, ${shares.join()}`;
+  });
+}
+
+/** As a tool that prunes would. */
+async function scaleIn(orders: Orders): Promise<void> {
+  const names = objectNames(database);
+  await orders.apply(manifestsFor(orders, 3));
+  const gone = [
+    `statefulset/${names.statefulSet('shard-3')}`,
+    `poddisruptionbudget/${names.disruptionBudget('shard-3')}`,
+  ];
+  await orders.namespace.kubectl(['delete', '--wait=false', ...gone]);
+  await until('the pods of the fourth are gone', boundMs, async () => {
+    const { length } = await orders.pods();
+    return length === 6 ? undefined : `there are ${length} pods`;
+  });
+}
 
 async function aPrimary(orders: Orders): Promise<ServerPod> {
   return (await orders.pods()).find(({ role, node }) => role === 'primary' && node !== orders.quietNode)!;

@@ -7,9 +7,10 @@ import { prepareOrders, type Orders } from '../../kubernetes/support/orders';
 import { until } from '../../kubernetes/support/until';
 import type { Felt } from '../load/load';
 import type { Figure } from '../figure';
-import { events } from './events';
+import { events, keysToMove } from './events';
 import { startLoadPod } from './load-pod';
-import { operatorFigures } from './operator';
+import { operatorFigures, operatorMicrosecondsPerKey } from './operator';
+import { manifestsFor } from './spec';
 
 /** A line of the table. */
 interface Row extends Pick<Felt, 'acknowledged' | 'failed' | 'longestMs' | 'lost'> {
@@ -32,7 +33,7 @@ export async function kubernetes(): Promise<readonly Figure[]> {
   const orders = await prepareOrders('bench');
   try {
     const began = performance.now();
-    await orders.apply();
+    await orders.apply(manifestsFor(orders));
     await until('the agents say that all is well', boundMs, async () => {
       const health = (await orders.publishedStatus())?.health;
       return health === 'Healthy' ? undefined : `they say ${health}`;
@@ -53,11 +54,12 @@ async function underLoad(orders: Orders): Promise<readonly Row[]> {
   const rows: Row[] = [];
   try {
     await delay(warmUpMs);
-    for (const { name, happen } of events) {
+    for (const { name, happen, prepare, otherSize } of events) {
+      await prepare?.(load);
       await load.mark();
       const began = performance.now();
       await happen(orders, killer);
-      await orders.whole(boundMs);
+      if (!otherSize) await orders.whole(boundMs);
       const tookMs = performance.now() - began;
       const felt = await load.felt();
       rows.push({ ...felt, name, tookMs });
@@ -102,7 +104,7 @@ function print(healthyMs: number, rows: readonly Row[]): void {
 }
 
 function figures(healthyMs: number, rows: readonly Row[]): readonly Figure[] {
-  const [killed, deleted, rolled, drained] = rows as [Row, Row, Row, Row, Row];
+  const [killed, deleted, rolled, drained, , grown, shrunk] = rows as [Row, Row, Row, Row, Row, Row, Row];
   // Whoever is killed has sent to no replica what it acknowledged last; whoever is told to end has.
   const planned = rows.filter((row) => row !== killed);
   const sum = (key: 'failed' | 'lost', of: readonly Row[]) => of.reduce((total, row) => total + row[key], 0);
@@ -113,7 +115,13 @@ function figures(healthyMs: number, rows: readonly Row[]): readonly Figure[] {
     { name: 'kubernetes-roll', ratio: rolled.tookMs / 60_000, goal: 1 },
     { name: 'kubernetes-roll-pause', ratio: rolled.longestMs / 100, goal: 1 },
     { name: 'kubernetes-drain', ratio: drained.tookMs / 60_000, goal: 1 },
-    { name: 'kubernetes-failed', ratio: sum('failed', [deleted, rolled, drained]), goal: 0 },
+    { name: 'kubernetes-scale-pause', ratio: Math.max(grown.longestMs, shrunk.longestMs) / 100, goal: 1 },
+    {
+      name: 'kubernetes-scale-per-key',
+      ratio: (1000 * Math.max(grown.tookMs, shrunk.tookMs)) / (keysToMove / 4) / operatorMicrosecondsPerKey,
+      goal: 1,
+    },
+    { name: 'kubernetes-failed', ratio: sum('failed', [deleted, rolled, drained, grown, shrunk]), goal: 0 },
     { name: 'kubernetes-lost', ratio: sum('lost', planned), goal: 0 },
   ];
 }

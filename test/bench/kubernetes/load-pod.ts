@@ -14,6 +14,8 @@ import type { Felt } from '../load/load';
 /** The load in a pod beside the database, as an application runs. */
 export interface LoadPod {
   readonly mark: () => Promise<void>;
+  /** Writes so many keys more. */
+  readonly fill: (keys: number) => Promise<void>;
   /** Reads back everything that was acknowledged. @returns what was felt since the mark */
   readonly felt: () => Promise<Felt>;
   readonly end: () => Promise<void>;
@@ -53,6 +55,9 @@ export async function startLoadPod(orders: Orders): Promise<LoadPod> {
   return {
     mark: async () => {
       await say('mark');
+    },
+    fill: async (keys) => {
+      await say(`fill ${keys}`);
     },
     felt: () => say('read-back'),
     end: async () => {

@@ -6,7 +6,12 @@ export const operatorFigures: Readonly<Record<string, string>> = {
   'apply to Healthy': '19.4 s',
   'kill -9 of a primary process': 'at once, 1,424, 1,458 ms, 52,585',
   'kubectl delete pod of a primary': '12 s, 208, 3,020 ms, 0',
+  'scale 3 -> 4 shards': '45 s, 0, 561 ms, 0',
+  'scale 4 -> 3 shards': '46 s, 0, 678 ms, 0',
   'rolling restart of all 6': '90 s, 0, 204 ms, 0',
   'drain of a node': 'never, 0, 190 ms, 0',
   'all pods deleted at once': '68 s, 469, -, 0',
 };
+
+/** What scaling took it for each key that was moved: 45 s for a quarter of 4.4 million. Microseconds. */
+export const operatorMicrosecondsPerKey = 45e6 / (4.4e6 / 4);

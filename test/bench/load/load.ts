@@ -2,6 +2,8 @@ import { setTimeout as delay } from 'node:timers/promises';
 
 import { Cluster, type ClusterNode, type RedisOptions } from 'ioredis';
 
+import { createMass } from './mass';
+
 /** What the clients have felt since the last mark. */
 export interface Felt {
   readonly acknowledged: number;
@@ -21,6 +23,8 @@ export interface Load {
   /** Begins to count anew. */
   readonly mark: () => void;
   readonly felt: () => Felt;
+  /** Writes so many keys more, once, as fast as it goes. */
+  readonly fill: (keys: number) => Promise<void>;
   /** Holds the writers, reads everything back that was ever acknowledged, and lets them go on. */
   readonly readBack: () => Promise<void>;
   readonly end: () => Promise<void>;
@@ -57,6 +61,7 @@ export function startLoad(seeds: readonly ClusterNode[], credentials: RedisOptio
   /** The newest version of each key that was acknowledged. */
   const versions = Array.from({ length: writers }, () => new Uint32Array(keysEach));
   const counts = createCounts();
+  const mass = createMass(seeds, credentials);
   let [held, ended, writing] = [false, false, 0];
 
   async function write(writer: number, key: number, version: number): Promise<void> {
@@ -107,12 +112,15 @@ export function startLoad(seeds: readonly ClusterNode[], credentials: RedisOptio
       held = true;
       await until(() => writing === 0);
       for (const writer of versions.keys()) await readKeysOf(writer);
+      counts.lose(await mass.countLost());
       held = false;
     },
+    fill: mass.fill,
     async end() {
       ended = true;
       await all;
       client.disconnect();
+      mass.end();
     },
   };
 }
@@ -134,8 +142,8 @@ function createCounts() {
     acknowledge: (ms: number) => {
       tookMs.push(ms);
     },
-    lose: () => {
-      lost++;
+    lose: (keys = 1) => {
+      lost += keys;
     },
     fail: (message: string) => {
       failed++;

@@ -1,4 +1,4 @@
-/** The load as a program, where the bench is not: `mark` and `read-back` on standard input; the answer to each is what was felt, a line on standard output. */
+/** The load as a program, where the bench is not: `mark`, `fill KEYS` and `read-back` on standard input; the answer to each is what was felt, a line on standard output. */
 import { createInterface } from 'node:readline';
 
 import { startLoad } from './load';
@@ -12,7 +12,9 @@ async function main(): Promise<void> {
   });
   const load = startLoad(seeds, { password: PASSWORD });
   for await (const line of createInterface({ input: process.stdin })) {
-    if (line === 'mark') load.mark();
+    const [word, keys] = line.split(' ');
+    if (word === 'mark') load.mark();
+    else if (word === 'fill') await load.fill(Number(keys));
     else await load.readBack();
     console.log(JSON.stringify(load.felt()));
   }
