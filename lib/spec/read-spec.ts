@@ -50,7 +50,7 @@ export type ReadSpec<K extends Kind> = { readonly spec: Spec<K> } | { readonly p
 /** Reads a spec of a kind. */
 export function readSpec<K extends Kind>(kind: K, input: SpecInput): ReadSpec<K> {
   const parsed = schemas[kind].safeParse(input.props, { reportInput: true, jitless: true });
-  const fields: SoundFields = parsed.success ? (parsed.data as SoundFields) : soundFields(kind, input.props);
+  const fields = parsed.success ? soundOf(parsed.data as SoundFields) : soundFields(kind, input.props);
   const problems = [
     ...identityProblems(kind, input, fields),
     ...(parsed.success ? [] : problemsOf(parsed.error.issues)),
@@ -59,6 +59,9 @@ export function readSpec<K extends Kind>(kind: K, input: SpecInput): ReadSpec<K>
   if (!parsed.success || problems.length > 0) return { problems };
   return { spec: resolve(kind, String(input.name), String(input.namespace), parsed.data as FieldsOf<K>) };
 }
+
+/** A version that nobody said is sound, and stands for one that is decided here: only one that is wrong has no key. */
+const soundOf = (fields: SoundFields): SoundFields => ({ version: undefined, ...fields });
 
 /** One bad field must not hide what is wrong between two good ones. */
 function soundFields(kind: Kind, props: unknown): SoundFields {

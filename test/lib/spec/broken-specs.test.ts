@@ -256,6 +256,17 @@ test('does not judge an image by a version that is wrong itself', () => {
   expect(problemsOf({ ...sound, version: 8.1, image: 'valkey/valkey:8.1' })).toHaveLength(1);
 });
 
+test('checks a spec that says no version by the one that is taken', () => {
+  const newest: ClusterProps = { ...sound, version: undefined };
+  expect(problemsOf(newest)).toEqual([]);
+  const change = { directives: { bogus: 'x' }, image: 'valkey/valkey:8.1', auth: { deniedCommands: ['@danger'] } };
+  expect(problemsOf({ ...newest, ...change })).toEqual([
+    '[chart/orders] image: must have a tag of version "9.1", got "valkey/valkey:8.1"; set "version" and "image" to the same one',
+    '[chart/orders] directives.bogus: must be a directive of valkey 9.1; no version of it has',
+    '[chart/orders] auth.deniedCommands[0]: must be a command of valkey 9.1, got "@danger"; no version of it has',
+  ]);
+});
+
 test('refuses a name whose StatefulSets or Services Kubernetes would refuse', () => {
   const longest = 'o'.repeat(44);
   expect(problemsOf(sound, longest)).toEqual([]);
