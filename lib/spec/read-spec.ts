@@ -9,6 +9,7 @@ import { parseQuantity } from '../contract/quantity';
 import { agreementProblems } from './rules/agreement';
 import { defaultVersions, officialImage } from './rules/engine';
 import { resolveMaxMemory } from './rules/memory';
+import { itselfProblems } from './rules/itself';
 import { hostProblems, nameProblems, namespaceProblems, sizeProblems } from './rules/names';
 import { nodeProblems } from './rules/nodes';
 import { resolveResources, resolveServerResources, type Resources } from './rules/resources';
@@ -77,10 +78,12 @@ function identityProblems(kind: Kind, { name, namespace }: SpecInput, fields: So
   const problems = [...nameProblems(name, kind, fields), ...namespaceProblems(namespace), ...sizeProblems(fields)];
   const { clusterDomain } = fields;
   if (problems.length > 0 || clusterDomain === undefined) return problems;
-  const layout = layOut(kind, fields, { name: String(name), namespace: String(namespace), clusterDomain });
+  const place = { name: String(name), namespace: String(namespace), clusterDomain };
+  const layout = layOut(kind, fields, place);
   return [
     ...hostProblems(layout.flatMap((shard) => shard.nodes.map(({ host }) => host))),
     ...nodeProblems(fields, layout),
+    ...itselfProblems(fields, place, layout),
   ];
 }
 
