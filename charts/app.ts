@@ -56,8 +56,9 @@ export function buildApp(files: readonly SpecFile[], { agentImage }: AppOptions 
   const read = files.map(readDocuments);
   const imported = importOperators(read.flatMap((file) => file.documents));
   problems.push(...read.flatMap((file) => file.problems), ...imported.problems);
+  const idOf = chartIds(imported.documents);
   for (const document of imported.documents) {
-    const added = addChart(app, document, made);
+    const added = addChart(app, document, idOf(document), made);
     problems.push(...added.problems);
     unheeded.push(...added.unheeded);
   }
@@ -69,10 +70,27 @@ export function buildApp(files: readonly SpecFile[], { agentImage }: AppOptions 
   };
 }
 
+/**
+ * What the chart of a document is called, and its file: as the database, with its namespace in front where another namespace has one of
+ * that name.
+ */
+function chartIds(documents: readonly SpecDocument[]): (document: SpecDocument) => string {
+  const namespaces = new Map<string, Set<string>>();
+  for (const { value } of documents) {
+    const name = nameOf(value);
+    namespaces.set(name, (namespaces.get(name) ?? new Set()).add(namespaceOf(value)));
+  }
+  return ({ value }) => {
+    const name = nameOf(value);
+    return (namespaces.get(name)?.size ?? 0) > 1 ? `${namespaceOf(value)}.${name}` : name;
+  };
+}
+
 /** @returns what is wrong with the document, and what to know of it; without problems its chart is in the app */
 function addChart(
   app: App,
   document: SpecDocument,
+  id: string,
   made: Map<string, MadeChart>,
 ): Pick<BuiltApp, 'problems' | 'unheeded'> {
   const name = nameOf(document.value);
@@ -81,14 +99,14 @@ function addChart(
   const all = [...problems, ...(read && 'problems' in read ? read.problems.map(inDocument) : [])];
   const place = (found: SpecProblem) => locate(document, found, name);
   if (!read || 'problems' in read || all.length > 0) return { problems: all.map(place), unheeded: [] };
-  const other = made.get(name);
+  const other = made.get(id);
   if (other) {
-    const message = `"${name}" is taken by ${whereIs(other)}; both would be written to ${name}.k8s.yaml`;
+    const message = `"${name}" is taken by ${whereIs(other)}; both would be written to ${id}.k8s.yaml`;
     return { problems: [place({ path: ['metadata', 'name'], message })], unheeded: [] };
   }
-  const chart = new Chart(app, name, { namespace: read.spec.namespace });
+  const chart = new Chart(app, id, { namespace: read.spec.namespace });
   addDatabase(chart, name, envelope);
-  made.set(name, { chart, document });
+  made.set(id, { chart, document });
   return { problems: [], unheeded: notYet(envelope).map(place) };
 }
 
@@ -108,10 +126,15 @@ function addDatabase(chart: Chart, name: string, { kind, spec }: Pick<Envelope, 
   }
 }
 
-const nameOf = (document: unknown): string => {
-  const { metadata } = document as { metadata?: { name?: unknown } | null };
-  return typeof metadata?.name === 'string' ? metadata.name : 'no name';
-};
+const nameOf = (document: unknown): string => textOf(document, 'name') ?? 'no name';
+
+const namespaceOf = (document: unknown): string => textOf(document, 'namespace') ?? '';
+
+function textOf(document: unknown, field: 'name' | 'namespace'): string | undefined {
+  const { metadata } = document as { metadata?: { name?: unknown; namespace?: unknown } | null };
+  const text = metadata?.[field];
+  return typeof text === 'string' ? text : undefined;
+}
 
 const inDocument = ({ path, message }: SpecProblem): SpecProblem => ({
   path: path[0] === 'metadata' ? path : ['spec', ...path],

@@ -24,16 +24,28 @@ export interface FileProblem {
   readonly message: string;
 }
 
+/** In one way, whatever a file says of itself: `off` is a word, and no value is a date or a list of bytes. */
+const reading = {
+  schema: 'core',
+  resolveKnownTags: false,
+  merge: true,
+  prettyErrors: false,
+  logLevel: 'error',
+} as const;
+
+/** Without the text that was found, which may be a password: it follows a colon or a backslash. */
+const whatIsWrong = (message: string): string => message.replace(/(: | \\).*$/s, '').replace(/\.?\s*$/, '');
+
 /** The documents of a file that are not empty, or where its text is no YAML. */
 export function readDocuments({ name, text }: SpecFile): { documents: SpecDocument[]; problems: FileProblem[] } {
   const lines = new LineCounter();
-  const parsed = parseAllDocuments(text, { lineCounter: lines, prettyErrors: false, logLevel: 'error', merge: true });
+  const parsed = parseAllDocuments(text, { ...reading, lineCounter: lines });
   const documents = 'empty' in parsed ? [] : parsed;
   // What is wrong further down is mostly a consequence.
   const [error] = documents.flatMap(({ errors }) => errors);
   if (error) {
     const hint = /\{\{-? /.test(text) ? '; a template has to be filled in first, with "helm template"' : '';
-    const message = `not YAML: ${error.message.replace(/\.?\s*$/, '')}${hint}`;
+    const message = `not YAML: ${whatIsWrong(error.message)}${hint}`;
     return { documents: [], problems: [{ file: name, line: lines.linePos(error.pos[0]).line, message }] };
   }
   const read = documents.map((document) => ({ document, ...toPlain(document) }));

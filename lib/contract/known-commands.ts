@@ -137,14 +137,16 @@ export const commandNames = (): readonly string[] => commands.names;
 export const commandSince = commands.since;
 
 /**
- * Whether a server of this version takes a rule about this: a command, a subcommand (`config|set`) or a category (`@dangerous`). A rule about
- * something unknown keeps it from starting.
+ * Whether a server of this version takes a rule that grants or denies a command (`+get`), a subcommand (`-config|set`) or a category
+ * (`-@dangerous`); one that it does not take keeps it from starting. Commands without subcommands can be granted with a first argument
+ * (`+select|0`), and not be denied with one.
  */
-export function knowsCommand(engine: Engine, name: string): boolean {
+export function takesRule(engine: Engine, rule: string): boolean {
+  const name = rule.slice(1);
   if (name.startsWith('@')) return categories.has(name.slice(1));
-  const [container = '', argument] = name.split('|');
-  if (argument === undefined || !commands.names.some((known) => known.startsWith(`${container}|`))) {
-    return commands.knows(engine, container);
+  const [container = '', argument, ...more] = name.split('|');
+  if (argument === undefined || commands.names.some((known) => known.startsWith(`${container}|`))) {
+    return commands.knows(engine, name);
   }
-  return commands.knows(engine, name);
+  return rule.startsWith('+') && argument !== '' && more.length === 0 && commands.knows(engine, container);
 }

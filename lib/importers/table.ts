@@ -62,7 +62,11 @@ export const leftOut =
 export const leftOutUnless =
   (usual: Scalar, instead: string): Rule =>
   ({ value }) =>
-    String(value) === String(usual) ? [] : [notImported(instead)];
+    isUsual(value, usual) ? [] : [notImported(instead)];
+
+/** A switch may be written as a word that YAML once took for it. */
+const isUsual = (value: Scalar, usual: Scalar): boolean =>
+  typeof usual === 'boolean' ? flag.read(value) === usual : String(value) === String(usual);
 
 /** The field is written by Kubernetes or its tools and says nothing of what somebody wants. */
 export const notInput: Rule = () => [];

@@ -41,12 +41,15 @@ export const matching = (allowed: string, pattern: RegExp, longest: number, erro
 /** Text that is not empty and has no control characters. */
 export const text = (allowed: string) => matching(allowed, /^[^\p{Cc}]+$/u, 1024);
 
+/** A DNS name of one label or several, as a part of a pattern. */
+export const dnsLabels = '[a-z0-9]([-a-z0-9]*[a-z0-9])?(\\.[a-z0-9]([-a-z0-9]*[a-z0-9])?)*';
+
 const objectForm = (what: string): string =>
-  `${what}: lower-case letters, digits, "-" and ".", a letter or digit at both ends`;
+  `${what}: lower-case letters, digits and "-", a letter or digit at both ends, several such parts with "." between`;
 
 /** Name of a Kubernetes object: https://kubernetes.io/docs/concepts/overview/working-with-objects/names/ */
 export const objectName = (what: string, error = must(objectForm(what))) =>
-  matching(objectForm(what), /^[a-z0-9]([-a-z0-9.]*[a-z0-9])?$/, 253, error);
+  matching(objectForm(what), new RegExp(`^${dnsLabels}$`), 253, error);
 
 /** Name of a Secret. */
 export const secretName = objectName('the name of a Secret', mustUnseen(objectForm('the name of a Secret')));
@@ -86,39 +89,55 @@ export const bytes = quantity(
 );
 
 /** A quantity of processor cores. Stays the text it is. */
-export const cores = quantity('an amount of cores like "500m" or "2"', (value) => parseQuantity(value) !== undefined);
+export const cores = quantity(
+  'an amount of cores, in quotes, like "500m" or "2"',
+  (value) => parseQuantity(value) !== undefined,
+);
 
 function quantity(allowed: string, isOne: (value: string) => boolean) {
   const error = must(allowed);
   return z.string({ error }).regex(quantityForm, { error }).refine(isOne, { error });
 }
 
-const metadataKey = matching(
-  'a label key like "team" or "example.org/team"',
-  /^([a-z0-9]([-a-z0-9.]*[a-z0-9])?\/)?[A-Za-z0-9]([-\w.]{0,61}[A-Za-z0-9])?$/,
-  317,
-);
+const keyOf = (what: string) =>
+  matching(
+    `${what} like "team" or "example.org/team"`,
+    new RegExp(`^(?=[^/]{1,253}(/|$))(${dnsLabels}/)?[A-Za-z0-9]([-\\w.]{0,61}[A-Za-z0-9])?$`),
+    317,
+  );
+
+const metadataKey = keyOf('a label key');
+
+/** Key of a taint of Kubernetes nodes. */
+export const taintKey = keyOf('the key of a taint');
 
 /** A label of Kubernetes nodes. */
 export const topologyKey = metadataKey;
 
-const labelValue = matching(
-  'a label value: up to 63 letters, digits, "-", "_" and ".", a letter or digit at both ends',
-  /^([A-Za-z0-9]([-\w.]*[A-Za-z0-9])?)?$/,
-  63,
-);
+const valueOf = (what: string) =>
+  matching(
+    `${what}: up to 63 letters, digits, "-", "_" and ".", a letter or digit at both ends`,
+    /^([A-Za-z0-9]([-\w.]*[A-Za-z0-9])?)?$/,
+    63,
+  );
+
+/** Value of a label. */
+export const labelValue = valueOf('a label value');
+
+/** Value of a taint of Kubernetes nodes. */
+export const taintValue = valueOf('the value of a taint');
 
 /** Labels to look for: https://kubernetes.io/docs/concepts/overview/working-with-objects/labels/ */
-export const selector = z.record(metadataKey, labelValue, { error: must('a map of labels') });
+export const selector = z.record(metadataKey, labelValue, { error: mustBlock('a map of labels') });
 
 const freeKey = metadataKey.refine((key) => !isOwn(key), {
   error: 'cannot be set here; the library sets it, choose another key',
 });
 
 /** Labels for objects; those of the library itself are not free. */
-export const labelMap = z.record(freeKey, labelValue, { error: must('a map of labels') });
+export const labelMap = z.record(freeKey, labelValue, { error: mustBlock('a map of labels') });
 
 /** Annotations for objects; those of the library itself are not free. */
 export const annotationMap = z.record(freeKey, z.string({ error: must('text, in quotes') }), {
-  error: must('a map of annotations'),
+  error: mustBlock('a map of annotations'),
 });

@@ -12,8 +12,12 @@ export function quote(value: unknown): string {
   if (isBlock(value)) return 'a block';
   const text = JSON.stringify(value) as string | undefined;
   if (text === undefined) return typeof value;
-  return text.length > longestQuote ? `${text.slice(0, longestQuote)}...` : text;
+  const shown = text.replace(userInfo, '...@');
+  return shown.length > longestQuote ? `${shown.slice(0, longestQuote)}...` : shown;
 }
+
+/** The user and password of an address; what stands before `@sha256:` is an image. */
+const userInfo = /[^\s"/]*:[^\s"]*@(?!sha256:)/g;
 
 const isScalar = (value: unknown): boolean => typeof value !== 'object' || value === null;
 
@@ -28,11 +32,13 @@ export const must =
   (issue: { readonly input?: unknown }): string =>
     wrong(allowed, issue.input, why);
 
-/** As {@link must}, of blocks: text in their place may be a password. */
+/** As {@link must}, of blocks: text in their place, or a list of it, may be a password. */
 export const mustBlock =
   (allowed: string) =>
-  ({ input }: { readonly input?: unknown }): string =>
-    typeof input === 'string' ? `must be ${allowed}, got text` : wrong(allowed, input);
+  ({ input }: { readonly input?: unknown }): string => {
+    if (typeof input === 'string') return `must be ${allowed}, got text`;
+    return Array.isArray(input) ? `must be ${allowed}, got a list` : wrong(allowed, input);
+  };
 
 /** As {@link must}, where people put a password by mistake: what they wrote is not for a log. */
 export const mustUnseen =
@@ -69,17 +75,34 @@ function flatten(issues: readonly z.core.$ZodIssue[], base: SpecProblem['path'])
     if (issue.code === 'invalid_key') return issue.issues.map(({ message }) => ({ path, message }));
     if (issue.code === 'invalid_union') {
       // Of "off" and some blocks a block is meant as soon as somebody wrote one: the one that has most of its fields.
-      const [block] = issue.errors
+      const [block, ...others] = issue.errors
         .filter((option) => option.some((one) => one.path.length > 0 || one.code === 'unrecognized_keys'))
-        .sort((a, b) => strangers(a) - strangers(b));
-      if (block && isBlock(issue.input)) return flatten(block, path);
+        .sort((a, b) => strangers(a).length - strangers(b).length);
+      if (block && isBlock(issue.input)) return flatten(block, path).map((one) => besides(one, path, block, others));
     }
     return [{ path, message: issue.message }];
   });
 }
 
+type Issues = readonly z.core.$ZodIssue[];
+
 /** Fields that a block does not have. */
-const strangers = (issues: readonly z.core.$ZodIssue[]): number =>
-  issues.flatMap((issue) => (issue.code === 'unrecognized_keys' && issue.path.length === 0 ? issue.keys : [])).length;
+const strangers = (issues: Issues): readonly string[] =>
+  issues.flatMap((issue) => (issue.code === 'unrecognized_keys' && issue.path.length === 0 ? issue.keys : []));
+
+/** A field of another form of the block is not unknown: it cannot be beside what only this form has. */
+function besides(
+  problem: SpecProblem,
+  path: SpecProblem['path'],
+  block: Issues,
+  others: readonly Issues[],
+): SpecProblem {
+  const field = String(problem.path[path.length]);
+  if (problem.path.length !== path.length + 1 || !strangers(block).includes(field)) return problem;
+  const other = others.find((form) => !strangers(form).includes(field));
+  const own = other && strangers(other).filter((name) => !strangers(block).includes(name));
+  if (!own || own.length === 0) return problem;
+  return { ...problem, message: `cannot be beside ${own.map((name) => `"${name}"`).join(' and ')}; one or the other` };
+}
 
 const isBlock = (value: unknown): boolean => typeof value === 'object' && value !== null && !Array.isArray(value);

@@ -9,6 +9,7 @@ import { parseQuantity } from '../contract/quantity';
 import { agreementProblems } from './rules/agreement';
 import { defaultVersions, officialImage } from './rules/engine';
 import { resolveMaxMemory } from './rules/memory';
+import { itselfProblems } from './rules/itself';
 import { hostProblems, nameProblems, namespaceProblems, sizeProblems } from './rules/names';
 import { nodeProblems } from './rules/nodes';
 import { resolveResources, resolveServerResources, type Resources } from './rules/resources';
@@ -50,7 +51,7 @@ export type ReadSpec<K extends Kind> = { readonly spec: Spec<K> } | { readonly p
 /** Reads a spec of a kind. */
 export function readSpec<K extends Kind>(kind: K, input: SpecInput): ReadSpec<K> {
   const parsed = schemas[kind].safeParse(input.props, { reportInput: true, jitless: true });
-  const fields: SoundFields = parsed.success ? (parsed.data as SoundFields) : soundFields(kind, input.props);
+  const fields = parsed.success ? soundOf(parsed.data as SoundFields) : soundFields(kind, input.props);
   const problems = [
     ...identityProblems(kind, input, fields),
     ...(parsed.success ? [] : problemsOf(parsed.error.issues)),
@@ -59,6 +60,9 @@ export function readSpec<K extends Kind>(kind: K, input: SpecInput): ReadSpec<K>
   if (!parsed.success || problems.length > 0) return { problems };
   return { spec: resolve(kind, String(input.name), String(input.namespace), parsed.data as FieldsOf<K>) };
 }
+
+/** A version that nobody said is sound, and stands for one that is decided here: only one that is wrong has no key. */
+const soundOf = (fields: SoundFields): SoundFields => ({ version: undefined, ...fields });
 
 /** One bad field must not hide what is wrong between two good ones. */
 function soundFields(kind: Kind, props: unknown): SoundFields {
@@ -74,10 +78,12 @@ function identityProblems(kind: Kind, { name, namespace }: SpecInput, fields: So
   const problems = [...nameProblems(name, kind, fields), ...namespaceProblems(namespace), ...sizeProblems(fields)];
   const { clusterDomain } = fields;
   if (problems.length > 0 || clusterDomain === undefined) return problems;
-  const layout = layOut(kind, fields, { name: String(name), namespace: String(namespace), clusterDomain });
+  const place = { name: String(name), namespace: String(namespace), clusterDomain };
+  const layout = layOut(kind, fields, place);
   return [
     ...hostProblems(layout.flatMap((shard) => shard.nodes.map(({ host }) => host))),
     ...nodeProblems(fields, layout),
+    ...itselfProblems(fields, place, layout),
   ];
 }
 

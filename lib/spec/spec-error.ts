@@ -6,10 +6,10 @@ export interface SpecProblem {
   readonly message: string;
 }
 
-/** As people write it: `resources.limits.memory`, `imagePullSecrets[0]`. */
+/** As people write it: `resources.limits.memory`, `imagePullSecrets[0]`. No name has spaces: a line in its place may be a password. */
 const formatPath = (path: SpecProblem['path']): string =>
   path
-    .map((step) => (typeof step === 'number' ? `[${step}]` : `.${step}`))
+    .map((step) => (typeof step === 'number' ? `[${step}]` : `.${step.replace(/\s.*$/s, '...')}`))
     .join('')
     .replace(/^\./, '');
 

@@ -1,9 +1,7 @@
 import * as z from 'zod';
 
-import { matching, wholeNumber } from './fields';
+import { dnsLabels, matching, wholeNumber } from './fields';
 import { must, quote } from './problems';
-
-const dnsLabels = '[a-z0-9]([-a-z0-9]*[a-z0-9])?(\\.[a-z0-9]([-a-z0-9]*[a-z0-9])?)*';
 
 /** A host name, or its pattern with `*` for the first part. */
 export const dnsName = matching(
@@ -25,17 +23,6 @@ export const nodeHost = matching(
 /** The number of a TCP port. */
 export const port = wholeNumber(1, 65_535);
 
-const octet = '(25[0-5]|2[0-4]\\d|1\\d\\d|[1-9]?\\d)';
-const ipv4Range = new RegExp(`^${octet}(\\.${octet}){3}/(3[0-2]|[12]?\\d)$`);
-const ipv6Range = /^(?=.*:)[0-9a-fA-F:.]{2,45}\/(12[0-8]|1[01]\d|\d?\d)$/;
-
-/** A range of addresses. */
-export const addressRange = z
-  .string({ error: must('a range of addresses like "192.0.2.0/24"') })
-  .refine((text) => ipv4Range.test(text) || ipv6Range.test(text), {
-    error: must('a range of addresses like "192.0.2.0/24"'),
-  });
-
 const secondsOf = { h: 3600, m: 60, s: 1 } as const;
 
 /** Seconds of a duration as Go and cert-manager write it: `1h30m`; undefined where it is none. */
@@ -53,28 +40,37 @@ export function duration(leastSeconds: number) {
 
 const cronMacros = ['@yearly', '@annually', '@monthly', '@weekly', '@daily', '@midnight', '@hourly'];
 
-const monthNames = 'jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec';
-const dayNames = 'sun|mon|tue|wed|thu|fri|sat';
+const monthNames = ['jan', 'feb', 'mar', 'apr', 'may', 'jun', 'jul', 'aug', 'sep', 'oct', 'nov', 'dec'];
+const dayNames = ['sun', 'mon', 'tue', 'wed', 'thu', 'fri', 'sat'];
 
-/** Of each of the five fields: least and most number, and what may stand instead. */
-const cronFields = [
+/** A part of a time: its least and most number, and words that stand for them in order. */
+interface CronField {
+  readonly least: number;
+  readonly most: number;
+  readonly names?: readonly string[];
+}
+
+/** Sunday is 0 only, and a range ends where it began or later: https://pkg.go.dev/github.com/robfig/cron/v3 */
+const cronFields: readonly CronField[] = [
   { least: 0, most: 59 },
   { least: 0, most: 23 },
   { least: 1, most: 31 },
   { least: 1, most: 12, names: monthNames },
-  { least: 0, most: 7, names: dayNames },
-] as const;
+  { least: 0, most: 6, names: dayNames },
+];
 
-function isCronField(text: string, field: { least: number; most: number; names?: string }): boolean {
-  const value = (part: string) =>
-    new RegExp(`^(${field.names ?? '(?!)'})$`, 'i').test(part) ||
-    (/^\d{1,2}$/.test(part) && Number(part) >= field.least && Number(part) <= field.most);
+function isCronField(text: string, { least, most, names = [] }: CronField): boolean {
+  const number = (part: string) => {
+    const named = names.indexOf(part.toLowerCase());
+    if (named >= 0) return least + named;
+    return /^\d{1,2}$/.test(part) ? Number(part) : NaN;
+  };
   return text.split(',').every((item) => {
     const [range = '', step, ...more] = item.split('/');
     if (more.length > 0 || (step !== undefined && !/^[1-9]\d{0,1}$/.test(step))) return false;
     if (range === '*' || range === '?') return true;
-    const ends = range.split('-');
-    return ends.length <= 2 && ends.every(value);
+    const [first = NaN, last = first, ...others] = range.split('-').map(number);
+    return others.length === 0 && first >= least && first <= last && last <= most;
   });
 }
 
@@ -94,8 +90,25 @@ const cronProblem = (text: string): string =>
     ? `must be a time as cron writes it, like "0 */6 * * *", got ${quote(text)}; a CronJob has no "@every"`
     : `must be a time as cron writes it, like "0 3 * * *", got ${quote(text)}`;
 
-/** A time zone of the IANA database. Whether it exists is the Kubernetes cluster's to know. */
-export const timeZone = matching('a time zone like "Europe/Berlin"', /^[A-Z][\w+-]*(\/[\w+-]+)*$/, 64);
+const zoneForm = 'a time zone like "Europe/Berlin"';
+
+const zonePattern = /^[A-Z][\w+-]*(\/[\w+-]+)*$/;
+
+/** A time zone of the IANA database, as it is written there. */
+export const timeZone = matching(zoneForm, zonePattern, 64).refine(
+  (zone) => !zonePattern.test(zone) || isTimeZone(zone),
+  { error: must(zoneForm, 'there is no such zone') },
+);
+
+function isTimeZone(zone: string): boolean {
+  try {
+    const { timeZone: known } = new Intl.DateTimeFormat('en', { timeZone: zone }).resolvedOptions();
+    // Kubernetes minds the case of letters. A zone may be known by another name altogether.
+    return known === zone || known.toLowerCase() !== zone.toLowerCase();
+  } catch {
+    return false;
+  }
+}
 
 /** A moment in UTC. */
 export const moment = z.iso.datetime({ error: must('a moment in UTC like "2026-11-21T09:30:00Z"') });

@@ -1,6 +1,6 @@
 import type { AgentConfig } from '../../lib/contract/agent-config';
 import { can } from '../../lib/contract/engines';
-import { knowsCommand } from '../../lib/contract/known-commands';
+import { takesRule } from '../../lib/contract/known-commands';
 import { migrationUser, sentinelUser } from '../../lib/contract/names';
 import type { Account } from './account';
 import { derivePassword } from './derived-password';
@@ -148,9 +148,9 @@ export function accountsOf(config: AgentConfig, facts: AccountFacts): Account[] 
   const denied = deniedCommands.map((command) => `-${command}`);
   const proof = (user: string) => ['on', ...facts.hashes(user).map((hash) => `#${hash}`)];
   // A module brings commands of its own.
-  const knows = (command: string) => modules.length > 0 || knowsCommand(engine, command);
+  const takes = (rule: string) => modules.length > 0 || takesRule(engine, rule);
   const taken = users.map(({ name }) => name);
-  const further = usersFile === undefined ? [] : parseUsersFile(usersFile, { taken, knows });
+  const further = usersFile === undefined ? [] : parseUsersFile(usersFile, { taken, takes });
   const clients = { name: 'default', rules: [...proof('default'), '~*', '&*', '+@all'] };
   const own = further.find(({ name }) => name === 'default') ?? clients;
   return [

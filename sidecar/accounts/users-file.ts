@@ -17,8 +17,8 @@ const ruleForms = [
 export interface UsersFileContext {
   /** Names of `auth.users`. */
   readonly taken: readonly string[];
-  /** Whether the engine has the command, subcommand or category. */
-  readonly knows: (command: string) => boolean;
+  /** Whether the engine takes a rule about a command, subcommand or category: `-config|set`. */
+  readonly takes: (rule: string) => boolean;
 }
 
 /**
@@ -26,7 +26,7 @@ export interface UsersFileContext {
  *
  * @throws Error that names the line, and nothing that may be a password
  */
-export function parseUsersFile(text: string, { taken, knows }: UsersFileContext): Account[] {
+export function parseUsersFile(text: string, { taken, takes }: UsersFileContext): Account[] {
   if (Buffer.byteLength(text) > longestFile) throw new Error(`the users file must have at most ${longestFile} bytes`);
   const lines = new Map<string, number>();
   return text.split('\n').flatMap((line, index): Account[] => {
@@ -35,7 +35,7 @@ export function parseUsersFile(text: string, { taken, knows }: UsersFileContext)
     const number = index + 1;
     const wrong = (problem: string) => new Error(`line ${number} of the users file ${problem}`);
     const account = parseLine(words, wrong);
-    const problem = nameProblem(account.name, taken, lines.get(account.name)) ?? commandProblem(account.rules, knows);
+    const problem = nameProblem(account.name, taken, lines.get(account.name)) ?? commandProblem(account.rules, takes);
     if (problem !== undefined) throw wrong(problem);
     lines.set(account.name, number);
     return [account];
@@ -57,8 +57,8 @@ const nthRule = (index: number): string => `word ${index + 3}`;
 /** Selectors stand in parentheses: `(+get ~public:*)`. */
 const inSelector = (word: string): string => word.replace(/^\(|\)$/g, '');
 
-function commandProblem(rules: readonly string[], knows: UsersFileContext['knows']): string | undefined {
-  const unknown = rules.map(inSelector).findIndex((rule) => /^[+-]/.test(rule) && !knows(rule.slice(1).toLowerCase()));
+function commandProblem(rules: readonly string[], takes: UsersFileContext['takes']): string | undefined {
+  const unknown = rules.map(inSelector).findIndex((rule) => /^[+-]/.test(rule) && !takes(rule.toLowerCase()));
   return unknown < 0 ? undefined : `has a rule about a command that the engine does not know: ${nthRule(unknown)}`;
 }
 

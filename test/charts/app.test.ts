@@ -95,11 +95,22 @@ test('refuses text that is no YAML, with its line', () => {
   ]);
 });
 
-test('refuses two databases of one name, because they would be one file', () => {
-  const elsewhere = database('orders').replace('namespace: shop', 'namespace: staging');
-  expect(problemsOf(database('orders'), elsewhere)).toEqual([
+test('refuses two databases of one name in a namespace', () => {
+  expect(problemsOf(database('orders'), database('orders'))).toEqual([
     '1.yaml:3: [orders] metadata.name: "orders" is taken by 0.yaml:3; both would be written to orders.k8s.yaml',
   ]);
+});
+
+test('names the files of databases of one name after their namespaces too, and nothing else of them', () => {
+  const staging = database('orders').replace('namespace: shop', 'namespace: staging');
+  const texts = [database('orders'), database('carts'), staging];
+  const build = (...files: string[]) => buildApp(files.map((text, index) => ({ name: `${index}.yaml`, text })));
+  const { app, problems } = build(...texts);
+  expect(problems).toEqual([]);
+  expect(app.charts.map(({ node }) => node.id)).toEqual(['shop.orders', 'carts', 'staging.orders']);
+  const alone = build(staging);
+  expect(alone.app.charts[0]!.node.id).toBe('orders');
+  expect(app.charts[2]!.toJson()).toEqual(alone.app.charts[0]!.toJson());
 });
 
 test('refuses two databases that would make the same object', () => {

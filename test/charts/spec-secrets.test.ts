@@ -109,3 +109,40 @@ test('a user in the address of a store is refused and not repeated', () => {
   expect(output).toContain('backup.destination.s3.endpoint: must be an address');
   expect(output).not.toContain(secret);
 });
+
+const address = `redis://me:${secret}@orders:6379`;
+
+test.each([
+  ['replicaOf.host', { replicaOf: { ...sound.replicaOf, host: address } }],
+  ['replicaOf', { replicaOf: address }],
+  ['image', { image: `me:${secret}@registry.example/valkey:8.1` }],
+  ['externalAccess.host', { externalAccess: { type: 'LoadBalancer', host: address } }],
+  ['networkPolicy', { networkPolicy: address }],
+  ['backup.destination.s3.bucket', { backup: { destination: { s3: { bucket: `s3://me:${secret}@b` } } } }],
+])('a password in an address in place of %s is refused and not repeated', (path, change) => {
+  const output = outputOf({ ...sound, ...change });
+  expect(output).toContain(`spec.${path}`);
+  expect(output).not.toContain('StatefulSet');
+  expect(output).not.toContain(secret);
+});
+
+test.each([
+  ['a second line', { directives: { hz: `10\nrequirepass ${secret}` } }],
+  ['a name', { directives: { [`requirepass ${secret}`]: '' } }],
+  ['a list', { directives: [`requirepass ${secret}`] }],
+  ['a rule', { auth: { users: [{ name: 'app', secret: { name: 'app' }, keys: [`>${secret}`] }] } }],
+])('a password in a directive or rule as %s is refused and not repeated', (_name, change) => {
+  const output = outputOf({ ...sound, ...change });
+  expect(output).not.toContain('StatefulSet');
+  expect(output).not.toContain(secret);
+});
+
+test.each([`>${secret}`, `|${secret}`, `!h!${secret} x`, `"\\u${secret}"`, `*${secret}`])(
+  'text that is no YAML and may be a password, %j, is not repeated',
+  (value) => {
+    const text = `kind: Secret\napiVersion: v1\nmetadata: { name: a }\nstringData:\n  password: ${value}\n`;
+    const { problems } = buildApp([{ name: 'secret.yaml', text }]);
+    expect(problems.map(({ message }) => message).join('\n')).toMatch(/^not YAML: /);
+    expect(problems.map(({ message }) => message).join('\n')).not.toContain(secret.slice(0, 4));
+  },
+);

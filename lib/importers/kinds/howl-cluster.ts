@@ -53,7 +53,7 @@ const table: Table = {
   'spec.mode': ({ value }) => (modes.read(value) ? [] : [problem(`must be one of ${modes.allowed}`)]),
   'spec.instances': ofShards(false, (given) => {
     const count = wholeNumber.read(given.value);
-    if (count === undefined) return [problem('must be a whole number')];
+    if (count === undefined || count < 1) return [problem('must be a whole number, 1 or more')];
     return kindOf(given.source) === 'Standalone' ? [] : [set('replicas', count - 1)];
   }),
   'spec.shards': ofShards(true, becomes('shards', wholeNumber)),

@@ -1,5 +1,5 @@
 import { can, type Engine } from '../../contract/engines';
-import { commandSince, knowsCommand } from '../../contract/known-commands';
+import { commandSince, takesRule } from '../../contract/known-commands';
 import { ports } from '../../contract/names';
 import type { SoundFields } from '../kinds';
 import { quote } from '../problems';
@@ -51,9 +51,11 @@ function userProblems({ auth, modules = [] }: SoundFields, engine: Engine | unde
 
 /** One rule about a command that the engine does not know, and no server would start. */
 function unknownCommands({ users, deniedCommands }: AuthFields, engine: Engine): SpecProblem[] {
-  const check = (path: SpecProblem['path'], rule: string): SpecProblem[] => {
-    const name = rule.replace(/^[+-]/, '');
-    if (knowsCommand(engine, name)) return [];
+  const check = (path: SpecProblem['path'], rule: string, signed = rule): SpecProblem[] => {
+    const name = signed.slice(1);
+    // Of an engine that denies no subcommands that has been said.
+    const told = signed.startsWith('-') && name.includes('|') && !can(engine, 'aclKeyPermissions');
+    if (told || takesRule(engine, signed)) return [];
     const since = commandSince(engine.name, name);
     const why = since === undefined ? 'no version of it has' : `it came with ${engine.name} ${since}`;
     const message = `must be a command of ${engine.name} ${engine.version}, got ${quote(rule)}; ${why}`;
@@ -63,7 +65,7 @@ function unknownCommands({ users, deniedCommands }: AuthFields, engine: Engine):
     ...users.flatMap(({ commands }, user) =>
       commands.flatMap((rule, index) => check(['users', user, 'commands', index], rule)),
     ),
-    ...deniedCommands.flatMap((rule, index) => check(['deniedCommands', index], rule)),
+    ...deniedCommands.flatMap((rule, index) => check(['deniedCommands', index], rule, `-${rule}`)),
   ];
 }
 

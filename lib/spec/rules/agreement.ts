@@ -9,6 +9,7 @@ import { directiveProblems } from './directives';
 import { clusterTlsProblems, defaultVersions, imageProblems, versionProblems } from './engine';
 import { externalAccessProblems } from './external-access';
 import { memoryProblems } from './memory';
+import { networkProblems } from './network';
 import { peerProblems } from './peers';
 import { persistenceProblems } from './persistence';
 import { replicationProblems } from './replication';
@@ -32,6 +33,7 @@ export function agreementProblems(kind: Kind, fields: SoundFields): SpecProblem[
     ...replicationProblems(kind, fields),
     ...accessProblems(fields, engine),
     ...externalAccessProblems(kind, fields, engine),
+    ...networkProblems(fields),
     ...peerProblems(fields),
     ...backupProblems(fields),
     ...textProblems(fields),

@@ -83,7 +83,8 @@ function valueProblem(value: unknown): string | undefined {
     return wrong('text in quotes or a number, "yes" or "no" for a switch', value);
   }
   const text = String(value);
-  if (/\p{Cc}/u.test(text)) return `must be one line without control characters, got ${quote(value)}`;
+  // What follows may be another directive, and a password.
+  if (/\p{Cc}/u.test(text)) return 'must be one line without control characters';
   if (text.trim() === '') return `must not be empty, got ${quote(value)}; an empty value is written '""'`;
   return splitsIntoWords(text) ? undefined : `must close every quote it opens, got ${quote(value)}`;
 }

@@ -1,43 +1,80 @@
 import * as z from 'zod';
 
-import { block, listOf, oneOf, selector, topologyKey, wholeNumber } from '../fields';
+import { block, label, labelValue, listOf, objectName, oneOf, selector, topologyKey, wholeNumber } from '../fields';
 import { must } from '../problems';
 
-/** Nothing is known of the values but that they are compared as text. */
-const values = listOf('values, in quotes', z.string({ error: must('text, in quotes') })).optional();
+interface Expression {
+  readonly operator: 'In' | 'NotIn' | 'Exists' | 'DoesNotExist' | 'Gt' | 'Lt';
+  readonly values?: readonly string[];
+}
+
+/** What is wrong with the values of an operator: an API server takes no pod with such a term. */
+function valuesProblem({ operator, values = [] }: Expression): string | undefined {
+  if (operator === 'In' || operator === 'NotIn') {
+    return values.length > 0 ? undefined : `must be a list of at least one value with the operator "${operator}"`;
+  }
+  if (operator === 'Exists' || operator === 'DoesNotExist') {
+    return values.length === 0
+      ? undefined
+      : `must be left out with the operator "${operator}", which asks for no value`;
+  }
+  const isNumber = values.length === 1 && /^\d+$/.test(values[0]!);
+  return isNumber ? undefined : `must be one whole number, in quotes, with the operator "${operator}"`;
+}
+
+const withValues = <Form extends z.ZodType<Expression>>(form: Form) =>
+  form.check(({ value, issues }) => {
+    const message = valuesProblem(value);
+    if (message !== undefined) issues.push({ code: 'custom', path: ['values'], message, input: value });
+  });
+
+const expressionForm = 'an expression: { key, operator, values }';
 
 /** What nodes and pods are chosen by. */
 function makeTerms() {
+  const labelValues = listOf('values, in quotes', labelValue).optional();
+
   const labelSelector = block('a selector: { matchLabels, matchExpressions }', {
     matchLabels: selector.optional(),
     matchExpressions: listOf(
       'expressions: { key, operator, values }',
-      block('an expression: { key, operator, values }', {
-        key: topologyKey,
-        operator: oneOf(['In', 'NotIn', 'Exists', 'DoesNotExist']),
-        values,
-      }),
+      withValues(
+        block(expressionForm, {
+          key: topologyKey,
+          operator: oneOf(['In', 'NotIn', 'Exists', 'DoesNotExist']),
+          values: labelValues,
+        }),
+      ),
     ).optional(),
   });
 
-  const nodeExpressions = listOf(
-    'expressions: { key, operator, values }',
-    block('an expression: { key, operator, values }', {
-      key: topologyKey,
-      operator: oneOf(['In', 'NotIn', 'Exists', 'DoesNotExist', 'Gt', 'Lt']),
-      values,
-    }),
-  ).optional();
-
   const nodeTerm = block('a term: { matchExpressions, matchFields }', {
-    matchExpressions: nodeExpressions,
-    matchFields: nodeExpressions,
+    matchExpressions: listOf(
+      'expressions: { key, operator, values }',
+      withValues(
+        block(expressionForm, {
+          key: topologyKey,
+          operator: oneOf(['In', 'NotIn', 'Exists', 'DoesNotExist', 'Gt', 'Lt']),
+          values: labelValues,
+        }),
+      ),
+    ).optional(),
+    matchFields: listOf(
+      'expressions: { key, operator, values }',
+      block(expressionForm, {
+        key: oneOf(['metadata.name']),
+        operator: oneOf(['In', 'NotIn']),
+        values: listOf('values, in quotes', objectName('the name of a node')).length(1, {
+          error: must('a list of one name of a node'),
+        }),
+      }),
+    ).optional(),
   });
 
   const podTerm = block('a term: { topologyKey, labelSelector, namespaces, namespaceSelector }', {
     topologyKey,
     labelSelector: labelSelector.optional(),
-    namespaces: values,
+    namespaces: listOf('namespaces', label('a namespace')).optional(),
     namespaceSelector: labelSelector.optional(),
   });
 

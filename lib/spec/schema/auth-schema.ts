@@ -4,8 +4,20 @@ import { block, listOf, matching, wholeNumber } from '../fields';
 import { mustUnseen } from '../problems';
 import { secretFile, secretKey } from './secret-schema';
 
-/** One word of an ACL rule; a space would begin another rule. */
-const pattern = (what: string) => matching(`${what}, without spaces`, /^[^\s\p{Cc}]+$/u, 1024);
+const keyForm =
+  'a pattern of keys like "orders:*" or "%R~orders:*", without spaces and with no "~" of its own in front';
+
+/** One word of an ACL rule: a space would begin another, and `>` a password. `~` is the rule's own, as in `%R~`. */
+const keyPattern = matching(
+  keyForm,
+  /^(%([rR]|[wW]|[rR][wW]|[wW][rR])~|(?![%~<>]))[^\s\p{Cc}]+$/u,
+  1024,
+  mustUnseen(keyForm),
+);
+
+const channelForm = 'a pattern of channels like "news:*", without spaces and with no "&" in front';
+
+const channelPattern = matching(channelForm, /^(?![&<>])[^\s\p{Cc}]+$/u, 1024, mustUnseen(channelForm));
 
 const userName = matching(
   'the name of a user: letters, digits, "-", "_", "." and "@", neither "default" nor one that begins with "keyspace-"',
@@ -21,8 +33,8 @@ const aclUser = block(
   {
     name: userName,
     secret: secretKey,
-    keys: listOf('patterns of keys', pattern('a pattern of keys')).default([]),
-    channels: listOf('patterns of channels', pattern('a pattern of channels')).default([]),
+    keys: listOf('patterns of keys', keyPattern, mustUnseen('a list of patterns of keys')).default([]),
+    channels: listOf('patterns of channels', channelPattern, mustUnseen('a list of patterns of channels')).default([]),
     // An ACL rule like ">secret" sets a password.
     commands: listOf(
       'commands',

@@ -2,7 +2,7 @@ import * as z from 'zod';
 
 import { evictionPolicies } from '../eviction-policies';
 import { annotationMap, bytes, labelMap, listOf, label, objectName, oneOf, secretName, wholeNumber } from '../fields';
-import { must, mustUnseen } from '../problems';
+import { must, mustBlock, mustUnseen } from '../problems';
 import { auth } from './auth-schema';
 import { archive, backup, restore } from './backup-schema';
 import { monitoring } from './monitoring-schema';
@@ -42,7 +42,7 @@ export const databaseFields = {
     .record(
       z.string(),
       z.custom<string | number>(() => true),
-      { error: must('a map of directives') },
+      { error: mustBlock('a map of directives') },
     )
     .default({}),
   modules,

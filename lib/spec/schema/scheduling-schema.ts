@@ -1,10 +1,10 @@
-import { block, listOf, objectName, oneOf, selector, text, topologyKey, wholeNumber } from '../fields';
+import { block, listOf, objectName, oneOf, selector, taintKey, taintValue, topologyKey, wholeNumber } from '../fields';
 import { affinity } from './affinity-schema';
 
 const toleration = block('a toleration, as in a pod', {
-  key: text('the key of a taint').optional(),
+  key: taintKey.optional(),
   operator: oneOf(['Equal', 'Exists']).optional(),
-  value: text('the value of a taint').optional(),
+  value: taintValue.optional(),
   effect: oneOf(['NoSchedule', 'PreferNoSchedule', 'NoExecute']).optional(),
   tolerationSeconds: wholeNumber(0, 2 ** 31 - 1).optional(),
 });

@@ -1,8 +1,9 @@
 import * as z from 'zod';
 
+import { addressRange } from '../address-range';
 import { annotationMap, block, listOf, oneOf, selector, text } from '../fields';
 import { must } from '../problems';
-import { addressRange, nodeHost, port } from '../time-and-place';
+import { nodeHost, port } from '../time-and-place';
 
 const addressRanges = listOf('ranges of addresses', addressRange);
 

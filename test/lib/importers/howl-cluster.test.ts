@@ -37,6 +37,9 @@ test('mode and number of instances decide the kind', () => {
   expect(shape('{ instances: 3 }')).toEqual({ kind: 'Replication', replicas: 2 });
   expect(shape('{ mode: sentinel, instances: 3 }')).toEqual({ kind: 'Sentinel', replicas: 2 });
   expect(shape('{ mode: cluster }')).toEqual({ kind: 'Cluster', shards: 3, replicasPerShard: 0 });
+  const { specs, problems } = importYaml(cluster('{ instances: 0 }'));
+  expect(specs).toEqual([]);
+  expect(problems.map(({ message }) => message)).toEqual(['must be a whole number, 1 or more']);
 });
 
 test('takes the engine from the image', () => {
@@ -188,4 +191,11 @@ test('shortens the name of a schedule', () => {
   const text = cluster('{}') + scheduled('the-nightly-backup-of-cache', '0 2 * * *');
   expect(specOf(text)).toMatchObject({ backup: { schedules: [{ name: 'the-nightly-backu-1' }] } });
   expect(warningsOf(text, 'spec.schedule')[0]).toContain('at most 20 characters');
+});
+
+test('a switch may be a word that YAML once took for one', () => {
+  const said = (value: string) =>
+    warningsOf(cluster(`{ enablePodDisruptionBudget: ${value} }`), 'spec.enablePodDisruptionBudget');
+  expect(['yes', 'On', 'true', '"true"'].flatMap(said)).toEqual([]);
+  expect(said('no')).toEqual([expect.stringContaining('a disruption budget is always made')]);
 });

@@ -68,7 +68,7 @@ const broken: readonly (readonly [name: string, change: Readonly<Record<string, 
   [
     'a Secret without a name',
     { auth: { secret: { key: 'password' } } },
-    'auth.secret.name: missing, must be the name of a Secret: lower-case letters, digits, "-" and ".", a letter or digit at both ends',
+    'auth.secret.name: missing, must be the name of a Secret: lower-case letters, digits and "-", a letter or digit at both ends, several such parts with "." between',
   ],
   [
     'tls as YAML 1.1 reads "off"',
@@ -143,7 +143,7 @@ const broken: readonly (readonly [name: string, change: Readonly<Record<string, 
   [
     'a second directive smuggled in behind a line break',
     { directives: { timeout: '0\nrequirepass hunter2' } },
-    'directives.timeout: must be one line without control characters, got "0\\nrequirepass hunter2"',
+    'directives.timeout: must be one line without control characters',
   ],
   [
     'a quote that is never closed',
@@ -254,6 +254,17 @@ test('lists every problem of a spec at once, also those between sound fields', (
 
 test('does not judge an image by a version that is wrong itself', () => {
   expect(problemsOf({ ...sound, version: 8.1, image: 'valkey/valkey:8.1' })).toHaveLength(1);
+});
+
+test('checks a spec that says no version by the one that is taken', () => {
+  const newest: ClusterProps = { ...sound, version: undefined };
+  expect(problemsOf(newest)).toEqual([]);
+  const change = { directives: { bogus: 'x' }, image: 'valkey/valkey:8.1', auth: { deniedCommands: ['@danger'] } };
+  expect(problemsOf({ ...newest, ...change })).toEqual([
+    '[chart/orders] image: must have a tag of version "9.1", got "valkey/valkey:8.1"; set "version" and "image" to the same one',
+    '[chart/orders] directives.bogus: must be a directive of valkey 9.1; no version of it has',
+    '[chart/orders] auth.deniedCommands[0]: must be a command of valkey 9.1, got "@danger"; no version of it has',
+  ]);
 });
 
 test('refuses a name whose StatefulSets or Services Kubernetes would refuse', () => {

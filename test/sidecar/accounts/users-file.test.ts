@@ -1,12 +1,12 @@
 /** The user's own ACL file: what is taken, and what is refused without telling a password. */
-import { knowsCommand } from '../../../lib/contract/known-commands';
+import { takesRule } from '../../../lib/contract/known-commands';
 import { hashOf } from '../../../sidecar/accounts/account';
 import { parseUsersFile } from '../../../sidecar/accounts/users-file';
 
 const engine = { name: 'valkey', version: '8.1' } as const;
 
 const read = (text: string, taken: readonly string[] = []) =>
-  parseUsersFile(text, { taken, knows: (command) => knowsCommand(engine, command) });
+  parseUsersFile(text, { taken, takes: (rule) => takesRule(engine, rule) });
 
 test('takes what an engine saves, and empty lines', () => {
   const hash = hashOf('secret');
