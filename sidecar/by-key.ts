@@ -1,16 +1,24 @@
 import type { Action } from './action';
 import type { Clock, Parcel, SlotContents, SlotServer } from './edges';
 import { listSlots } from './slots';
+import type { Turns } from './turns';
 import type { LargeKey } from './view-slots';
 
 /** How long one action goes on; what is left then is planned anew. Milliseconds. */
-const budgetMs = 1000;
+const budgetMs = 2000;
 
-/** Slots that are open at the same time between two servers. */
-const windowSlots = 32;
+/**
+ * Slots that are open at the same time between two servers, and keys that are enough for such a window. Each costs both servers a write to
+ * disk when it is opened or closed; in an open one clients are sent on.
+ */
+const windowSlots = 16;
+const windowKeys = 1000;
 
-/** Such windows at the same time. */
-const workers = 2;
+/**
+ * Windows at the same time into one server, from whomever: while one has its slots marked, which takes the replicas of both ends too, the
+ * other sends. More of them get a server that does one thing at a time no further, and have its clients wait longer.
+ */
+export const windowsIntoOne = 2;
 
 /** How long a source may be busy with sending before it serves its clients again. Milliseconds. */
 const busyMs = 2;
@@ -36,6 +44,8 @@ export interface Ends {
   readonly source: SlotServer;
   readonly target: SlotServer;
   readonly others: readonly SlotServer[];
+  /** Of the target. */
+  readonly turns: Turns;
 }
 
 type Move = Extract<Action, { readonly do: 'move-slots' }>;
@@ -49,22 +59,35 @@ type Move = Extract<Action, { readonly do: 'move-slots' }>;
 export async function moveByKey(move: Move, ends: Ends, clock: Clock): Promise<LargeKey[]> {
   const until = clock.now() + budgetMs;
   const large: LargeKey[] = [];
+  const told: Promise<unknown>[] = [];
   let left = listSlots(move.slots);
+  const moveNext = async (most: number, pace: Pace): Promise<void> => {
+    const all = left.splice(0, most);
+    const { moved, found, later } = await moveWindow(all, move, ends, pace);
+    left.unshift(...later);
+    large.push(...found);
+    // Who does not answer now hears of it from the target.
+    told.push(Promise.allSettled(ends.others.map((other) => other.mark(moved, { owner: move.to.id }))));
+  };
   if (move.first) {
     left = await lightestFirst(left, ends.source);
-    const { found } = await moveWindow(left.splice(0, 1), move, ends, createPace(clock));
-    large.push(...found);
+    await moveNext(1, createPace(clock));
   }
+  let failed = false;
   const work = async (): Promise<void> => {
     const pace = createPace(clock);
-    while (left.length > 0 && clock.now() < until) {
-      const { found, later } = await moveWindow(left.splice(0, windowSlots), move, ends, pace);
-      left.unshift(...later);
-      large.push(...found);
+    while (left.length > 0 && clock.now() < until && !failed) {
+      await ends.turns.take(move.from.id, () => moveNext(windowSlots, pace));
     }
   };
-  // While one has its slots marked, which takes the replicas of both ends too, the other sends.
-  await Promise.all(Array.from({ length: workers }, work));
+  const fail = (error: unknown): never => {
+    failed = true;
+    throw error;
+  };
+  const works = Array.from({ length: windowsIntoOne }, () => work().catch(fail));
+  // Nothing of this goes on when it is planned anew.
+  await Promise.allSettled(works);
+  await Promise.all([...works, ...told]);
   return large;
 }
 
@@ -77,6 +100,7 @@ async function lightestFirst(slots: readonly number[], source: SlotServer): Prom
 
 /** What became of a window. */
 interface Outcome {
+  readonly moved: readonly number[];
   /** Large keys; their slots are left as they are. */
   readonly found: LargeKey[];
   /** Slots that were not come to: those before them have enough. */
@@ -86,24 +110,34 @@ interface Outcome {
 /** Some slots, from the first mark to the last. */
 async function moveWindow(all: readonly number[], move: Move, ends: Ends, pace: Pace): Promise<Outcome> {
   const { from, to } = move;
-  const { source, target, others } = ends;
-  const contents = await source.contents(all, 'all');
+  const { source, target } = ends;
+  const contents = await survey(all, source);
   const isHeavy = ({ largest }: SlotContents) => !move.begun && largest.bytes > largestBytes;
   const found = contents.filter(isHeavy).map(({ slot, largest }) => ({ slot, node: from.node, ...largest }));
-  const later = all.slice(contents.length);
   const light = contents.filter((each) => !isHeavy(each));
-  const slots = light.map(({ slot }) => slot);
-  if (slots.length === 0) return { found, later };
+  const moved = light.map(({ slot }) => slot);
+  const outcome = { moved, found, later: all.slice(contents.length) };
+  if (moved.length === 0) return outcome;
   // The target before the source: it must let in whoever the source sends on.
-  await target.mark(slots, { importing: from.id });
-  await source.mark(slots, { migrating: to.id });
+  await target.mark(moved, { importing: from.id });
+  await source.mark(moved, { migrating: to.id });
   await sendAll(light, source, (parcels) => pace(parcels, (some) => source.send(some, to.at)));
   // The target before the source: somebody must own the slot if this is the last thing that happens.
-  await target.mark(slots, { owner: to.id });
-  await source.mark(slots, { owner: to.id });
-  // Who does not answer now hears of it from the target.
-  await Promise.allSettled(others.map((other) => other.mark(slots, { owner: to.id })));
-  return { found, later };
+  await target.mark(moved, { owner: to.id });
+  await source.mark(moved, { owner: to.id });
+  return outcome;
+}
+
+/** What is in the first of the slots, until it is enough for a window. */
+async function survey(slots: readonly number[], source: SlotServer): Promise<SlotContents[]> {
+  const contents: SlotContents[] = [];
+  let keys = 0;
+  while (contents.length < slots.length && keys < windowKeys) {
+    const some = await source.contents(slots.slice(contents.length), 'all');
+    keys += some.reduce((sum, each) => sum + each.keys, 0);
+    contents.push(...some);
+  }
+  return contents;
 }
 
 /** Until the slots are empty: more came in before they were marked, and of many keys only some are known. */

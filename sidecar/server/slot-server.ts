@@ -24,7 +24,7 @@ export const createSlotServers = (readConfig: () => AgentConfig, home: string, p
   keepServers((node, at) => createSlotServer({ readConfig, home, passwords }, node, at));
 
 /** Connections that slots are marked on: a server makes each wait until its replicas have the mark too (Valkey 8.0 and later). */
-const lanes = 8;
+const lanes = 4;
 
 function createSlotServer(access: Access, node: NodeConfig, at: Address): SlotServer & { close(): void } {
   const { readConfig, home, passwords } = access;
