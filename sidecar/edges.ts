@@ -22,7 +22,7 @@ import type { LoadedModule } from './view-own';
 
 export type { Announcement, Sentinel, Sentinels } from './edges-sentinels';
 export type { Gate, GateWatch } from './edges-source';
-export type { SlotMark, SlotServer, SlotServers, SlotWeight } from './edges-slots';
+export type { Depth, Parcel, SlotContents, SlotMark, SlotServer, SlotServers } from './edges-slots';
 
 /** Time, passed in so that a simulation can own it. */
 export interface Clock {

@@ -1,11 +1,12 @@
 import type { Place, SlotAction } from './action-slots';
-import { moveByKey } from './by-key';
+import { moveByKey, windowsIntoOne } from './by-key';
 import type { Clock, SlotServer, SlotServers } from './edges';
 import { amountLeft, followCourse, progressOf, type Course, type Progress } from './progress';
 import { everyone } from './steps/slots/everyone';
 import { members, owns, type Member } from './steps/members';
 import { planMoves } from './steps/slots/move-slots';
 import { listSlots } from './slots';
+import { createTurns, type Turns } from './turns';
 import type { AgentConfig } from '../lib/contract/agent-config';
 import type { DatabaseView } from './view';
 import type { LargeKey, SlotAccount, SlotMigration, SlotsView } from './view-slots';
@@ -64,11 +65,22 @@ function createMeter({ config, clock }: Pick<SlotSources, 'config' | 'clock'>) {
   };
 }
 
+/** Whoever moves slots into a server shares its turns with all others who do. */
+function createTurnsByTarget(): (id: string) => Turns {
+  const known = new Map<string, Turns>();
+  return (id) => {
+    const turns = known.get(id) ?? createTurns(windowsIntoOne);
+    known.set(id, turns);
+    return turns;
+  };
+}
+
 /** One keeper an agent. */
 export function createSlotKeeper({ config, slotServers, clock }: SlotSources): SlotKeeper {
   const meter = createMeter({ config, clock });
   const large = createMemory<LargeKey>(clock);
   const refusals = createMemory<{ readonly node: string; readonly migration: SlotMigration }>(clock);
+  const turnsInto = createTurnsByTarget();
   const serverAt = ({ node, host, at }: Place): SlotServer => slotServers.of({ name: node, host }, at);
 
   async function migrate({ from, to, slots }: SlotAction & { do: 'migrate-slots' }): Promise<void> {
@@ -83,7 +95,8 @@ export function createSlotKeeper({ config, slotServers, clock }: SlotSources): S
 
   async function move(action: SlotAction & { do: 'move-slots' }): Promise<void> {
     const [source, target] = [serverAt(action.from), serverAt(action.to)];
-    const found = await moveByKey(action, { source, target, others: action.tell.map(serverAt) }, clock);
+    const ends = { source, target, others: action.tell.map(serverAt), turns: turnsInto(action.to.id) };
+    const found = await moveByKey(action, ends, clock);
     found.forEach(large.add);
   }
 
@@ -95,11 +108,9 @@ export function createSlotKeeper({ config, slotServers, clock }: SlotSources): S
     return [name, { ...account, migrations }];
   }
 
-  const look = (database: DatabaseView): SlotsView => ({
-    database,
-    accounts: {},
-    largeKeys: large.all().map(({ fact }) => fact),
-  });
+  const look = (database: DatabaseView): SlotsView => {
+    return { database, accounts: {}, largeKeys: large.all().map(({ fact }) => fact) };
+  };
 
   return {
     progress: meter.progress,

@@ -1,14 +1,10 @@
-import { once } from 'node:events';
 import { readFileSync } from 'node:fs';
-import { connect, type Socket } from 'node:net';
-import { connect as connectEncrypted } from 'node:tls';
+import type { Socket } from 'node:net';
 
-import type { AgentConfig, NodeConfig } from '../../lib/contract/agent-config';
 import { locate } from '../home/paths';
 import { derivePassword } from '../accounts/derived-password';
 import { replicationUserOf } from '../replication-user';
-import { encryption } from '../server/connection';
-import type { Address } from '../view';
+import { openSocket, type SocketTarget } from '../server/socket';
 import { createByteReader, type ByteReader } from './byte-reader';
 import { readFullResync, readReply, readSnapshot, type ReplicationPoint } from './snapshot';
 
@@ -26,12 +22,7 @@ export interface Snapshot extends ReplicationPoint {
 }
 
 /** Whose snapshot, and as whom. */
-export interface SnapshotRequest {
-  readonly config: AgentConfig;
-  /** Folder of the agent's files, see `locate`. */
-  readonly home: string;
-  readonly node: NodeConfig;
-  readonly at: Address;
+export interface SnapshotRequest extends SocketTarget {
   /** Ends the transfer. */
   readonly signal: AbortSignal;
 }
@@ -47,7 +38,8 @@ export interface SnapshotRequest {
  */
 export async function openSnapshot(request: SnapshotRequest): Promise<Snapshot> {
   const { signal } = request;
-  const socket = await open(request);
+  // What ends the connection later is thrown where its bytes are read.
+  const socket = await openSocket(request, connectMs);
   const stop = (): void => void socket.destroy(new Error('told to stop'));
   if (signal.aborted) stop();
   signal.addEventListener('abort', stop);
@@ -64,24 +56,6 @@ export async function openSnapshot(request: SnapshotRequest): Promise<Snapshot> 
     close();
     throw error;
   }
-}
-
-async function open({ config, home, node, at }: SnapshotRequest): Promise<Socket> {
-  const { tls } = encryption(config, home, node);
-  const place = { host: at.ip, port: at.client };
-  const socket = tls ? connectEncrypted({ ...place, ...tls }) : connect(place);
-  const timer = setTimeout(() => socket.destroy(new Error(`no connection within ${connectMs / 1000} s`)), connectMs);
-  try {
-    await once(socket, tls ? 'secureConnect' : 'connect');
-  } catch (error) {
-    socket.destroy();
-    throw error;
-  } finally {
-    clearTimeout(timer);
-  }
-  // What ends the connection later is thrown where its bytes are read.
-  socket.on('error', () => undefined);
-  return socket;
 }
 
 /** Replicas say their user even where nobody is asked for a password, and then take its name for one. */

@@ -3,15 +3,13 @@ import { setTimeout as delay } from 'node:timers/promises';
 import type { AgentConfig, NodeConfig } from '../../lib/contract/agent-config';
 import { migrationUser } from '../../lib/contract/names';
 import type { SlotServer } from '../edges';
+import type { Words } from './commands';
 import { replicationUserOf } from '../replication-user';
 import type { SlotRange } from '../view';
 import type { SlotMigration } from '../view-slots';
 
-/** Words of one command. */
-export type Words = readonly (string | number | Buffer)[];
-
 /** All at once, the replies in order. Rejects with the first error among them. */
-export type Exchange = (commands: readonly Words[]) => Promise<unknown[]>;
+export type Exchange = (commands: readonly Words[]) => Promise<readonly unknown[]>;
 
 /** How long a source may take to be let in by its target. Milliseconds. */
 const admissionMs = 5000;

@@ -1,13 +1,17 @@
 import type { AgentConfig, NodeConfig } from '../../lib/contract/agent-config';
 import type { Passwords } from '../accounts/passwords';
-import type { SlotMark, SlotServer, SlotServers, SlotWeight } from '../edges';
+import type { Parcel, SlotMark, SlotServer, SlotServers } from '../edges';
 import type { Address } from '../view';
-import { boundMs as openMs, connection, credentialsInTurn, type Credentials } from './connection';
+import { encode, encodeWords, type Words } from './commands';
+import { boundMs as openMs, credentialsInTurn, type Credentials } from './connection';
 import { parseFields } from './info';
-import { keepConnection } from './kept-connection';
 import { keepServers } from './kept-servers';
-import { createMigrations, parseMigrations, type Words } from './migrations';
+import { createLine } from './line';
+import { createMigrations, parseMigrations } from './migrations';
+import { Refusal, type Reply } from './replies';
 import type { Access } from './server';
+import { contentsOrder, parseContents } from './slot-contents';
+import { openSocket } from './socket';
 
 /** Bound of every command: a server that sends keys, or waits for its replicas, answers when it has done so. Milliseconds. */
 const boundMs = 10_000;
@@ -15,88 +19,76 @@ const boundMs = 10_000;
 /** How long a server that sends keys waits for the other one to take them. Milliseconds. */
 const silenceMs = 2000;
 
-/** Keys of one slot that are weighed in one go: it takes a server about 10 ms. */
-const mostWeighed = 10_000;
-
-/** One slot: its keys, their bytes, and the largest. Nothing is changed. */
-const weighScript = `
-local keys = redis.call('CLUSTER', 'GETKEYSINSLOT', ARGV[1], ARGV[2])
-local total, largest, name = 0, 0, ''
-for _, key in ipairs(keys) do
-  local bytes = redis.call('MEMORY', 'USAGE', key) or 0
-  total = total + bytes
-  if bytes > largest then largest, name = bytes, key end
-end
-return { #keys, total, largest, name }`;
-
-/** Servers for moving slots, reached through ioredis. */
+/** Servers for moving slots. */
 export const createSlotServers = (readConfig: () => AgentConfig, home: string, passwords: Passwords): SlotServers =>
   keepServers((node, at) => createSlotServer({ readConfig, home, passwords }, node, at));
 
 /** Connections that slots are marked on: a server makes each wait until its replicas have the mark too (Valkey 8.0 and later). */
-const lanes = 8;
+const lanes = 4;
 
-function createSlotServer({ readConfig, home, passwords }: Access, node: NodeConfig, at: Address) {
-  const attempts = async () => {
-    const config = readConfig();
-    const turns = await credentialsInTurn(config, passwords);
-    return turns.map((each) => () => connection(config, home, { node, at, commandMs: boundMs }, each));
-  };
-  const kept = Array.from({ length: lanes }, () => keepConnection(attempts, openMs, () => undefined));
+function createSlotServer(access: Access, node: NodeConfig, at: Address): SlotServer & { close(): void } {
+  const { readConfig, home, passwords } = access;
+  const credentials = () => credentialsInTurn(readConfig(), passwords);
+  const line = () =>
+    createLine({
+      openSocket: (ms) => openSocket({ config: readConfig(), home, node, at }, ms),
+      credentials,
+      openMs,
+      boundMs,
+    });
+  const kept = Array.from({ length: lanes }, line);
 
-  /** All at once, the replies in order. @throws the first error among them, when all have been answered */
-  async function exchange(commands: readonly Words[], lane = 0): Promise<unknown[]> {
+  /** All at once, the replies in order. @throws the first refusal among them, when all have been answered */
+  async function exchange(commands: readonly (string | Buffer)[], lane = 0): Promise<readonly Reply[]> {
     if (commands.length === 0) return [];
-    const { open, drop } = kept[lane]!;
-    const redis = await open();
-    const pipeline = redis.pipeline();
-    for (const [name, ...words] of commands) pipeline.callBuffer(name as string, ...words);
-    const replies = ((await pipeline.exec()) ?? []) as [Error | null, unknown][];
-    const failed = replies.find(([error]) => error)?.[0];
-    // A late answer would be taken for that of the next command.
-    if (failed && !isRefusal(failed)) drop(redis);
-    if (failed) throw failed;
-    return replies.map(([, reply]) => reply);
+    const replies = await kept[lane]!.say(joined(commands), commands.length);
+    const refusal = replies.find((reply) => reply instanceof Refusal);
+    if (refusal) throw refusal;
+    return replies;
   }
+  const ask = (commands: readonly Words[]) => exchange(commands.map(encode));
 
-  const server: SlotServer & { close(): void } = {
+  return {
     async account() {
-      const migrations = await exchange([['CLUSTER', 'GETSLOTMIGRATIONS']]).catch(whereRefused([[]]));
-      const [keys, time] = await exchange([['DBSIZE'], ['INFO', 'server']]);
+      const migrations = await ask([['CLUSTER', 'GETSLOTMIGRATIONS']]).catch(whereRefused([[]]));
+      const [keys, time] = await ask([['DBSIZE'], ['INFO', 'server']]);
       const nowMs = Number(parseFields(String(time)).get('server_time_usec')) / 1000;
       return { keys: Number(keys), migrations: parseMigrations(migrations[0] as unknown[], nowMs) };
     },
     async mark(slots, mark) {
-      const commands = slots.map((slot) => ['CLUSTER', 'SETSLOT', slot, ...wordsOf(mark)]);
+      const words = wordsOf(mark);
+      const commands = slots.map((slot) => encode(['CLUSTER', 'SETSLOT', slot, ...words]));
       const shares = kept.map((_, lane) => commands.filter((_, index) => index % lanes === lane));
       await Promise.all(shares.map(exchange));
     },
-    async weigh(slots) {
-      const replies = await exchange(slots.map((slot) => ['EVAL', weighScript, 0, slot, mostWeighed]));
-      return replies.map(toWeight);
+    async contents(slots, depth) {
+      const [reply] = await ask([contentsOrder(slots, depth)]);
+      return parseContents(reply);
     },
-    async keys(slots, most) {
-      return (await exchange(slots.map((slot) => ['CLUSTER', 'GETKEYSINSLOT', slot, most]))) as Buffer[][];
+    async send(parcels, to) {
+      const [agent] = await credentials();
+      const order = ['MIGRATE', to.ip, to.client, '', 0, silenceMs, 'REPLACE', ...admission(agent!), 'KEYS'];
+      await exchange(parcels.map((parcel) => packed(order, parcel)));
     },
-    async send(batches, to) {
-      const [credentials] = await credentialsInTurn(readConfig(), passwords);
-      const order = [to.ip, to.client, '', 0, silenceMs, 'REPLACE', ...admission(credentials!), 'KEYS'];
-      await exchange(batches.map((keys) => ['MIGRATE', ...order, ...keys]));
-    },
-    ...createMigrations(exchange, readConfig, node),
+    ...createMigrations(ask, readConfig, node),
     close: () => kept.forEach(({ close }) => close()),
   };
-  return server;
 }
 
-/** The server has answered, with an error. */
-const isRefusal = (error: Error): boolean => error.name === 'ReplyError';
+/** A command with the keys of a parcel behind its words. */
+const packed = (words: Words, { keys, words: more }: Parcel): Buffer =>
+  Buffer.concat([Buffer.from(`*${words.length + keys}\r\n${encodeWords(words)}`), more]);
+
+const joined = (commands: readonly (string | Buffer)[]): string | Buffer =>
+  commands.every((command) => typeof command === 'string')
+    ? commands.join('')
+    : Buffer.concat(commands.map((command) => (typeof command === 'string' ? Buffer.from(command) : command)));
 
 /** For `catch`: this value where the server does not know the command. */
 const whereRefused =
   <T>(value: T) =>
   (error: Error): T => {
-    if (isRefusal(error)) return value;
+    if (error instanceof Refusal) return value;
     throw error;
   };
 
@@ -109,8 +101,3 @@ function wordsOf(mark: SlotMark): string[] {
 /** What a source says to a target to be let in, as the agent. */
 const admission = ({ username, password }: Credentials): string[] =>
   username === undefined || password === undefined ? [] : ['AUTH2', username, password];
-
-function toWeight(reply: unknown): SlotWeight {
-  const [keys, bytes, most, key] = reply as [number, number, number, Buffer];
-  return { keys, bytes, largest: { key: String(key), bytes: most } };
-}

@@ -21,6 +21,11 @@ jest.setTimeout(180_000);
 const boundMs = 90_000;
 const user = migrationUser('shop', 'orders');
 
+/** Names with every byte, and with what ends a word on the wire. */
+const oddKeys = Array.from({ length: 512 }, (_, index) =>
+  Buffer.concat([Buffer.from([index % 256]), Buffer.from(`\r\n$3\r\n\0${index}`)]),
+);
+
 const replicationPassword = ({ local: { plan, root, pod } }: TestDatabase, node: string): string => {
   const { auth } = plan.config;
   if (auth === 'off') throw new Error('this database has no passwords');
@@ -115,12 +120,15 @@ describe.each(testEngines(['valkey-8.1', 'valkey-9.1']))(
 
     test('move with every key', async () => {
       const { database } = fixture();
+      const redis = database.client();
+      await Promise.all(oddKeys.map((key) => redis.set(key, key)));
       const recording = await database.record();
       await database.until('there are writes', () => recording.confirmed() >= 500);
       const { ended } = await database.apply({ tls: true, shards: 3 });
       await ended;
       await untilWhole(database, boundMs);
       await recording.verify();
+      expect(await Promise.all(oddKeys.map((key) => redis.getBuffer(key)))).toEqual(oddKeys);
     });
   },
 );

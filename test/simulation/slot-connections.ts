@@ -44,25 +44,23 @@ function createSlotConnection(
   return {
     account: () => ask((server) => ({ keys: contents(server.replication.log).size, migrations: [] })),
     mark: (slots, mark) => ask(({ engine }) => setSlots(engine, slots, mark)),
-    weigh: (slots) =>
+    contents: (slots) =>
       ask((server) =>
-        keysIn(ground, server, slots).map(({ length }) => ({
-          keys: length,
-          bytes: length,
+        keysIn(ground, server, slots).map((writes, index) => ({
+          slot: slots[index]!,
+          keys: writes.length,
           largest: { key: '', bytes: 1 },
+          parcels: [{ keys: writes.length, bytes: writes.length, words: Buffer.from(JSON.stringify(writes)) }],
         })),
       ),
-    keys: (slots, most) =>
-      ask((server) =>
-        keysIn(ground, server, slots).map((writes) => writes.slice(0, most).map((write) => Buffer.from(String(write)))),
-      ),
-    send: (batches, to) =>
+    send: (parcels, to) =>
       ask((source) => {
         const target = ground.network.at(to.ip);
         if (!target?.server || !reach(source.place.host, target.host)) throw new Unanswered('unreachable');
         const { server } = target;
         if (!isServing(server, tempo.now())) throw new Error('IOERR error or timeout reading from target instance');
-        for (const write of batches.flat().map(Number)) migrateKey(world, source, server, write);
+        const writes = parcels.flatMap(({ words }) => JSON.parse(words.toString()) as number[]);
+        for (const write of writes) migrateKey(world, source, server, write);
       }),
     migrate: refuse,
     signBackIn: refuse,

@@ -1,5 +1,6 @@
 /** As whom a source signs in at the target of the engine's own slot migration. */
-import { createMigrations, type Words } from '../../../sidecar/server/migrations';
+import type { Words } from '../../../sidecar/server/commands';
+import { createMigrations } from '../../../sidecar/server/migrations';
 import { clusterConfig } from '../support/config';
 
 const config = clusterConfig(3, 1);
