@@ -9,7 +9,7 @@ import { createDatabaseObserver } from './observe';
 import { createOwnSentinelObserver } from './observe-own-sentinel';
 import { planSentinel } from './plan-sentinel';
 import { isWhole } from './steps/sentinel/whole';
-import { paceMs } from './steps/replication/timing';
+import { answerMs, paceMs } from './steps/replication/timing';
 import type { OwnSentinelView } from './view';
 
 /** Pause after something happened. Milliseconds. */
@@ -28,7 +28,7 @@ export function createSentinelAgent(edges: SentinelEdges): Omit<Agent, 'saw' | '
   const { clock, log } = edges;
   const config = edges.config.current;
   const book = createKnownAddresses({ book: edges.book, config, server: () => undefined });
-  const database = createDatabaseObserver({ ...edges, book, config });
+  const database = createDatabaseObserver({ ...edges, book, config, answerMs: () => answerMs(config()) });
   const own = createOwnSentinelObserver({ ...edges, config, database });
   const hands = { ...edges, book, config, gavePermit: own.gavePermit };
   const cycle = {

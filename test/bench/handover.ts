@@ -4,6 +4,7 @@ import { credentialsOf } from '../../sidecar/local/client';
 import { exampleServer, findClient, untilHealthy, withExample } from './example';
 import { median, p99, type Figure } from './figure';
 import { untilFormed, type Place } from './formed';
+import { clusterClient } from './load/clients';
 import { startLoad, type Load } from './load/load';
 import { createCluster, startServers } from './servers';
 import { ask, pairOf, pairsAmong, type Pair } from './shards';
@@ -51,7 +52,7 @@ async function measurePlain(): Promise<Measured> {
   try {
     await createCluster(client, servers.places);
     await untilFormed(servers.places, {}, shards.length);
-    const load = startLoad(seedsOf(servers.places), {});
+    const load = startLoad(clusterClient(seedsOf(servers.places), {}));
     return await measure(load, async (round) => {
       const pairs = await pairsAmong(servers.places);
       const pair = pairs[round % pairs.length]!;
@@ -66,7 +67,9 @@ async function measurePlain(): Promise<Measured> {
 const measureOurs = (): Promise<Measured> =>
   withExample(async (database) => {
     await untilHealthy(database);
-    const load = startLoad(seedsOf(database.pods().map(({ address }) => address)), credentialsOf(database));
+    const load = startLoad(
+      clusterClient(seedsOf(database.pods().map(({ address }) => address)), credentialsOf(database)),
+    );
     return measure(load, async (round) => {
       const { primary } = pairOf(await untilHealthy(database), shards[round % shards.length]!);
       await database.pod(primary).end(graceMs);

@@ -2,6 +2,7 @@
 import { agentFootprint } from './agent';
 import { bootstrap } from './bootstrap';
 import { failover } from './failover';
+import { failoverReplication } from './replicated/failover';
 import type { Figure } from './figure';
 import { handover } from './handover';
 import { kubernetes } from './kubernetes/kubernetes';
@@ -13,6 +14,7 @@ const benches: Readonly<Record<string, () => Promise<readonly Figure[]>>> = {
   agent: agentFootprint,
   bootstrap,
   failover,
+  'failover-replication': failoverReplication,
   handover,
   kubernetes,
   planning,

@@ -1,7 +1,5 @@
 import { setTimeout as delay } from 'node:timers/promises';
 
-import { Cluster, type ClusterNode, type RedisOptions } from 'ioredis';
-
 /** What the clients have felt since the last mark. */
 export interface Felt {
   readonly acknowledged: number;
@@ -14,6 +12,13 @@ export interface Felt {
   readonly p99Ms: number;
   /** How often each error was met. */
   readonly errors: Readonly<Record<string, number>>;
+}
+
+/** What a client of the field has, among much else; trying again and looking for the primary is its own business. */
+export interface LoadClient {
+  set(key: string, value: string, get: 'GET'): Promise<string | null>;
+  get(key: string): Promise<string | null>;
+  disconnect(): void;
 }
 
 /** Writers that go on until they are told to stop. */
@@ -38,22 +43,16 @@ const usualPauseMs = 2;
 /** Pause after an error. Milliseconds. */
 const failedPauseMs = 10;
 
-/** Longest that a client waits for an answer. Milliseconds. */
-const commandTimeoutMs = 3000;
-
 /** Reads at a time. */
 const batch = 1000;
 
 const padding = '.'.repeat(56);
 
 /**
- * Sixteen writers over one ordinary cluster client of the field. Every write asks for the value that it replaces, so that nothing which
+ * Sixteen writers over one client, which is the load's from then on. Every write asks for the value that it replaces, so that nothing which
  * was lost is hidden by what comes after it.
  */
-export function startLoad(seeds: readonly ClusterNode[], credentials: RedisOptions, pauseMs = usualPauseMs): Load {
-  const client = new Cluster([...seeds], { redisOptions: { ...credentials, commandTimeout: commandTimeoutMs } });
-  // The command that fails says so itself.
-  client.on('error', () => undefined);
+export function startLoad(client: LoadClient, pauseMs = usualPauseMs): Load {
   /** The newest version of each key that was acknowledged. */
   const versions = Array.from({ length: writers }, () => new Uint32Array(keysEach));
   const counts = createCounts();

@@ -1,6 +1,7 @@
 /** The load as a program, where the bench is not: `mark` and `read-back` on standard input; the answer to each is what was felt, a line on standard output. */
 import { createInterface } from 'node:readline';
 
+import { clusterClient } from './clients';
 import { startLoad } from './load';
 
 const { SEEDS = '', PASSWORD = '' } = process.env;
@@ -10,7 +11,7 @@ async function main(): Promise<void> {
     const [host = '', port] = seed.split(':');
     return { host, port: Number(port) };
   });
-  const load = startLoad(seeds, { password: PASSWORD });
+  const load = startLoad(clusterClient(seeds, { password: PASSWORD }));
   for await (const line of createInterface({ input: process.stdin })) {
     if (line === 'mark') load.mark();
     else await load.readBack();
