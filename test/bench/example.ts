@@ -51,10 +51,7 @@ export const withExample = <T>(use: (database: LocalDatabase) => Promise<T>): Pr
   withDatabase(examplePlan(), use);
 
 /** As {@link withExample}, a database of these manifests. */
-export async function withDatabase<T>(
-  plan: DatabasePlan,
-  use: (database: LocalDatabase) => Promise<T>,
-): Promise<T> {
+export async function withDatabase<T>(plan: DatabasePlan, use: (database: LocalDatabase) => Promise<T>): Promise<T> {
   const root = await mkdtemp(join(tmpdir(), 'keyspace-bench-'));
   const database = await startLocalDatabase({
     plan,

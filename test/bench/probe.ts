@@ -29,7 +29,8 @@ export async function untilAccepted(
       const reply = await redis.set(key, '1').catch((error: unknown) => (error as Error).message);
       const tookMs = performance.now() - began;
       if (reply === 'OK') return tookMs;
-      if (tookMs > boundMs || signal?.aborted) throw new Error(`${ip}:${port} accepts no write within ${boundMs} ms: ${reply}`);
+      if (tookMs > boundMs || signal?.aborted)
+        throw new Error(`${ip}:${port} accepts no write within ${boundMs} ms: ${reply}`);
       await delay(pauseMs);
     }
   } finally {
@@ -37,22 +38,23 @@ export async function untilAccepted(
   }
 }
 
-/** The first write that any of several servers accepts, as {@link untilAccepted}, and who it is. */
+/** Which of several servers is the first to accept a write, as {@link untilAccepted}. */
 export async function untilAnyAccepts(
   places: readonly Place[],
   credentials: RedisOptions,
   key: string,
   boundMs: number,
-): Promise<{ readonly tookMs: number; readonly place: Place }> {
+): Promise<Place> {
   const found = new AbortController();
-  const each = places.map(async (place) => ({
-    place,
-    tookMs: await untilAccepted(place, credentials, key, boundMs, found.signal),
-  }));
+  const each = places.map(async (place) => {
+    await untilAccepted(place, credentials, key, boundMs, found.signal);
+    return place;
+  });
   try {
     return await Promise.any(each);
   } finally {
     found.abort();
-    await Promise.allSettled(each);
+    // A server that says nothing keeps its probe waiting for as long as it does so.
+    Promise.allSettled(each).catch(() => undefined);
   }
 }

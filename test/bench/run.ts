@@ -3,6 +3,7 @@ import { agentFootprint } from './agent';
 import { bootstrap } from './bootstrap';
 import { failover } from './failover';
 import { failoverReplication } from './replicated/failover';
+import { handoverReplication } from './replicated/handover';
 import type { Figure } from './figure';
 import { handover } from './handover';
 import { kubernetes } from './kubernetes/kubernetes';
@@ -16,6 +17,7 @@ const benches: Readonly<Record<string, () => Promise<readonly Figure[]>>> = {
   failover,
   'failover-replication': failoverReplication,
   handover,
+  'handover-replication': handoverReplication,
   kubernetes,
   planning,
   rebalance,

@@ -30,3 +30,14 @@ export function plainClient(options: RedisOptions): Redis {
   client.on('error', () => undefined);
   return client;
 }
+
+/** {@link plainClient}, which asks Sentinels who is primary, and hears from them when that changes. */
+export const sentinelClient = (
+  sentinels: readonly { readonly host: string; readonly port: number }[],
+  name: string,
+  credentials: RedisOptions,
+): Redis => {
+  const { username, password } = credentials;
+  const signIn = username === undefined ? {} : { sentinelUsername: username, sentinelPassword: password! };
+  return plainClient({ ...credentials, ...signIn, sentinels: [...sentinels], name, failoverDetector: true });
+};

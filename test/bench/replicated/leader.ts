@@ -48,7 +48,10 @@ export async function startLeader(database: LocalDatabase): Promise<Leader> {
 /** Where the node with the label is; the first of two: the old one takes no writes any more, and whoever gets there comes again. */
 async function labelled({ root, plan, pods }: LocalDatabase): Promise<Place | undefined> {
   const folder = join(layout.platform(root, plan.config.database), 'roles');
-  const roles = pods().map(async (pod) => ({ pod, role: await readFile(join(folder, pod.name), 'utf8').catch(() => '') }));
+  const roles = pods().map(async (pod) => ({
+    pod,
+    role: await readFile(join(folder, pod.name), 'utf8').catch(() => ''),
+  }));
   const leaders = (await Promise.all(roles)).filter(({ role }) => role === 'primary');
   return leaders[Math.floor(Math.random() * leaders.length)]?.pod.address;
 }

@@ -45,8 +45,7 @@ export async function startSentinelAlone(downAfterMs: number): Promise<SentinelA
     processes.set(place, spawn(file, [config, ...words], { stdio: 'ignore' }));
     await untilAnswers(place);
   };
-  const startServer = (place: Place, primary: Place): Promise<void> =>
-    start(place, serverDirectives(place, primary));
+  const startServer = (place: Place, primary: Place): Promise<void> => start(place, serverDirectives(place, primary));
   for (const server of servers) await startServer(server, servers[0]!);
   for (const sentinel of sentinels) await start(sentinel, watch(servers[0]!, downAfterMs), ['--sentinel']);
   return {
@@ -94,7 +93,9 @@ const untilWhole = (servers: readonly Place[], sentinels: readonly Place[]): Pro
     if (!primary) return undefined;
     const replicas = servers.filter((server) => server !== primary);
     const roles = await Promise.all(replicas.map((one) => ask(one, {}, 'ROLE') as Promise<unknown[]>));
-    const linked = roles.every(([role, , port, state]) => role === 'slave' && port === primary.client && state === 'connected');
+    const linked = roles.every(
+      ([role, , port, state]) => role === 'slave' && port === primary.client && state === 'connected',
+    );
     return linked ? primary : undefined;
   });
 
