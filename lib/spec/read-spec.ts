@@ -10,7 +10,7 @@ import { agreementProblems } from './rules/agreement';
 import { defaultVersions, officialImage } from './rules/engine';
 import { resolveMaxMemory } from './rules/memory';
 import { hostProblems, nameProblems, namespaceProblems, sizeProblems } from './rules/names';
-import { nodeProblems } from './rules/nodes';
+import { nodeProblems, priorityProblems } from './rules/nodes';
 import { resolveResources, resolveServerResources, type Resources } from './rules/resources';
 import type { SpecProblem } from './spec-error';
 
@@ -78,6 +78,7 @@ function identityProblems(kind: Kind, { name, namespace }: SpecInput, fields: So
   return [
     ...hostProblems(layout.flatMap((shard) => shard.nodes.map(({ host }) => host))),
     ...nodeProblems(fields, layout),
+    ...priorityProblems(fields, layout),
   ];
 }
 

@@ -133,6 +133,11 @@ const primariesContract = (names: readonly (string | undefined)[]): Pick<AgentCo
   return primaries.length > 0 ? { primaries } : {};
 };
 
+const prioritiesContract = ({
+  replicaPriorities,
+}: Pick<Spec<'Replication'>, 'replicaPriorities'>): Pick<AgentConfig, 'replicaPriorities'> =>
+  Object.keys(replicaPriorities).length > 0 ? { replicaPriorities } : {};
+
 function replicaOfContract(source: Spec<'Replication'>['replicaOf']): Pick<AgentConfig, 'replicaOf'> {
   if (source === undefined) return {};
   const { auth, ...rest } = source;
@@ -154,6 +159,7 @@ export const replicationContract = (spec: Spec<'Replication'>): AgentConfig => (
   topology: spec.topology,
   ...replicatedContract(spec),
   ...primariesContract([spec.primary]),
+  ...prioritiesContract(spec),
   ...replicaOfContract(spec.replicaOf),
 });
 
@@ -181,6 +187,7 @@ export function sentinelContract(spec: Spec<'Sentinel'>): AgentConfig {
     ports: { ...shared.ports, sentinel: ports.sentinel },
     ...replicatedContract(spec),
     ...primariesContract([spec.primary]),
+    ...prioritiesContract(spec),
     sentinel: {
       master: masterName(spec),
       quorum: quorum ?? Math.floor(count / 2) + 1,
