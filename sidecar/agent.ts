@@ -39,7 +39,7 @@ import { createPublisher } from './publish';
 import { calmMsOf, repeat, type CycleName, type Pass, type Repetition } from './repeat';
 import { createSlotKeeper, type SlotKeeper } from './slot-keeper';
 import { createSlotsCycle } from './slots-cycle';
-import { slackMs } from './steps/replication/timing';
+import { answerMs, slackMs } from './steps/replication/timing';
 import { createWay } from './source/way';
 import type { Address, AgentReport, DatabaseView, OwnView } from './view';
 
@@ -93,7 +93,7 @@ export function createAgent(edges: Edges): Agent {
   const office = decides ? { primacy: createPrimacy({ ...edges, config, self: edges.identity.node }) } : {};
   const { primacy } = office;
   const peers = besidesOwn(edges, () => own.report());
-  const heard = primacy ? { onReport: primacy.hear } : {};
+  const heard = primacy ? { onReport: primacy.hear, answerMs: () => answerMs(config()) } : {};
   const database = createDatabaseObserver({ ...edges, book, config, peers, ...heard });
   const orders = createOrders({ ...edges, config, self: edges.identity.node });
   const outside = createOutside({ ...edges, config, self: edges.identity.node });

@@ -140,7 +140,10 @@ function registerOrderFigures(registry: Registry): (view: Pick<OwnView, 'fenced'
   };
 }
 
-function registerActionFigures(registry: Registry): (outcome: Pass['outcome']) => void {
+/** What the agent has done, and what it could not do. */
+export function registerActionFigures(
+  registry: Registry,
+): (outcome: Pick<Pass['outcome'], 'actions' | 'failures'>) => void {
   const counter = (name: string, help: string) =>
     new Counter({ name, help, labelNames: ['action'], registers: [registry] });
   const done = counter('keyspace_actions_total', 'Actions done');
@@ -177,7 +180,7 @@ function registerMovingFigures(registry: Registry): (progress: Progress | undefi
 }
 
 /** The agent's version, and what it costs under the names that every Prometheus client uses. */
-function registerAgentFigures(registry: Registry, version: string): void {
+export function registerAgentFigures(registry: Registry, version: string): void {
   const registers = [registry];
   const info = { name: 'keyspace_agent_info', help: 'Version of the agent', labelNames: ['version'], registers };
   new Gauge(info).set({ version }, 1);

@@ -8,7 +8,7 @@ import type { DatabaseObserver } from './observe';
 import { ownNode } from './own-node';
 import { createPartings } from './partings';
 import type { Primacy } from './primacy';
-import { nodeOf } from './steps/replication/copies';
+import { nodeOf, ownOffice, running } from './steps/replication/copies';
 import { isSilent } from './steps/vanished';
 import { createStopwatch } from './stopwatch';
 import type { Address, AgentReport, DatabaseView, DiskView, OwnView, PrimaryRecord, Role, ServerView } from './view';
@@ -168,6 +168,7 @@ function createStopwatches({ whyFenced, whyPaused, wished }: OwnSources['orders'
  */
 const needsOthers = (view: OwnView, config: AgentConfig): boolean => {
   const { primacy, server, permitted, stopping, fenced, leftovers } = view;
+  if (isAwaited(view)) return false;
   return (
     [primacy, fenced, leftovers].some((each) => each !== undefined) ||
     (server.state === 'absent' && !permitted) ||
@@ -175,6 +176,10 @@ const needsOthers = (view: OwnView, config: AgentConfig): boolean => {
     stopping
   );
 };
+
+/** Everybody waits for it to become primary, and what it does about that depends on nobody: the one before takes no writes any more. */
+const isAwaited = (view: OwnView): boolean =>
+  ownOffice(view)?.vacated === true && running(view.server)?.role === 'replica';
 
 const labelOf = (label: GivenLabel | undefined, primacy: Primacy | undefined): Pick<OwnView, 'labelledRole'> =>
   label && label.epoch === primacy?.record()?.epoch ? { labelledRole: label.role } : {};

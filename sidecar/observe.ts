@@ -4,6 +4,7 @@ import { isOutsideName, nameInside } from './inside-names';
 import { findLeaving, type LeavingNode } from './observe-leaving';
 import { observeSentinels } from './observe-sentinels';
 import { atService } from './own-node';
+import { within } from './within';
 import type { Address, AgentReport, DatabaseView, NodeView, ServerView } from './view';
 
 /** What it takes to look at the whole database. */
@@ -14,6 +15,8 @@ export interface DatabaseSources {
   readonly sentinels?: Sentinels;
   readonly peers: Pick<Peers, 'report'>;
   readonly clock: Clock;
+  /** Longest that a look waits for one that does not answer, who counts as silent then. Milliseconds. @default as long as connections do */
+  readonly answerMs?: () => number;
   /** Told of every report that an agent gave, and when it was asked for; or pushed. */
   readonly onReport?: (report: AgentReport, asked?: number) => void;
 }
@@ -115,7 +118,12 @@ async function ask(
     if (report) hear(report);
     return report;
   };
-  const [agent, server] = await Promise.all([askAgent(), sources.servers.of(node, address).look()]);
+  const ms = sources.answerMs?.() ?? Infinity;
+  const [agent, server] = await Promise.all([
+    // A late report counts too, for what was asked then.
+    within(sources.clock, ms, askAgent(), undefined),
+    within(sources.clock, ms, sources.servers.of(node, address).look(), silent(ms)),
+  ]);
   return { ...(agent ? { agent } : {}), server: checkIdentity(node, server, agent, sources.config()) };
 }
 
@@ -148,6 +156,8 @@ function disown(node: NodeView, all: readonly NodeView[]): NodeView {
 }
 
 const nowhere = ({ host }: NodeConfig): ServerView => ({ state: 'unreachable', reason: `${host} has no address` });
+
+const silent = (ms: number): ServerView => ({ state: 'unreachable', reason: `no answer within ${ms} ms` });
 
 const stranger = (reason: string): ServerView => ({ state: 'unreachable', reason });
 

@@ -37,8 +37,11 @@ export function createGuards({ clock, log, config, own, hands, primacy }: Office
     return slackMs(config()) / 4;
   }
 
+  const reading = createLoop(clock, read, () => paceMs(config()));
+  // What was heard of an appointment proves nothing to who is appointed, until he has read it.
+  primacy.onChange(reading.wake);
   return [
-    createLoop(clock, read, () => paceMs(config())),
+    reading,
     createLoop(clock, guard, (error) => {
       if (!failing) log.warn({ error: String(error) }, 'the own server cannot be stopped from taking writes');
       failing = true;

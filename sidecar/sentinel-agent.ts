@@ -1,6 +1,6 @@
 import { actBesideSentinel } from './act-sentinel';
 import { describe, type BesideSentinel } from './action';
-import { runCycle, withPatience } from './cycle';
+import { runCycle, withPatience, type Outcome } from './cycle';
 import type { Agent, Edges } from './agent';
 import type { Log, Sentinels } from './edges';
 import { createKnownAddresses } from './known-addresses';
@@ -9,7 +9,7 @@ import { createDatabaseObserver } from './observe';
 import { createOwnSentinelObserver } from './observe-own-sentinel';
 import { planSentinel } from './plan-sentinel';
 import { isWhole } from './steps/sentinel/whole';
-import { paceMs } from './steps/replication/timing';
+import { answerMs, paceMs } from './steps/replication/timing';
 import type { OwnSentinelView } from './view';
 
 /** Pause after something happened. Milliseconds. */
@@ -21,6 +21,8 @@ const hangMs = 30_000;
 /** What the agent beside a Sentinel stands on. */
 export type SentinelEdges = Omit<Edges, 'leading' | 'onLeading' | 'observed' | 'sentinels'> & {
   readonly sentinels: Sentinels;
+  /** Told of every pass: for metrics. */
+  readonly observed?: (pass: Outcome<OwnSentinelView>) => void;
 };
 
 /** Puts the agent beside a Sentinel together: one cycle, which looks after that Sentinel alone. Nothing runs yet. */
@@ -28,7 +30,7 @@ export function createSentinelAgent(edges: SentinelEdges): Omit<Agent, 'saw' | '
   const { clock, log } = edges;
   const config = edges.config.current;
   const book = createKnownAddresses({ book: edges.book, config, server: () => undefined });
-  const database = createDatabaseObserver({ ...edges, book, config });
+  const database = createDatabaseObserver({ ...edges, book, config, answerMs: () => answerMs(config()) });
   const own = createOwnSentinelObserver({ ...edges, config, database });
   const hands = { ...edges, book, config, gavePermit: own.gavePermit };
   const cycle = {
@@ -43,7 +45,9 @@ export function createSentinelAgent(edges: SentinelEdges): Omit<Agent, 'saw' | '
   };
   const say = createVoice(log);
   const pass = async (): Promise<number> => {
-    const { actions, failures, sentence } = await runCycle(cycle);
+    const outcome = await runCycle(cycle);
+    const { actions, failures, sentence } = outcome;
+    edges.observed?.(outcome);
     say(sentence, failures.length > 0 ? 'warn' : 'info');
     const waits = actions.every((action) => action.do === 'wait');
     for (const action of actions) announce(action);

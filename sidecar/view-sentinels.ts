@@ -17,6 +17,8 @@ export interface WatchView {
   readonly epoch: number;
   /** A failover is under way that it leads. */
   readonly changing: boolean;
+  /** Whom it has chosen in that failover to be primary; absent before that, and outside of one. */
+  readonly chosen?: Place;
   /** The primary does not answer it. */
   readonly lost: boolean;
   readonly quorum: number;

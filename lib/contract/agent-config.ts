@@ -124,6 +124,8 @@ export const agentConfigSchema = z.object({
   fenced: z.array(z.string()).optional(),
   /** Nodes that are to be primaries, at most one a shard; in `multi-master` the one that writers are sent to. */
   primaries: z.array(z.string()).optional(),
+  /** `replica-priority` of single nodes; 100 of every other. */
+  replicaPriorities: z.record(z.string(), z.int().nonnegative()).optional(),
   /** In `sentinel`. */
   sentinel: sentinel.optional(),
   /** A primary elsewhere that the database follows. */

@@ -1,3 +1,4 @@
+import { sentinelAlerts } from './alert-rules-sentinel';
 import { sourceAlerts } from './alert-rules-source';
 
 /** Which alerts a database has. */
@@ -12,6 +13,8 @@ export interface AlertScope {
   readonly primaries: 'one' | 'all';
   /** The database follows a primary elsewhere, `HOST:PORT`, and has none of its own. */
   readonly follows?: string;
+  /** How many Sentinels watch; absent where there are none to be. */
+  readonly sentinels?: number;
   /** Keys make room for others by themselves when memory is full. */
   readonly evicting: boolean;
   /** Nodes have volumes. */
@@ -47,6 +50,7 @@ export function databaseAlerts(scope: AlertScope): readonly Alert[] {
     ...healthAlerts(pick, database),
     ...nodeAlerts(pick, scope),
     ...(scope.follows === undefined ? [] : sourceAlerts(pick, scope, scope.follows)),
+    ...(scope.sentinels === undefined ? [] : sentinelAlerts(pick, scope, scope.sentinels)),
     ...(scope.primaries === 'one' && scope.follows === undefined ? primaryAlerts(pick) : []),
     ...(scope.evicting ? [] : memoryAlerts(pick)),
     ...agentAlerts(pick, database),

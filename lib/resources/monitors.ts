@@ -1,10 +1,11 @@
 import {
   PodMonitorSpecPodMetricsEndpointsScheme,
+  ServiceMonitorSpecEndpointsRelabelingsAction,
   ServiceMonitorSpecEndpointsScheme,
   type PodMonitorProps,
   type ServiceMonitorProps,
 } from '../../imports/monitoring.coreos.com';
-import { labels, managedBy, objectNames, tlsFiles } from '../contract/names';
+import { labels, managedBy, objectNames, sentinelComponent, serverComponent, tlsFiles } from '../contract/names';
 import { objectMeta, serverSelector, type Family } from './metadata';
 
 /** What a monitor depends on. */
@@ -20,6 +21,8 @@ export interface MonitorProps {
    * @default - that of Prometheus
    */
   readonly intervalSeconds?: number;
+  /** Sentinels watch the database, and their agents are read too. @default false */
+  readonly sentinels?: boolean;
   /** The Secret with the authority, and a name that every certificate covers. */
   readonly tls: 'off' | { readonly secret: { readonly name: string }; readonly serverName: string };
 }
@@ -28,7 +31,7 @@ export interface MonitorProps {
 export const podMonitor = (props: MonitorProps): PodMonitorProps => ({
   metadata: monitorMeta(props),
   spec: {
-    selector: { matchLabels: serverSelector(props.family.database) },
+    selector: podSelector(props),
     podMetricsEndpoints: props.ports.map((port) => ({
       ...endpoint(props, port),
       ...(props.tls === 'off' ? {} : { scheme: PodMonitorSpecPodMetricsEndpointsScheme.HTTPS }),
@@ -36,16 +39,38 @@ export const podMonitor = (props: MonitorProps): PodMonitorProps => ({
   },
 });
 
-/** As {@link podMonitor}, by way of the Service that names every pod. Other Services do not have these ports. */
+/** Sentinels have no exporter: a pod without the port is left out. */
+const podSelector = ({ family, sentinels = false }: MonitorProps) =>
+  sentinels
+    ? {
+        matchLabels: { [labels.instance]: family.database },
+        matchExpressions: [{ key: labels.component, operator: 'In', values: [serverComponent, sentinelComponent] }],
+      }
+    : { matchLabels: serverSelector(family.database) };
+
+/** As {@link podMonitor}, by way of the Services that name every pod. */
 export const serviceMonitor = (props: MonitorProps): ServiceMonitorProps => ({
   metadata: monitorMeta(props),
   spec: {
     selector: { matchLabels: { [labels.instance]: props.family.database, [labels.managedBy]: managedBy } },
     endpoints: props.ports.map((port) => ({
-      ...endpoint(props, port),
+      ...withRelabelings(endpoint(props, port), onceEach(props)),
       ...(props.tls === 'off' ? {} : { scheme: ServiceMonitorSpecEndpointsScheme.HTTPS }),
     })),
   },
+});
+
+/** Where each pod has a Service of its own beside that, it would be read twice, and count twice. Others do not have these ports. */
+function onceEach({ family, sentinels = false }: MonitorProps) {
+  const { headlessService, sentinelHeadlessService } = objectNames(family.database);
+  const regex = `${headlessService}|${sentinelHeadlessService}`;
+  const action = ServiceMonitorSpecEndpointsRelabelingsAction.KEEP;
+  return sentinels ? [{ action, sourceLabels: ['__meta_kubernetes_service_name'], regex }] : [];
+}
+
+const withRelabelings = <E extends { readonly relabelings: readonly object[] }, R>(of: E, first: readonly R[]) => ({
+  ...of,
+  relabelings: [...first, ...of.relabelings],
 });
 
 function monitorMeta({ family, labels: own }: MonitorProps) {

@@ -35,7 +35,7 @@ type Only<K extends Kind, Field extends keyof FieldsOf<K>> = Partial<Pick<Fields
 
 /** Fields of any kind that are sound on their own; the others, and those of other kinds, are no keys of it. */
 export type SoundFields = Partial<Omit<FieldsOf<'Standalone'>, 'upgrade' | 'services'>> &
-  Only<'Replication', 'replicas' | 'primary' | 'nodeTimeoutMs' | 'minReplicasToWrite'> &
+  Only<'Replication', 'replicas' | 'primary' | 'replicaPriorities' | 'nodeTimeoutMs' | 'minReplicasToWrite'> &
   Only<'Sentinel', 'sentinels'> &
   Only<'Cluster', 'shards' | 'replicasPerShard' | 'primaries' | 'rebalancing' | 'upgrade'> & {
     readonly services?: FieldsOf<'Standalone' | 'Cluster'>['services'];

@@ -11,7 +11,7 @@ import { defaultVersions, officialImage } from './rules/engine';
 import { resolveMaxMemory } from './rules/memory';
 import { itselfProblems } from './rules/itself';
 import { hostProblems, nameProblems, namespaceProblems, sizeProblems } from './rules/names';
-import { nodeProblems } from './rules/nodes';
+import { nodeProblems, priorityProblems } from './rules/nodes';
 import { resolveResources, resolveServerResources, type Resources } from './rules/resources';
 import type { SpecProblem } from './spec-error';
 
@@ -84,6 +84,7 @@ function identityProblems(kind: Kind, { name, namespace }: SpecInput, fields: So
     ...hostProblems(layout.flatMap((shard) => shard.nodes.map(({ host }) => host))),
     ...nodeProblems(fields, layout),
     ...itselfProblems(fields, place, layout),
+    ...priorityProblems(fields, layout),
   ];
 }
 

@@ -133,6 +133,11 @@ const primariesContract = (names: readonly (string | undefined)[]): Pick<AgentCo
   return primaries.length > 0 ? { primaries } : {};
 };
 
+const prioritiesContract = ({
+  replicaPriorities,
+}: Pick<Spec<'Replication'>, 'replicaPriorities'>): Pick<AgentConfig, 'replicaPriorities'> =>
+  Object.keys(replicaPriorities).length > 0 ? { replicaPriorities } : {};
+
 function replicaOfContract(source: Spec<'Replication'>['replicaOf']): Pick<AgentConfig, 'replicaOf'> {
   if (source === undefined) return {};
   const { auth, ...rest } = source;
@@ -152,6 +157,7 @@ export const replicationContract = (spec: Spec<'Replication'>): AgentConfig => (
   ...sharedContract(spec),
   ...replicatedContract(spec),
   ...primariesContract([spec.primary]),
+  ...prioritiesContract(spec),
   ...replicaOfContract(spec.replicaOf),
 });
 
@@ -178,6 +184,7 @@ export function sentinelContract(spec: Spec<'Sentinel'>): AgentConfig {
     ports: { ...shared.ports, sentinel: ports.sentinel },
     ...replicatedContract(spec),
     ...primariesContract([spec.primary]),
+    ...prioritiesContract(spec),
     sentinel: {
       master: masterName(spec),
       quorum: quorum ?? Math.floor(count / 2) + 1,

@@ -26,6 +26,7 @@ export function addMonitoring(scope: Construct, plan: DatabasePlan): void {
       nodes: spec.state === 'hibernated' ? 0 : nodesOf(plan).length,
       primaries: spec.topology === 'multi-master' ? 'all' : 'one',
       ...(contract.replicaOf ? { follows: `${contract.replicaOf.host}:${contract.replicaOf.port}` } : {}),
+      ...(contract.sentinel && spec.state !== 'hibernated' ? { sentinels: contract.sentinel.nodes.length } : {}),
       evicting: spec.maxMemoryPolicy !== 'noeviction',
       persistent: spec.persistence !== 'off',
       exporter: exporter !== undefined,
@@ -45,12 +46,13 @@ export function addMonitoring(scope: Construct, plan: DatabasePlan): void {
 type Scrape = NonNullable<DatabasePlan['spec']['monitoring']['scrape']>;
 
 function monitor(plan: DatabasePlan, { labels, intervalSeconds }: Scrape): MonitorProps {
-  const { spec, files } = plan;
+  const { spec, contract, files } = plan;
   return {
     family: familyOf(plan),
     ports: ['agent', ...(spec.monitoring.exporter ? [exporterNames.port] : [])],
     labels,
     intervalSeconds,
+    sentinels: contract.sentinel !== undefined,
     tls:
       files.certificate === undefined
         ? 'off'

@@ -5,6 +5,7 @@ import { exporterPassword } from '../home/exporter-access';
 import { metricsRoutes, probeRoutes, route } from '../http/routes';
 import { serve } from '../http/server';
 import { createMetrics } from '../metrics';
+import { createSentinelMetrics } from '../metrics-sentinel';
 import { createGuard } from '../peer/guard';
 import { peerRoutes } from '../peer/routes';
 import { isSentinel } from '../own-node';
@@ -54,12 +55,14 @@ export async function runAgent(env: NodeJS.ProcessEnv, signal: AbortSignal): Pro
 async function runBesideSentinel(wiring: Wiring, signal: AbortSignal): Promise<void> {
   const { certificate, config, identity, keys, log, ownAddress } = wiring;
   const { tls } = config.current();
-  const agent = createSentinelAgent(wiring);
+  const metrics = createSentinelMetrics({ database: config.current().database, node: identity.node, version });
+  const agent = createSentinelAgent({ ...wiring, observed: metrics.observe });
   const certifiedOnly = tls !== 'off' && tls.clientCertificates === 'required';
   const guard = createGuard({ node: identity.node, keys, certifiedOnly });
   const { report, heard } = agent;
   const handler = route({
     ...probeRoutes(agent),
+    ...metricsRoutes(metrics),
     ...peerRoutes({ guard, report, heard, requested: () => undefined, log }),
   });
   const { agent: port } = await ownAddress();

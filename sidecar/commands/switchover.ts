@@ -81,7 +81,7 @@ export function chooseSwitchover(
   const doubts = mates.map((mate) => ({ mate, why: whyNoCandidate(mate, view, config) }));
   const [best] = doubts
     .filter(({ why }) => why === undefined)
-    .sort((a, b) => offsetOf(b.mate, view) - offsetOf(a.mate, view));
+    .sort((a, b) => rankOf(a.mate, view) - rankOf(b.mate, view) || offsetOf(b.mate, view) - offsetOf(a.mate, view));
   if (best) return { shard, from: from!, to: best.mate };
   throw new Error(`nobody of ${shard} can take over: ${doubts.map(({ mate, why }) => `${mate}: ${why!}`).join('; ')}`);
 }
@@ -112,6 +112,12 @@ function shardOf({ shards }: AgentConfig, name: string | undefined, given: strin
   }
   if (given !== undefined && given !== own) throw new Error(`${name} is of ${own}, not of ${given}`);
   return own;
+}
+
+/** In a cluster priorities are nobody's concern. */
+function rankOf(name: string, view: DatabaseView): number {
+  const { server } = nodeOf(view, name)!;
+  return server.state === 'up' ? (server.copy?.priority ?? 0) : 0;
 }
 
 function offsetOf(name: string, { nodes }: DatabaseView): number {

@@ -3,10 +3,12 @@ import { can, hasRecord } from '../../lib/contract/engines';
 import type { SignIn } from '../accounts/sign-in';
 import type { StartRole } from '../action';
 import type { Address } from '../view';
+import { priorityDirective } from '../priority';
 import { closed } from '../steps/replication/floor';
 
 /** What only the node itself knows. */
 export interface NodeFacts {
+  readonly name: string;
   /** The node's own address, '' where the server is to find it out. */
   readonly ip: string;
   readonly host: string;
@@ -29,8 +31,11 @@ type Directive = readonly [name: string, ...values: string[]];
  * that a password holds from the first millisecond a port is open.
  */
 export function renderNodeConfig(config: AgentConfig, facts: NodeFacts): string {
+  const priority =
+    config.replicaPriorities?.[facts.name] === undefined ? undefined : priorityDirective(config, facts.name);
   const lines: Directive[] = [
     ...announcements(config, facts),
+    ...(priority ? [priority] : []),
     ['aclfile', facts.accountsFile],
     // A server lets in the replicas of its own shard and no others.
     ['masteruser', facts.signIn.user],

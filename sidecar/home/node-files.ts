@@ -90,6 +90,7 @@ function createConfigOf(
     if (config.sentinel) place = (await announced()) ?? place;
     if (config.sentinel && !place) throw new Error(`the Service of ${node} has no address yet`);
     return (isSentinel(config, node) ? renderSentinelNode : renderNodeConfig)(config, {
+      name: node,
       id: sentinelId(config, node),
       ip,
       host: ownNode(config, node).node.host,

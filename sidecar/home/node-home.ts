@@ -26,7 +26,7 @@ export interface NodeHomeOptions extends NodeFilesOptions {
 export function createNodeHome(home: string, options: NodeHomeOptions): NodeHome {
   const { identity, ownAddress, config } = options;
   const at = (path: string) => locate(home, path);
-  const { starts, ...directives } = createServerDirectives(home, config);
+  const { starts, ...directives } = createServerDirectives(home, config, identity.node);
   return {
     ...directives,
     ...createNodeFiles(home, options),

@@ -5,6 +5,7 @@ import type { AgentConfig } from '../../lib/contract/agent-config';
 import { readDirectives } from '../../lib/contract/directives';
 import { paths } from '../../lib/contract/names';
 import type { NodeHome } from '../edges';
+import { priorityDirective, priorityOf } from '../priority';
 import type { DirectivesView } from '../view';
 import { compareDirectives, type Directives } from './directive-changes';
 import { whereMissing } from './disk';
@@ -15,7 +16,7 @@ import { splitWords } from './words';
 /** Holds the directives that the running server has by now, as JSON: those of its start, and what it has been told since. */
 const toldFile = `${paths.run}/directives.json`;
 
-/** What the server has of its mounted configuration file. */
+/** What the server has of its mounted configuration file, and of what the contract says of its node alone. */
 export interface ServerDirectives extends Pick<NodeHome, 'directives' | 'updateDirectives'> {
   /** A server is about to start with the file as it is. */
   readonly starts: () => Promise<void>;
@@ -24,15 +25,18 @@ export interface ServerDirectives extends Pick<NodeHome, 'directives' | 'updateD
 /** The server said no. Every other error leaves open whether it has heard. */
 const isRefusal = (error: unknown): error is Error => error instanceof Error && error.name === 'ReplyError';
 
-/** Compares the mounted configuration file with what the server has been started with and told since. */
-export function createServerDirectives(home: string, readConfig: () => AgentConfig): ServerDirectives {
+/** Compares the mounted configuration file, and the own node's priority, with what the server has been started with and told since. */
+export function createServerDirectives(home: string, readConfig: () => AgentConfig, node: string): ServerDirectives {
   const file = locate(home, toldFile);
   /** What the server has refused, and why: asked for again when it differs, or after a start. */
   const refusals = new Map<string, { readonly value: string; readonly reason: string }>();
   let seen: { readonly of: string; readonly view: DirectivesView } | undefined;
 
-  const wanted = async (): Promise<Directives> =>
-    readDirectives(await readFile(locate(home, paths.serverConfig), 'utf8'));
+  const wanted = async (): Promise<Directives> => {
+    const own = priorityDirective(readConfig(), node);
+    const mounted = readDirectives(await readFile(locate(home, paths.serverConfig), 'utf8'));
+    return own ? new Map([...mounted, [own[0], [own[1]]]]) : mounted;
+  };
   const write = (told: Directives) => replaceFile(file, JSON.stringify([...told]));
   const isRefused = (name: string, values: readonly string[]) => refusals.get(name)?.value === valueOf(values);
 
@@ -53,7 +57,7 @@ export function createServerDirectives(home: string, readConfig: () => AgentConf
       await write(await wanted());
     },
     async directives() {
-      const now = versionOf(locate(home, paths.serverConfig), readConfig());
+      const now = versionOf(locate(home, paths.serverConfig), readConfig(), node);
       if (seen?.of !== now) {
         const nothing = (error: unknown) => ({ live: [], atStart: [], problems: [(error as Error).message] });
         seen = { of: now, view: await look().catch(nothing) };
@@ -78,9 +82,10 @@ export function createServerDirectives(home: string, readConfig: () => AgentConf
 }
 
 /** Differs as soon as the file, or what is to be made of it, may differ: the kubelet swaps a symbolic link above it. */
-function versionOf(file: string, { engine }: AgentConfig): string {
+function versionOf(file: string, config: AgentConfig, node: string): string {
+  const { name, version } = config.engine;
   const found = statSync(file, { throwIfNoEntry: false });
-  return `${engine.name} ${engine.version} ${found?.ino ?? ''} ${found?.mtimeMs ?? ''}`;
+  return `${name} ${version} ${priorityOf(config, node)} ${found?.ino ?? ''} ${found?.mtimeMs ?? ''}`;
 }
 
 /** Without a file nothing has been started by this pod's agents: the server has what is mounted. */

@@ -66,19 +66,23 @@ function createServer({ readConfig, home, passwords, closes, lost }: Care, node:
 
   const look = createLook(readConfig);
 
+  async function lookOnce(again: boolean): Promise<ServerView> {
+    let used: Redis | undefined;
+    try {
+      used = await open();
+      return await look(used);
+    } catch (error) {
+      const { code, message } = error as NodeJS.ErrnoException;
+      if (used && closes) used.call(...setFloor(closed)).catch(() => undefined);
+      if (used) drop(used);
+      if (used && again && isLost(error)) return lookOnce(false);
+      return { state: code === 'ECONNREFUSED' ? 'absent' : 'unreachable', reason: message || String(code) };
+    }
+  }
+
   return {
-    async look(): Promise<ServerView> {
-      let used: Redis | undefined;
-      try {
-        used = await open();
-        return await look(used);
-      } catch (error) {
-        const { code, message } = error as NodeJS.ErrnoException;
-        if (used && closes) used.call(...setFloor(closed)).catch(() => undefined);
-        if (used) drop(used);
-        return { state: code === 'ECONNREFUSED' ? 'absent' : 'unreachable', reason: message || String(code) };
-      }
-    },
+    // A connection that is lost in the middle says nothing of the server, which the next one does at once.
+    look: () => lookOnce(true),
     setConfigEpoch: (epoch: number) => send('CLUSTER', 'SET-CONFIG-EPOCH', epoch),
     setNodeTimeout: (ms: number) => send('CONFIG', 'SET', 'cluster-node-timeout', ms),
     addSlots: (slots: readonly SlotRange[]) => send('CLUSTER', ...addSlotsCommand(readConfig(), slots)),
@@ -105,6 +109,12 @@ function createServer({ readConfig, home, passwords, closes, lost }: Care, node:
     close,
   };
 }
+
+/** The other end has closed the connection, or is gone. */
+const isLost = (error: unknown): boolean => {
+  const { code = '', message } = error as NodeJS.ErrnoException;
+  return ['ECONNRESET', 'EPIPE'].includes(code) || message === 'Connection is closed.';
+};
 
 function announcement({ engine, tls }: AgentConfig, host: string, port: number): [string, ...(string | number)[]] {
   const name: [string, string] = ['cluster-announce-hostname', host];

@@ -22,10 +22,13 @@ export function parseWatch([master, address, replicas, sentinels]: readonly unkn
   const fields = fieldsOf(master);
   const [ip = '', port = ''] = (address as readonly unknown[]).map(String);
   const listed = (reply: unknown) => (reply as readonly unknown[]).map(fieldsOf);
+  const changing = flagsOf(fields).includes('failover_in_progress');
+  const chosen = changing ? listed(replicas).find((one) => flagsOf(one).includes('promoted')) : undefined;
   return {
     at: { ip, client: Number(port) },
     epoch: number(fields, 'config-epoch'),
-    changing: flagsOf(fields).includes('failover_in_progress'),
+    changing,
+    ...(chosen ? { chosen: placeOf(chosen) } : {}),
     lost: isDown(fields),
     quorum: number(fields, 'quorum'),
     downAfterMs: number(fields, 'down-after-milliseconds'),

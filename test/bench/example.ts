@@ -47,10 +47,14 @@ export function findClient(server: LocalServer): string {
 }
 
 /** Runs the example while `use` does; its folder is gone afterwards. */
-export async function withExample<T>(use: (database: LocalDatabase) => Promise<T>): Promise<T> {
+export const withExample = <T>(use: (database: LocalDatabase) => Promise<T>): Promise<T> =>
+  withDatabase(examplePlan(), use);
+
+/** As {@link withExample}, a database of these manifests. */
+export async function withDatabase<T>(plan: DatabasePlan, use: (database: LocalDatabase) => Promise<T>): Promise<T> {
   const root = await mkdtemp(join(tmpdir(), 'keyspace-bench-'));
   const database = await startLocalDatabase({
-    plan: examplePlan(),
+    plan,
     root,
     server: await exampleServer(),
     agentProgram: [agentBundle()],

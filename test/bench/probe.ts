@@ -10,6 +10,7 @@ const pauseMs = 1;
 /**
  * Writes to one server over and over, from before it may take writes.
  *
+ * @param signal gives up
  * @returns milliseconds since `began` when it accepts the first
  * @throws Error where it accepts none within the bound
  */
@@ -18,6 +19,7 @@ export async function untilAccepted(
   credentials: RedisOptions,
   key: string,
   boundMs: number,
+  signal?: AbortSignal,
 ): Promise<number> {
   const began = performance.now();
   const redis = new Redis({ ...credentials, host: ip, port, maxRetriesPerRequest: 0, enableReadyCheck: false });
@@ -27,10 +29,32 @@ export async function untilAccepted(
       const reply = await redis.set(key, '1').catch((error: unknown) => (error as Error).message);
       const tookMs = performance.now() - began;
       if (reply === 'OK') return tookMs;
-      if (tookMs > boundMs) throw new Error(`${ip}:${port} accepts no write within ${boundMs} ms: ${reply}`);
+      if (tookMs > boundMs || signal?.aborted)
+        throw new Error(`${ip}:${port} accepts no write within ${boundMs} ms: ${reply}`);
       await delay(pauseMs);
     }
   } finally {
     redis.disconnect();
+  }
+}
+
+/** Which of several servers is the first to accept a write, as {@link untilAccepted}. */
+export async function untilAnyAccepts(
+  places: readonly Place[],
+  credentials: RedisOptions,
+  key: string,
+  boundMs: number,
+): Promise<Place> {
+  const found = new AbortController();
+  const each = places.map(async (place) => {
+    await untilAccepted(place, credentials, key, boundMs, found.signal);
+    return place;
+  });
+  try {
+    return await Promise.any(each);
+  } finally {
+    found.abort();
+    // A server that says nothing keeps its probe waiting for as long as it does so.
+    Promise.allSettled(each).catch(() => undefined);
   }
 }

@@ -2,6 +2,8 @@
 import { agentFootprint } from './agent';
 import { bootstrap } from './bootstrap';
 import { failover } from './failover';
+import { failoverReplication } from './replicated/failover';
+import { handoverReplication } from './replicated/handover';
 import type { Figure } from './figure';
 import { handover } from './handover';
 import { kubernetes } from './kubernetes/kubernetes';
@@ -13,7 +15,9 @@ const benches: Readonly<Record<string, () => Promise<readonly Figure[]>>> = {
   agent: agentFootprint,
   bootstrap,
   failover,
+  'failover-replication': failoverReplication,
   handover,
+  'handover-replication': handoverReplication,
   kubernetes,
   planning,
   rebalance,

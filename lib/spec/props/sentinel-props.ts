@@ -31,6 +31,15 @@ export interface SentinelProps extends DatabaseProps, ReplicatedProps {
   readonly primary?: string;
 
   /**
+   * The engine's `replica-priority` of single nodes, by name, 0 to 1000000. With 0 a node never becomes primary, neither when one is lost nor by
+   * a handover. Of the others that have everything the one with the lowest takes over; Sentinels, which choose a successor by themselves when
+   * a primary is lost, look at it before anything else.
+   *
+   * @default - 100 of each node
+   */
+  readonly replicaPriorities?: Readonly<Record<string, number>>;
+
+  /**
    * Milliseconds after which a node that does not answer counts as lost. Sentinel's `down-after-milliseconds`.
    *
    * Minimum: 1000. Maximum: 600000.

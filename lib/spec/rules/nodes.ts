@@ -16,7 +16,22 @@ function namedNodes(fields: SoundFields): NamedNode[] {
     const name = fields[field];
     return name === undefined ? [] : [{ path: [field], name }];
   };
-  return [...listed('fenced'), ...listed('primaries'), ...single('primary'), ...single('preferredWriter')];
+  const keys = Object.keys(fields.replicaPriorities ?? {}).map((name) => ({ path: ['replicaPriorities', name], name }));
+  return [...listed('fenced'), ...listed('primaries'), ...single('primary'), ...single('preferredWriter'), ...keys];
+}
+
+/** Nobody, or not who is wished for, could ever be primary. */
+export function priorityProblems(
+  { replicaPriorities = {}, primary }: SoundFields,
+  shards: readonly ShardConfig[],
+): SpecProblem[] {
+  const isNever = (name: string) => replicaPriorities[name] === 0;
+  if (primary !== undefined && isNever(primary)) {
+    const message = `must not be 0, got 0 for ${quote(primary)}, which "primary" wants as the primary`;
+    return [{ path: ['replicaPriorities', primary], message }];
+  }
+  if (!shards.flatMap(({ nodes }) => nodes).every(({ name }) => isNever(name))) return [];
+  return [{ path: ['replicaPriorities'], message: 'must leave a node that may be primary, got 0 for every node' }];
 }
 
 /** Nodes that the spec names and does not have, or names for what cannot be. */
@@ -31,7 +46,7 @@ export function nodeProblems(fields: SoundFields, shards: readonly ShardConfig[]
     if (shard === undefined) {
       return [{ path, message: `must be a node of this database, "${first}" to "${last}", got ${quote(name)}` }];
     }
-    if (path[0] === 'fenced') return [];
+    if (path[0] === 'fenced' || path[0] === 'replicaPriorities') return [];
     if (fenced.has(name)) return [{ path, message: `must not be fenced, got ${quote(name)}, which "fenced" has too` }];
     if (path[0] !== 'primaries') return [];
     const second = taken.has(shard);

@@ -19,6 +19,11 @@ export const engine = oneOf(['valkey', 'redis', 'keydb']);
 /** The name of a node of this database; whether there is one, is for `nodes.ts`. */
 export const nodeName = label('the name of a node');
 
+/** See {@link ReplicationProps.replicaPriorities}. */
+export const replicaPriorities = z
+  .record(nodeName, wholeNumber(0, 1_000_000), { error: must('a map of nodes to numbers') })
+  .default({});
+
 const maxMemory = z
   .string({ error: must('a quantity of bytes like "1Gi", or a share of the memory limit like "75%"') })
   .refine((value) => /^[1-9]\d?%$/.test(value) || bytes.safeParse(value).success, {

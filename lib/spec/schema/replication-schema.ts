@@ -3,7 +3,14 @@ import type * as z from 'zod';
 import { block, wholeNumber } from '../fields';
 import type { ReplicationProps } from '../props/replication-props';
 import type { Same } from '../same';
-import { databaseFields, engine, nodeName, nodeTimeoutMs, replicatedFields } from './database-schema';
+import {
+  databaseFields,
+  engine,
+  nodeName,
+  nodeTimeoutMs,
+  replicaPriorities,
+  replicatedFields,
+} from './database-schema';
 import { replicaOf, upgrade } from './operations-schema';
 
 /** {@link ReplicationProps}, checked field by field. */
@@ -13,6 +20,7 @@ export const replicationSchema = block('a block of fields', {
   ...replicatedFields,
   replicas: wholeNumber(1, 20, 'without a replica the topology is "Standalone"').default(2),
   primary: nodeName.optional(),
+  replicaPriorities,
   replicaOf: replicaOf.optional(),
   nodeTimeoutMs,
   upgrade,

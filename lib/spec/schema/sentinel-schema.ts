@@ -3,7 +3,14 @@ import type * as z from 'zod';
 import { block, wholeNumber } from '../fields';
 import type { SentinelProps } from '../props/sentinel-props';
 import type { Same } from '../same';
-import { databaseFields, engine, nodeName, nodeTimeoutMs, replicatedFields } from './database-schema';
+import {
+  databaseFields,
+  engine,
+  nodeName,
+  nodeTimeoutMs,
+  replicaPriorities,
+  replicatedFields,
+} from './database-schema';
 import { upgrade } from './operations-schema';
 import { resources } from './resources-schema';
 
@@ -23,6 +30,7 @@ export const sentinelSchema = block('a block of fields', {
   replicas: wholeNumber(1, 20, 'Sentinels need somebody who can take over').default(2),
   sentinels: sentinels.prefault({}),
   primary: nodeName.optional(),
+  replicaPriorities,
   nodeTimeoutMs,
   upgrade,
 });

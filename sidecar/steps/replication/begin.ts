@@ -1,6 +1,7 @@
 import type { AgentConfig } from '../../../lib/contract/agent-config';
 import type { DiskView } from '../../view';
 import { sourceName } from '../../view-source';
+import { priorityOf } from '../../priority';
 import { wait, type NodeStep } from '../step';
 import { restoreByHand, whyUnrestored } from '../unrestored';
 import { namesOf, others } from './copies';
@@ -22,7 +23,7 @@ export const begin: NodeStep = (view, config) => {
   const disks = database.nodes.map((node) => ({
     name: node.name,
     disk: node.name === name ? view.disk : node.agent!.disk,
-    fenced: node.fenced !== undefined,
+    able: node.fenced === undefined && priorityOf(config, node.name) > 0,
   }));
   const epoch = 1 + Math.max(0, ...disks.map(({ disk }) => disk.lastPrimary?.epoch ?? 0));
   const first = chooseFirst(disks, epoch - 1, config);
@@ -46,7 +47,8 @@ function sourceOf(disks: readonly Disk[], last: number, { replicaOf }: AgentConf
 
 interface Disk {
   readonly name: string;
-  readonly fenced: boolean;
+  /** It may be primary: it is not fenced, and its priority is not 0. */
+  readonly able: boolean;
   readonly disk: DiskView;
 }
 
@@ -55,8 +57,8 @@ function chooseFirst(disks: readonly Disk[], last: number, { primaries }: AgentC
   const remembered = disks.find(({ disk }) => disk.lastPrimary?.epoch === last)?.disk.lastPrimary?.primary;
   if (remembered !== undefined && disks.some(({ name }) => name === remembered)) return remembered;
   const owners = disks.filter(({ disk }) => disk.hasData);
-  const free = disks.filter(({ fenced }) => !fenced);
-  // Of all that are fenced the first waits as well as any.
+  const free = disks.filter((disk) => disk.able);
+  // Of those that may not the first waits as well as any.
   const able = owners.length > 0 ? owners : free.length > 0 ? free : disks;
   const wished = able.find(({ name }) => primaries?.includes(name));
   if (wished || owners.length > 1) return wished?.name;

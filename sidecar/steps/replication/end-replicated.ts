@@ -1,7 +1,8 @@
+import type { AgentConfig } from '../../../lib/contract/agent-config';
 import type { Action } from '../../action';
 import type { DatabaseView, OwnView, PrimaryRecord } from '../../view';
 import { wait, type NodeStep } from '../step';
-import { copiesFrom, heirsOf, inOffice, nodeOf, others, ownOffice, running, type Copy } from './copies';
+import { copiesFrom, heirsOf, inOffice, nodeOf, others, ownOffice, running, type Copy, type CopyNode } from './copies';
 
 /** How long a replica waits to see its data with somebody who stays. Milliseconds. */
 const verifyForMs = 30_000;
@@ -10,7 +11,7 @@ const verifyForMs = 30_000;
  * Lets the own pod end, but the primary only after a verified handover. Where every node that could take over is ending too, the database
  * is meant to go, and nothing is waited for.
  */
-export const endReplicated: NodeStep = (view) => {
+export const endReplicated: NodeStep = (view, config) => {
   if (!view.stopping) return [];
   if (view.released) return wait('ending');
   if (!view.told) return [{ do: 'tell-ending', node: view.name }];
@@ -21,22 +22,36 @@ export const endReplicated: NodeStep = (view) => {
   }
   const own = running(view.server);
   const office = ownOffice(view);
-  if (office) return own ? yieldOffice(view, office, view.database) : wait('ending: the own server does not answer');
+  if (office)
+    return own ? yieldOffice(view, office, view.database, config) : wait('ending: the own server does not answer');
   return own ? endCopy(view, own, view.database) : release(view, 'its server does not answer, and it is no primary');
 };
 
 const release = (view: OwnView, why: string): readonly Action[] => [{ do: 'release', node: view.name, why }];
 
-function yieldOffice(view: OwnView, record: PrimaryRecord, database: DatabaseView): readonly Action[] {
+function yieldOffice(
+  view: OwnView,
+  record: PrimaryRecord,
+  database: DatabaseView,
+  { persistence }: AgentConfig,
+): readonly Action[] {
   const heir = linkedHeir(record, database);
+  if (!heir && mayNobodySucceed(view, database) && persistence !== 'off') {
+    return release(view, 'every other node has "replica-priority" 0, and may never take over');
+  }
   if (!heir) return wait('ending: no replica is in sync to take over');
   if (!view.primacy!.fresh) return wait('ending: the record of who is primary cannot be read');
   return [{ do: 'hand-over', node: heir.name, from: view.name, epoch: record.epoch + 1, base: record }];
 }
 
-/** The best replica that is linked to the primary now. */
-export const linkedHeir = (record: PrimaryRecord, database: DatabaseView) =>
-  heirsOf(record, database, 0).find(({ server }) => server.linkUp);
+/** It is waited for until it has everything: which one is wished for comes before who has the most now. */
+const linkedHeir = (record: PrimaryRecord, database: DatabaseView): CopyNode | undefined =>
+  heirsOf(record, database, 0)
+    .filter(({ server }) => server.linkUp)
+    .sort((a, b) => a.server.copy.priority - b.server.copy.priority)[0];
+
+const mayNobodySucceed = ({ name }: OwnView, database: DatabaseView): boolean =>
+  others(database, name).every(({ server }) => running(server)?.copy.priority === 0);
 
 function endCopy(view: OwnView, own: Copy, database: DatabaseView): readonly Action[] {
   const doubt = whyNotSafe(view, own, database);

@@ -60,4 +60,8 @@ function judgePrimary(view: OwnView, { inSync }: PrimaryRecord, config: AgentCon
 
 /** A node that is held or starts has lost what its memory had beyond its volume. */
 const mayTakeOver = ({ server, agent, ending }: NodeView): boolean =>
-  server.state === 'up' ? wasEverLinked(server) : agent ? agent.server !== 'held' : !ending;
+  server.state === 'up'
+    ? wasEverLinked(server) && server.copy?.priority !== 0
+    : agent
+      ? agent.server !== 'held'
+      : !ending;

@@ -11,3 +11,13 @@ export const slackMs = (config: Pick<AgentConfig, 'nodeTimeoutMs'>): number => p
 
 /** Longest pause between two looks at who is primary, several in the time of a proof. Milliseconds. */
 export const paceMs = (config: Pick<AgentConfig, 'nodeTimeoutMs'>): number => proofMs(config) / 5;
+
+/** Shortest and longest that an agent waits for another node's answer in one look: a fork or a busy machine takes its time. Milliseconds. */
+const [leastAnswerMs, mostAnswerMs] = [250, 1000];
+
+/**
+ * How long an agent waits in one look for another node where it decides by that whether the node is lost: several looks fit into the time
+ * of silence, and one that is silent keeps nobody from acting for as long. Milliseconds.
+ */
+export const answerMs = ({ nodeTimeoutMs }: Pick<AgentConfig, 'nodeTimeoutMs'>): number =>
+  Math.min(mostAnswerMs, Math.max(leastAnswerMs, nodeTimeoutMs / 4));

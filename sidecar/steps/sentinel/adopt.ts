@@ -4,7 +4,7 @@ import { nodeOf, others, ownOffice, running } from '../replication/copies';
 import { awaitFence } from '../replication/serve';
 import { closed } from '../replication/floor';
 import { wait, type NodeStep } from '../step';
-import { choiceOf, isChanging } from './choice';
+import { choiceOf, isChanging, leaderChoiceOf } from './choice';
 
 /**
  * What the Sentinels have decided becomes the record: the own server, made primary by one of them, has its agent appoint it. Until then it
@@ -17,7 +17,7 @@ export const adopt: NodeStep = (view, config) => {
   if (!database) return wait('it was made primary, and the Sentinels have not been looked at yet');
   const choice = choiceOf(database);
   if (!choice) return wait('it is a primary, and most Sentinels do not say whose choice that is');
-  if (choice.node?.name !== name) {
+  if (choice.node?.name !== name && leaderChoiceOf(database)?.name !== name) {
     return isChanging(database) ? wait('a Sentinel is making it primary, and has not told the others yet') : [];
   }
   if (!record.inSync.includes(name) && !isLost(record, database, config)) {

@@ -35,6 +35,17 @@ export function choiceOf(view: DatabaseView): Choice | undefined {
   return { watch: newest!, ...(node ? { node } : {}) };
 }
 
+/**
+ * Whom the Sentinel has chosen that carries a failover out: it says so to the others, and to clients, when it has seen that the node is a
+ * primary, which it asks for once a second. Undefined where two carry out one each and have not chosen the same.
+ */
+export function leaderChoiceOf(view: DatabaseView): NodeView | undefined {
+  const leaders = watchersOf(view).filter(({ watch }) => watch.changing);
+  const [first] = leaders;
+  if (!first || !leaders.every(({ watch }) => isAt(watch.chosen, first.watch.chosen))) return undefined;
+  return view.nodes.find((one) => isAt(first.watch.chosen, placeOf(one)));
+}
+
 /** A Sentinel has made a node primary that may succeed the one of the record: its agent is about to say so there. */
 export const isPromoted = (node: NodeView | undefined, record: PrimaryRecord): boolean =>
   node !== undefined &&

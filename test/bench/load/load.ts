@@ -1,9 +1,5 @@
 import { setTimeout as delay } from 'node:timers/promises';
 
-import { Cluster, type ClusterNode, type RedisOptions } from 'ioredis';
-
-import { createMass } from './mass';
-
 /** What the clients have felt since the last mark. */
 export interface Felt {
   readonly acknowledged: number;
@@ -18,13 +14,18 @@ export interface Felt {
   readonly errors: Readonly<Record<string, number>>;
 }
 
+/** What a client of the field has, among much else; trying again and looking for the primary is its own business. */
+export interface LoadClient {
+  set(key: string, value: string, get: 'GET'): Promise<string | null>;
+  get(key: string): Promise<string | null>;
+  disconnect(): void;
+}
+
 /** Writers that go on until they are told to stop. */
 export interface Load {
   /** Begins to count anew. */
   readonly mark: () => void;
   readonly felt: () => Felt;
-  /** Writes so many keys more, once, as fast as it goes. */
-  readonly fill: (keys: number) => Promise<void>;
   /** Holds the writers, reads everything back that was ever acknowledged, and lets them go on. */
   readonly readBack: () => Promise<void>;
   readonly end: () => Promise<void>;
@@ -42,26 +43,19 @@ const usualPauseMs = 2;
 /** Pause after an error. Milliseconds. */
 const failedPauseMs = 10;
 
-/** Longest that a client waits for an answer. Milliseconds. */
-const commandTimeoutMs = 3000;
-
 /** Reads at a time. */
 const batch = 1000;
 
 const padding = '.'.repeat(56);
 
 /**
- * Sixteen writers over one ordinary cluster client of the field. Every write asks for the value that it replaces, so that nothing which
+ * Sixteen writers over one client, which is the load's from then on. Every write asks for the value that it replaces, so that nothing which
  * was lost is hidden by what comes after it.
  */
-export function startLoad(seeds: readonly ClusterNode[], credentials: RedisOptions, pauseMs = usualPauseMs): Load {
-  const client = new Cluster([...seeds], { redisOptions: { ...credentials, commandTimeout: commandTimeoutMs } });
-  // The command that fails says so itself.
-  client.on('error', () => undefined);
+export function startLoad(client: LoadClient, pauseMs = usualPauseMs): Load {
   /** The newest version of each key that was acknowledged. */
   const versions = Array.from({ length: writers }, () => new Uint32Array(keysEach));
   const counts = createCounts();
-  const mass = createMass(seeds, credentials);
   let [held, ended, writing] = [false, false, 0];
 
   async function write(writer: number, key: number, version: number): Promise<void> {
@@ -112,15 +106,12 @@ export function startLoad(seeds: readonly ClusterNode[], credentials: RedisOptio
       held = true;
       await until(() => writing === 0);
       for (const writer of versions.keys()) await readKeysOf(writer);
-      counts.lose(await mass.countLost());
       held = false;
     },
-    fill: mass.fill,
     async end() {
       ended = true;
       await all;
       client.disconnect();
-      mass.end();
     },
   };
 }
@@ -142,8 +133,8 @@ function createCounts() {
     acknowledge: (ms: number) => {
       tookMs.push(ms);
     },
-    lose: (keys = 1) => {
-      lost += keys;
+    lose: () => {
+      lost++;
     },
     fail: (message: string) => {
       failed++;

@@ -20,6 +20,9 @@ const scope: AlertScope = {
 /** It has no primary of its own to miss. */
 const following: Partial<AlertScope> = { follows: 'old.example:6379' };
 
+/** Three Sentinels watch it. */
+const watched: Partial<AlertScope> = { sentinels: 3 };
+
 const names = (change: Partial<AlertScope> = {}) => databaseAlerts({ ...scope, ...change }).map(({ name }) => name);
 
 const find = (name: string, change: Partial<AlertScope> = {}) =>
@@ -27,7 +30,7 @@ const find = (name: string, change: Partial<AlertScope> = {}) =>
 
 test('every alert asks, in PromQL, for figures that somebody exports', async () => {
   const known = await knownFigures();
-  for (const { name, expr } of [...databaseAlerts(scope), ...databaseAlerts({ ...scope, ...following })]) {
+  for (const { name, expr } of [following, watched].flatMap((more) => databaseAlerts({ ...scope, ...more }))) {
     const figures = await figuresOf(expr);
     expect({ name, unknown: figures.filter((figure) => !known.has(figure)) }).toEqual({ name, unknown: [] });
     expect(figures.length).toBeGreaterThan(0);
@@ -35,7 +38,7 @@ test('every alert asks, in PromQL, for figures that somebody exports', async () 
 });
 
 test('an alert is about its own database alone', async () => {
-  for (const { expr } of databaseAlerts(scope)) {
+  for (const { expr } of databaseAlerts({ ...scope, ...watched })) {
     const pickers = [...expr.matchAll(/\{([^}]*)\}/g)].map(([, picker]) => picker!);
     expect(pickers).toHaveLength((await figuresOf(expr)).length);
     for (const picker of pickers) {
@@ -48,7 +51,7 @@ test('an alert is about its own database alone', async () => {
 test('every alert has a section that says what to do, and every section an alert', () => {
   const text = readFileSync(join(__dirname, '../../../docs/alerts.md'), 'utf8');
   const sections = [...text.matchAll(/^### (\w+)$/gm)].map(([, name]) => name);
-  expect(sections.sort()).toEqual([...new Set([...names(), ...names(following)])].sort());
+  expect(sections.sort()).toEqual([...new Set([...names(watched), ...names(following)])].sort());
 });
 
 test('asks for nothing that is not there', () => {
@@ -80,6 +83,14 @@ test('one that follows a primary elsewhere misses that, and none of its own', ()
     'KeyspaceShardWithoutPrimary',
     'KeyspaceShardWithTwoPrimaries',
   ]);
+});
+
+test('Sentinels are missed where there are to be some', () => {
+  expect(names(watched).filter((name) => !names().includes(name))).toEqual([
+    'KeyspaceSentinelQuorumLost',
+    'KeyspaceSentinelsMissing',
+  ]);
+  expect(find('KeyspaceSentinelsMissing', watched).expr).toContain(' < 3');
 });
 
 test('a full cache is no alarm, and many primaries are none where all are', () => {

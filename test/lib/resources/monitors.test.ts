@@ -34,6 +34,22 @@ test('finds the same through the Services of the database, and of no other', () 
   });
 });
 
+test('reads the agents beside Sentinels too, and every pod once although it has a Service of its own', () => {
+  expect(podMonitor({ ...props, sentinels: true }).spec.selector).toEqual({
+    matchLabels: { 'app.kubernetes.io/instance': 'orders' },
+    matchExpressions: [{ key: 'app.kubernetes.io/component', operator: 'In', values: ['server', 'sentinel'] }],
+  });
+  const keep = {
+    action: 'keep',
+    sourceLabels: ['__meta_kubernetes_service_name'],
+    regex: 'orders-headless|orders-sentinel-headless',
+  };
+  expect(serviceMonitor({ ...props, sentinels: true }).spec.endpoints.map((one) => one.relabelings)).toEqual([
+    [keep, ...relabelings],
+    [keep, ...relabelings],
+  ]);
+});
+
 test('carries the labels by which Prometheus picks it, which do not pass for ours', () => {
   const labels = { release: 'prometheus', 'app.kubernetes.io/instance': 'other' };
   for (const monitor of [podMonitor, serviceMonitor]) {

@@ -7,7 +7,10 @@ import { startDatabase, type StartOptions, type TestDatabase } from './database'
 
 /** What tests vary. */
 export type ReplicatedSpec = Partial<
-  Pick<ReplicationProps, 'replicas' | 'primary' | 'nodeTimeoutMs' | 'persistence' | 'auth' | 'tls'>
+  Pick<
+    ReplicationProps,
+    'replicas' | 'primary' | 'replicaPriorities' | 'nodeTimeoutMs' | 'persistence' | 'auth' | 'tls'
+  >
 >;
 
 /** Name of every database under test. */

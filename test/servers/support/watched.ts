@@ -7,7 +7,10 @@ import { startDatabase, type StartOptions, type TestDatabase } from './database'
 
 /** What tests vary. */
 export type WatchedSpec = Partial<
-  Pick<SentinelProps, 'replicas' | 'primary' | 'nodeTimeoutMs' | 'persistence' | 'auth' | 'tls' | 'sentinels'>
+  Pick<
+    SentinelProps,
+    'replicas' | 'primary' | 'replicaPriorities' | 'nodeTimeoutMs' | 'persistence' | 'auth' | 'tls' | 'sentinels'
+  >
 >;
 
 /** Name of every database under test. */

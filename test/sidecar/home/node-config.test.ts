@@ -4,6 +4,7 @@ import { clusterConfig } from '../support/config';
 
 const config = clusterConfig(3, 1);
 const facts = {
+  name: 's0-0',
   ip: '10.0.0.1',
   host: 's0-0.db',
   signIn: { user: 'replication@test/db/s0', password: 'secret' },
@@ -33,6 +34,13 @@ test('where the agents decide who is primary, a server starts as they say, and t
   );
   expect(renderStartRole({ follow: { ip: '127.1', client: 7000 }, alone: true })).toBe('replicaof "127.1" "7000"\n');
   expect(renderStartRole('alone')).toBe('');
+});
+
+test('a node whose priority the spec names starts with it, where that decides anything', () => {
+  const named = { ...config, replicaPriorities: { 's0-0': 0 } };
+  expect(renderNodeConfig({ ...named, topology: 'sentinel' }, facts)).toMatch(/^replica-priority "0"\n/);
+  expect(renderNodeConfig({ ...named, topology: 'sentinel' }, { ...facts, name: 's0-1' })).not.toContain('priority');
+  expect(renderNodeConfig(named, facts)).not.toContain('priority');
 });
 
 test('with Sentinels everybody announces the address of a Service, and a Sentinel is always who it was', () => {

@@ -16,12 +16,13 @@ test('the primary is where the Sentinel sends clients, also while it still lists
     'failover-timeout': 60000,
     'parallel-syncs': 1,
   });
-  const replica = reply({ ip: '10.0.0.2', port: 6379, flags: 'slave,disconnected' });
+  const replica = reply({ ip: '10.0.0.2', port: 6379, flags: 'slave,disconnected,promoted' });
   const other = reply({ ip: '10.0.0.9', port: 26379, runid: 'abc', flags: 'sentinel' });
   expect(parseWatch([master, ['10.0.0.2', '6379'], [replica], [other]])).toEqual({
     at: { ip: '10.0.0.2', client: 6379 },
     epoch: 7,
     changing: true,
+    chosen: { ip: '10.0.0.2', client: 6379 },
     lost: true,
     quorum: 2,
     downAfterMs: 5000,

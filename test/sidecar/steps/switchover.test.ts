@@ -96,6 +96,8 @@ describe('of a primary and its replicas', () => {
   test('the one that has the most takes over, or the one that is named', () => {
     expect(select('s0-1')).toEqual({ shard: 's0', from: 's0-0', to: 's0-1' });
     expect(select(undefined, { 's0-2': { server: { offset: 101 } } })).toMatchObject({ to: 's0-2' });
+    const least = { 's0-1': { server: { offset: 101 } }, 's0-2': { copy: { priority: 10 } } };
+    expect(select(undefined, least)).toMatchObject({ to: 's0-2' });
   });
 
   test.each<[string, CopySketch, string]>([

@@ -1,4 +1,5 @@
 import { createMetrics } from '../../../../sidecar/metrics';
+import { createSentinelMetrics } from '../../../../sidecar/metrics-sentinel';
 import { exporterFigures } from './exporter-figures';
 
 /** What the kubelet exports of volumes: https://kubernetes.io/docs/reference/instrumentation/metrics/ */
@@ -7,7 +8,8 @@ const kubeletFigures = ['kubelet_volume_stats_available_bytes', 'kubelet_volume_
 /** Every name under which Prometheus finds a figure that somebody exports. */
 export async function knownFigures(): Promise<ReadonlySet<string>> {
   const names = { database: 'orders', node: 'orders-0-0', version: '0.1.0' };
-  const text = await createMetrics({ ...names, leading: () => true }).render();
+  const beside = [createMetrics({ ...names, leading: () => true }), createSentinelMetrics(names)];
+  const text = (await Promise.all(beside.map((metrics) => metrics.render()))).join('\n');
   const agents = [...text.matchAll(/^# TYPE (\w+) (\w+)$/gm)].flatMap(([, name, type]) =>
     type === 'histogram' ? [`${name!}_bucket`, `${name!}_sum`, `${name!}_count`] : [name!],
   );

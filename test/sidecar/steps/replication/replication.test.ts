@@ -44,6 +44,11 @@ describe('a server that asks to start', () => {
     expect(planOf('s0-0', { 's0-0': absent, ...alone })).toMatchObject([{ do: 'permit', role: 'primary' }]);
   });
 
+  test('does not wait for those who may never take over', () => {
+    const never = { 's0-1': { copy: { priority: 0 } }, 's0-2': { copy: { priority: 0 } } };
+    expect(planOf('s0-0', { 's0-0': absent, ...never })).toMatchObject([{ do: 'permit', role: 'primary' }]);
+  });
+
   test('without data never starts as the primary while anybody has some, however long it takes', () => {
     const disk = { hasData: false };
     const never = { linkUp: false, linkSilentSeconds: 1_000_000_000 };
@@ -190,6 +195,23 @@ describe('a pod that ends', () => {
     expect(ending('s0-0', all)).toMatchObject([{ do: 'release' }]);
   });
 
+  test('hands over to the replica with the lowest priority, which is waited for until it has everything', () => {
+    const mates = { 's0-1': { server: { offset: 90 }, copy: { priority: 10 } }, 's0-2': {} };
+    expect(ending('s0-0', mates)).toMatchObject([{ do: 'hand-over', node: 's0-1' }]);
+    const never = { 's0-1': { copy: { priority: 0 } }, 's0-2': { copy: { priority: 500 } } };
+    expect(ending('s0-0', never)).toMatchObject([{ do: 'hand-over', node: 's0-2' }]);
+  });
+
+  test('goes with its data on its volume where every other node is never to be primary', () => {
+    const never = { 's0-1': { copy: { priority: 0 } }, 's0-2': { copy: { priority: 0 } } };
+    expect(ending('s0-0', never)).toEqual([
+      { do: 'release', node: 's0-0', why: 'every other node has "replica-priority" 0, and may never take over' },
+    ]);
+    const view = ownCopy('s0-0', copies(never), { stopping: true, told: true });
+    expect(plan(view, { persistence: 'off' })).toMatchObject([{ do: 'wait' }]);
+    expect(ending('s0-0', { ...never, 's0-2': { down: 'absent' } })).toMatchObject([{ do: 'wait' }]);
+  });
+
   test('goes as a replica when its data is with a primary that takes writes, and another has followed that', () => {
     expect(ending('s0-1')).toMatchObject([{ do: 'release' }]);
     expect(ending('s0-1', { 's0-0': { copy: { floor: closed } } })).toMatchObject([{ do: 'wait' }]);
@@ -213,6 +235,7 @@ describe('a database without a record', () => {
     expect(first('s0-0', all)).toEqual([
       { do: 'appoint', node: 's0-0', from: '', epoch: 1, vacated: true, base: none.record },
     ]);
+    expect(first('s0-0', all, { replicaPriorities: { 's0-0': 0 } })).toEqual(held('s0-1 is to be the first primary'));
     expect(first('s0-1', all)).toEqual(held('s0-0 is to be the first primary'));
     expect(first('s0-1', all, { primaries: ['s0-1'] })).toMatchObject([{ do: 'appoint', node: 's0-1' }]);
     expect(first('s0-0', { ...all, 's0-2': { down: 'unreachable', agent: false } })).toMatchObject([{ do: 'wait' }]);

@@ -28,6 +28,20 @@ describe('a replica that a Sentinel has made primary', () => {
     );
   });
 
+  test('is appointed once the Sentinel that leads says so, which tells the others later', () => {
+    const leads = { changing: true, chosen: addressOf('s0-1') };
+    expect(plan(ownCopy('s0-1', watched({ 'w-0': leads }, deadPrimary)))).toEqual(appoint);
+    const torn = { 'w-0': leads, 'w-1': { changing: true, chosen: addressOf('s0-2') } };
+    for (const seen of [torn, { 'w-0': { changing: true, chosen: addressOf('s0-2') } }]) {
+      expect(plan(ownCopy('s0-1', watched(seen, deadPrimary)))).toEqual(
+        wait('a Sentinel is making it primary, and has not told the others yet'),
+      );
+    }
+    expect(plan(ownCopy('s0-1', watched({ 'w-0': leads, 'w-1': false, 'w-2': false }, deadPrimary)))).toEqual(
+      wait('it is a primary, and most Sentinels do not say whose choice that is'),
+    );
+  });
+
   test('waits while the Sentinel that leads has not told the others', () => {
     expect(plan(ownCopy('s0-1', watched({ 'w-0': { changing: true } }, deadPrimary)))).toEqual(
       wait('a Sentinel is making it primary, and has not told the others yet'),
