@@ -253,6 +253,10 @@ describe('the status that the agents fill', () => {
   });
 });
 
+test('an agent that hangs is killed soon, however long a pod may take to end', () => {
+  expect(agentOf(synthesize()).livenessProbe).toMatchObject({ terminationGracePeriodSeconds: 30 });
+});
+
 test('objects are applied before what needs them, and deleted after it', () => {
   const waves = synthesize().map(({ metadata }) => Number(metadata.annotations['argocd.argoproj.io/sync-wave']));
   expect(waves).toEqual([...waves].sort((a, b) => a - b));
