@@ -10,6 +10,7 @@ import type {
   AgentReport,
   DirectivesView,
   DiskView,
+  DrainOrder,
   LastPrimary,
   Place,
   PrimaryRecord,
@@ -176,6 +177,8 @@ export interface LeaseRecord {
   readonly durationMs: number;
   /** A person wants the agents to do nothing: told beside the lease, because every agent looks at that anyway. */
   readonly paused?: true;
+  /** Told in the same place; absent once its time is up. */
+  readonly drain?: DrainOrder;
 }
 
 /** What Kubernetes knows of the way from outside to a node. */
@@ -202,6 +205,12 @@ export interface Platform {
   takeLease(holder: string, durationMs: number, version: string): Promise<boolean>;
   /** Has {@link LeaseRecord.paused} be so or not. */
   writePause(paused: boolean): Promise<void>;
+  /**
+   * Has {@link LeaseRecord.drain} be so for that long, in milliseconds, or not be any more.
+   *
+   * @returns false where there is no lease: no agent has ever run
+   */
+  writeDrain(order: DrainOrder | undefined, forMs?: number): Promise<boolean>;
   readPrimary(): Promise<StoredPrimary>;
   /**
    * Has another version afterwards, also where the record says the same as before.

@@ -273,8 +273,17 @@ export interface DatabaseView {
   readonly claims?: readonly ClaimView[];
   /** Why nothing is to be done, where the agents are paused. */
   readonly paused?: string;
+  /** Shards that are to give their slots away although the configuration has them; absent where nobody asks for that. */
+  readonly drain?: DrainOrder;
   /** In `multi-master`, what the coordinator remembers and reads beside the nodes. */
   readonly mesh?: MeshView;
+}
+
+/** What comes next has these shards no more: they are drained while their pods run. */
+export interface DrainOrder {
+  /** Who asks: name of a pod. */
+  readonly by: string;
+  readonly shards: readonly string[];
 }
 
 /** See {@link DatabaseView.mesh}. Times are in milliseconds. */
