@@ -55,7 +55,7 @@ async function expectAnother(what: string, happen: (name: string) => Promise<voi
     const { longestSilenceMs } = await whileWriting(asking, `${what}-sentinel`, async () => {
       await happen(before.name);
       await until('another is primary', 30_000, async () =>
-        (await jobs.primary())?.name === before.name ? `${before.name} is` : undefined,
+        (await jobs.primary()).name === before.name ? `${before.name} is` : undefined,
       );
       await jobs.untilWhole();
     });

@@ -196,6 +196,7 @@ test('the words that manifests and agents share stay', () => {
     'state',
     'fenced',
     'primaries',
+    'replicaPriorities',
     'sentinel',
     'replicaOf',
     'peers',
