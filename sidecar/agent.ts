@@ -18,7 +18,8 @@ import type {
   Servers,
   SlotServers,
 } from './edges';
-import { judge } from './health';
+import { whyNothingMoves } from './drain';
+import { judge, type DatabaseStatus } from './health';
 import type { Loop } from './loop';
 import { createGuards } from './office';
 import { createKnownAddresses } from './known-addresses';
@@ -131,7 +132,7 @@ export function createAgent(edges: Edges): Agent {
       loops.node.wake();
       loops.database.wake();
     },
-    saw: ({ paused = false }) => orders.heardPause(paused),
+    saw: orders.heard,
     requested: orders.request,
     readiness: () => judgeReadiness(own.last()),
     alive: () => clock.now() - own.lookedAt() < hangMs,
@@ -148,7 +149,12 @@ type Loops = Readonly<Record<Exclude<CycleName, 'slots'>, Loop> & { slots?: Loop
 
 /** With what persons ask for outside Git. */
 interface Watched {
-  readonly orders: Pick<OrdersWatch, 'whyPaused'>;
+  readonly orders: Pick<OrdersWatch, 'heed'>;
+}
+
+/** Told after each pass why no slot moves; undefined where some do, or none are to. */
+interface SlotsWatched extends Watched {
+  readonly whyStill: (why: string | undefined) => void;
 }
 
 /** The database, with what only its coordinator looks at. */
@@ -188,20 +194,21 @@ function createLoops(edges: Edges & Watched, hands: Hands, own: OwnObserver, dat
     rest: () => 'the label is right',
   };
   const whole: Cycle<DatabaseView> = {
-    observe: async () => markPaused(await observe(), edges.orders.whyPaused()),
+    observe: async () => edges.orders.heed(await observe()),
     plan: (view) => planDatabase(view, config()),
     act: perform,
     rest: ({ paused }) =>
       paused === undefined ? 'nothing to do, the database is complete' : `paused, ${paused}: nothing is done`,
   };
   const paced = (name: CycleName): Repetition => ({ ...edges, calmMs: () => calmMsOf(name, config()) });
+  let still: string | undefined;
+  const moves = { ...edges, whyStill: (why: string | undefined) => void (still = why) };
   const loops: Loops = {
-    ...(config().topology === 'cluster' ? { slots: createSlotsLoop(paced('slots'), edges, hands, database) } : {}),
+    ...(config().topology === 'cluster' ? { slots: createSlotsLoop(paced('slots'), moves, hands, database) } : {}),
     node: repeat('node', paced('node'), node),
     label: repeat('label', paced('label'), label),
     database: repeat('database', paced('database'), whole, ({ view, sentence }) => {
-      const { progress } = progressOf(slots);
-      const status = { ...judge(config(), view), ...(progress ? { moving: progress } : {}) };
+      const status = withMoves(judge(config(), view), slots, still);
       publish(status, sentence, identity.node);
       // Where they are to go has changed since it last looked.
       if (slots.areToMove(view)) loops.slots?.wake();
@@ -213,19 +220,29 @@ function createLoops(edges: Edges & Watched, hands: Hands, own: OwnObserver, dat
 
 function createSlotsLoop(
   repetition: Repetition,
-  { config, log, clock, orders }: Edges & Watched,
+  { config: { current: config }, log, clock, orders, whyStill }: Edges & SlotsWatched,
   hands: Hands,
   database: DatabaseObserver,
 ): Loop {
   const { slots } = hands;
   const perform = withPatience((action) => actAndAnnounce(action, hands, log), clock);
-  const paused = (): string | undefined => orders.whyPaused();
-  const cycle = createSlotsCycle({ config: config.current, database, slots, act: perform, paused });
-  return repeat('slots', repetition, cycle, () => progressOf(slots));
+  const cycle = createSlotsCycle({ config, database, slots, act: perform, heed: orders.heed });
+  return repeat('slots', repetition, cycle, (outcome) => {
+    whyStill(whyNothingMoves(outcome, config()));
+    return progressOf(slots);
+  });
 }
 
-const markPaused = (view: DatabaseView, paused: string | undefined): DatabaseView =>
-  paused === undefined ? view : { ...view, paused };
+/** What the coordinator alone knows beside what it has judged: how slots get on, and why they do not. */
+function withMoves(status: DatabaseStatus, slots: SlotKeeper, still: string | undefined): DatabaseStatus {
+  const { progress } = progressOf(slots);
+  const { drain } = status;
+  return {
+    ...status,
+    ...(drain && still !== undefined ? { drain: { ...drain, why: still } } : {}),
+    ...(progress ? { moving: progress } : {}),
+  };
+}
 
 function progressOf(slots: SlotKeeper): Pick<Pass, 'progress'> {
   const progress = slots.progress();

@@ -11,14 +11,14 @@ const budgetMs = 2000;
  * Slots that are open at the same time between two servers, and keys that are enough for such a window. Each costs both servers a write to
  * disk when it is opened or closed; in an open one clients are sent on.
  */
-const windowSlots = 16;
-const windowKeys = 1000;
+const windowSlots = 32;
+const windowKeys = 2000;
 
 /**
- * Windows at the same time into one server, from whomever: while one has its slots marked, which takes the replicas of both ends too, the
- * other sends. More of them get a server that does one thing at a time no further, and have its clients wait longer.
+ * Windows at the same time into one server, from whomever: while one waits for its marks, which takes the disks and the replicas of both ends,
+ * another sends. The more of them, the longer clients wait.
  */
-export const windowsIntoOne = 2;
+export const windowsIntoOne = 4;
 
 /** How long a source may be busy with sending before it serves its clients again. Milliseconds. */
 const busyMs = 2;
@@ -30,7 +30,7 @@ const mostBytes = 512 * 1024;
  * Keys that are sent in one go: at the least and to begin with, and at the most. Fewer, on a machine that is busy, would have it wait for
  * its turn again and again, and take the longer for all of them.
  */
-const leastKeys = 64;
+const leastKeys = 128;
 const mostKeys = 1000;
 
 /**

@@ -3,12 +3,12 @@ import type { AgentConfig, NodeConfig } from '../lib/contract/agent-config';
 import type { AccountChange } from './accounts/account';
 import type { Action, ActionOf, StartRole } from './action';
 import type { ClaimView } from './view-claims';
+import type { ConfigurationView } from './view-configuration';
 import type { SetView } from './view-sets';
 import type {
   AccountsView,
   Address,
   AgentReport,
-  ConfigurationView,
   DirectivesView,
   DiskView,
   LastPrimary,
@@ -18,6 +18,7 @@ import type {
   ServerView,
   SlotRange,
 } from './view';
+import type { DrainOrder } from './view-drain';
 import type { LoadedModule } from './view-own';
 
 export type { Announcement, Sentinel, Sentinels } from './edges-sentinels';
@@ -177,6 +178,8 @@ export interface LeaseRecord {
   readonly durationMs: number;
   /** A person wants the agents to do nothing: told beside the lease, because every agent looks at that anyway. */
   readonly paused?: true;
+  /** Told in the same place; absent once its time is up. */
+  readonly drain?: DrainOrder;
 }
 
 /** What Kubernetes knows of the way from outside to a node. */
@@ -203,6 +206,12 @@ export interface Platform {
   takeLease(holder: string, durationMs: number, version: string): Promise<boolean>;
   /** Has {@link LeaseRecord.paused} be so or not. */
   writePause(paused: boolean): Promise<void>;
+  /**
+   * Has {@link LeaseRecord.drain} be so for that long, in milliseconds, or not be any more.
+   *
+   * @returns false where there is no lease: no agent has ever run
+   */
+  writeDrain(order: DrainOrder | undefined, forMs?: number): Promise<boolean>;
   readPrimary(): Promise<StoredPrimary>;
   /**
    * Has another version afterwards, also where the record says the same as before.

@@ -14,13 +14,14 @@ import {
   type Finding,
 } from './findings';
 import { mateFindings, meshFindings, meshLag } from './health-mesh';
+import { judgeDrain, type DrainStatus } from './drain';
 import { judgeSource, sourceFindings, type SourceStatus } from './health-source';
 import { judgeSentinels, sentinelFindings, type SentinelsStatus } from './health-sentinels';
 import { findingsOfAll, judgeReplicated } from './health-replicated';
 import type { Progress } from './progress';
 import { countSlots, formatSlots, mergeSlots } from './slots';
 import { whyPaused } from './pause';
-import { everyone } from './steps/slots/everyone';
+import { everyone, isDrained } from './steps/slots/everyone';
 import { gapsAmong } from './steps/gaps';
 import { isInPlace, members, owns, type Member } from './steps/members';
 import { whyUnrestored } from './steps/unrestored';
@@ -74,6 +75,8 @@ export interface DatabaseStatus {
   readonly sentinels?: SentinelsStatus;
   /** Where the spec names a primary elsewhere, or it is still followed. */
   readonly source?: SourceStatus;
+  /** In `cluster`, while shards leave. */
+  readonly drain?: DrainStatus;
   /** While slots move. Known to the coordinator alone, which publishes it. */
   readonly moving?: Progress;
 }
@@ -86,7 +89,7 @@ export function judge(config: AgentConfig, view: DatabaseView): DatabaseStatus {
   const judgeNode = (node: NodeView): NodeStatus => {
     if (topology === 'standalone') return judgeAlone(node);
     if (hasRecord(topology)) return judgeCopy(node, view);
-    return topology === 'multi-master' ? judgeMate(node, view, config) : judgeMember(node, byName.get(node.name), all);
+    return topology === 'multi-master' ? judgeMate(node, view, config) : judgeMember(node, byName.get(node.name), view);
   };
   const nodes = view.nodes.map(judgeNode);
   const unrestored = nodes.some(({ state }) => state === 'held') ? whyUnrestored(view, config) : undefined;
@@ -106,6 +109,7 @@ export function judge(config: AgentConfig, view: DatabaseView): DatabaseStatus {
     ...all.filter(owns).flatMap((member) => floorFindings(member, config)),
     ...nodes.flatMap(({ name, health, reasons }) => reasons.map((reason) => ({ health, reason: `${name} ${reason}` }))),
   ];
+  const drain = judgeDrain(view, config);
   const paused = view.paused ?? whyPaused(config, {});
   return {
     database: config.database,
@@ -117,6 +121,7 @@ export function judge(config: AgentConfig, view: DatabaseView): DatabaseStatus {
     nodes,
     ...(sentinels ? { sentinels } : {}),
     ...(source ? { source } : {}),
+    ...(drain ? { drain } : {}),
   };
 }
 
@@ -150,8 +155,9 @@ function judgeCopy(node: NodeView, view: DatabaseView): NodeStatus {
   };
 }
 
-function judgeMember(node: NodeView, member: Member | undefined, all: readonly Member[]): NodeStatus {
-  const findings = member ? memberFindings(member, all) : [{ health: 'Degraded' as const, reason: whyAbsent(node) }];
+function judgeMember(node: NodeView, member: Member | undefined, view: DatabaseView): NodeStatus {
+  const all = members(view);
+  const findings = member ? memberFindings(member, view) : [{ health: 'Degraded' as const, reason: whyAbsent(node) }];
   const lagBytes = member && lagOf(member, all);
   return {
     ...describeNode(node, member?.self),
@@ -213,13 +219,15 @@ function stateOfSilent({ server, agent, fenced }: NodeView): NodeStatus['state']
   return agent?.server === 'held' ? 'held' : 'down';
 }
 
-function memberFindings(member: Member, all: readonly Member[]): Finding[] {
-  const { server, self, cluster } = member;
+function memberFindings(member: Member, view: DatabaseView): Finding[] {
+  const all = members(view);
+  const { server, self, cluster, shard } = member;
   const findings: Finding[] = [];
   const say = (health: Health, reason: string) => findings.push({ health, reason });
   if (!cluster.ok) say('Degraded', 'does not report cluster_state:ok');
   if (member.ending) say('Degraded', whyAbsent(member));
-  if (self.role === 'primary' && self.slots.length === 0) say('Degraded', 'is in no shard yet');
+  const empty = self.role === 'primary' && self.slots.length === 0;
+  if (empty && !isDrained(view, shard)) say('Degraded', 'is in no shard yet');
   if (self.role === 'replica' && !server.linkUp) say('Degraded', 'is not in sync with its primary');
   const others = gapsAmong(all).filter((gap) => gap.member === member);
   const unknown = others.filter(({ entry }) => !entry);

@@ -8,6 +8,7 @@ import { runAgent } from './commands/agent';
 import { backup, type BackupOptions } from './commands/backup';
 import { printBackups } from './commands/backups';
 import { makeCredentials, type CredentialsOptions } from './commands/credentials';
+import { drainBeforeSync, type DrainOptions } from './commands/drain';
 import { fenceNode, unfenceNode, type FenceOptions } from './commands/fence';
 import { pause } from './commands/pause';
 import { printStatus } from './commands/status';
@@ -16,7 +17,7 @@ import { reconcile } from './commands/reconcile';
 
 const seconds = (text: string): number => {
   const value = Number(text);
-  if (!(value > 0)) throw new Error(`--timeout: expected seconds above 0, got "${text}"`);
+  if (!(value > 0)) throw new Error(`expected seconds above 0, got "${text}"`);
   return value;
 };
 
@@ -103,6 +104,14 @@ program
   .requiredOption('--secret <name>', 'the Secret')
   .requiredOption('--key <key>', 'the key of the password in it')
   .action((options: CredentialsOptions) => makeCredentials(process.env, options));
+
+program
+  .command('drain')
+  .description('wait until the shards that the mounted contract no longer has are drained; exit 1 where they cannot be')
+  .option('--patience <seconds>', 'give up where no slot moves for that long', seconds, 3600)
+  .action(
+    async (options: DrainOptions) => void (process.exitCode = await drainBeforeSync(process.env, options, untilTold())),
+  );
 
 program
   .command('backup')

@@ -46,7 +46,9 @@ export function createSentinelMetrics({
   database,
   node,
   version,
-}: Omit<MetricsOptions, 'leading'>): Pick<Metrics, 'render' | 'contentType'> & { observe(pass: SentinelPass): void } {
+}: Omit<MetricsOptions, 'leading'>): Pick<Metrics, 'render' | 'contentType'> & {
+  readonly observe: (pass: SentinelPass) => void;
+} {
   const registry = new Registry();
   registry.setDefaultLabels({ database, node });
   registerAgentFigures(registry, version);

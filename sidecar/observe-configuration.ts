@@ -1,5 +1,6 @@
 import type { Clock, Log, Platform } from './edges';
-import type { ConfigurationView, DatabaseView } from './view';
+import type { DatabaseView } from './view';
+import type { ConfigurationView } from './view-configuration';
 
 /** What it takes to look at the configuration in Kubernetes. */
 export interface ConfigurationSources {

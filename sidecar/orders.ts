@@ -1,9 +1,10 @@
 import type { AgentConfig } from '../lib/contract/agent-config';
-import type { Clock, Log, NodeHome, Orders, PeerRequest, Platform } from './edges';
+import type { Clock, LeaseRecord, Log, NodeHome, Orders, PeerRequest, Platform } from './edges';
 import { createLoop, type Loop } from './loop';
 import { untilBeat } from './pace';
 import { whyPaused } from './pause';
-import type { OwnView } from './view';
+import type { DatabaseView, OwnView } from './view';
+import type { DrainOrder } from './view-drain';
 
 /** What it takes to know what persons ask of an agent. */
 export interface OrdersOptions {
@@ -26,8 +27,10 @@ export interface OrdersWatch {
   readonly wished: () => OwnView['wished'];
   /** Takes in what a person asks for through another agent. */
   readonly request: (request: PeerRequest) => void;
-  /** Takes in what the coordinator's lease says. */
-  readonly heardPause: (paused: boolean) => void;
+  /** Takes in what is told beside the coordinator's lease. */
+  readonly heard: (lease: Pick<LeaseRecord, 'paused' | 'drain'>) => void;
+  /** The view with what is to be done about the database as a whole. */
+  readonly heed: (view: DatabaseView) => DatabaseView;
   /** Takes in what an agent of this pod has heard before. Never rejects. */
   readonly recall: () => Promise<void>;
   /** Looks at the own pod now and then. */
@@ -48,6 +51,7 @@ export function createOrders(options: OrdersOptions): OrdersWatch {
   const listeners: (() => void)[] = [];
   let wish = { to: '', epoch: 0, until: -Infinity };
   let known: Orders = { fenced: false, paused: false };
+  let drain: DrainOrder | undefined;
 
   async function take(change: Partial<Orders>): Promise<void> {
     const before = known;
@@ -82,13 +86,23 @@ export function createOrders(options: OrdersOptions): OrdersWatch {
       wish = { ...request, until: clock.now() + wishForMs };
       listeners.forEach((listener) => listener());
     },
-    heardPause(paused) {
+    heard({ paused = false, drain: given }) {
       take({ paused }).catch((error: unknown) => log.warn({ error }, 'cannot note that the agents are paused'));
+      const changed = JSON.stringify(given) !== JSON.stringify(drain);
+      drain = given;
+      if (changed) listeners.forEach((listener) => listener());
     },
+    heed: (view) => withOrders(view, whyPaused(config(), known), drain),
     async recall() {
       known = (await home.recallOrders()) ?? known;
     },
     loop,
     onChange: (listener) => void listeners.push(listener),
   };
+}
+
+/** The same view where there is nothing to add: what follows from it is known already. */
+function withOrders(view: DatabaseView, paused: string | undefined, drain: DrainOrder | undefined): DatabaseView {
+  if (paused === undefined && !drain) return view;
+  return { ...view, ...(paused === undefined ? {} : { paused }), ...(drain ? { drain } : {}) };
 }

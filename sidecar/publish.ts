@@ -34,13 +34,14 @@ export function createPublisher(platform: Platform, clock: Clock, log: Log) {
 }
 
 /** Everything but the numbers that change all the time. */
-function kindOf({ health, paused, reasons, nodes, moving, source }: DatabaseStatus, sentence: string): string {
+function kindOf({ health, paused, reasons, nodes, moving, source, drain }: DatabaseStatus, sentence: string): string {
   return JSON.stringify([
     health,
     paused,
     reasons,
     sentence,
     source?.state,
+    drain && [drain.by, drain.shards, drain.done],
     // What moves is told of by its tenths.
     moving && Math.ceil((10 * moving.left.slots) / (moving.left.slots + moving.moved.slots)),
     nodes.map(({ name, role, state, slots }) => [name, role, state, moving ? '' : slots]),

@@ -13,17 +13,14 @@ export interface SlotsCycle {
   readonly database: Pick<DatabaseObserver, 'observe' | 'last'>;
   readonly slots: SlotKeeper;
   readonly act: (action: Action) => Promise<void>;
-  /** Why nothing is to be done, where the agents are paused. */
-  readonly paused: () => string | undefined;
+  /** The view with what is asked of the database as a whole. */
+  readonly heed: (view: DatabaseView) => DatabaseView;
 }
 
 /** The cycle that moves slots. A database in which none are to move is not looked at for it: somebody else has done so a moment ago. */
-export function createSlotsCycle({ config, database, slots, act, paused }: SlotsCycle): Cycle<SlotsView> {
+export function createSlotsCycle({ config, database, slots, act, heed }: SlotsCycle): Cycle<SlotsView> {
   const plan = (view: SlotsView) => planSlots(view, config());
-  const look = (view: DatabaseView): Promise<SlotsView> => {
-    const why = paused();
-    return slots.observe(why === undefined ? view : { ...view, paused: why });
-  };
+  const look = (view: DatabaseView): Promise<SlotsView> => slots.observe(heed(view));
   return {
     async observe() {
       const last = database.last();

@@ -3,6 +3,8 @@
 import type { EngineName } from '../lib/contract/engines';
 import type { ClaimView } from './view-claims';
 import type { SentinelView } from './view-sentinels';
+import type { ConfigurationView } from './view-configuration';
+import type { DrainOrder } from './view-drain';
 import type { SetView } from './view-sets';
 import type { SourceLink, SourceView } from './view-source';
 
@@ -275,16 +277,10 @@ export interface DatabaseView {
   readonly claims?: readonly ClaimView[];
   /** Why nothing is to be done, where the agents are paused. */
   readonly paused?: string;
+  /** Shards that are to give their slots away although the configuration has them; absent where nobody asks for that. */
+  readonly drain?: DrainOrder;
   /** In `multi-master`, what the coordinator remembers and reads beside the nodes. */
   readonly mesh?: MeshView;
-}
-
-/** Versions of the mounted ConfigMaps, those of agents and servers in one. */
-export interface ConfigurationView {
-  /** As Kubernetes has them. */
-  readonly version: string;
-  /** What the pods were last told of; absent before the first time. */
-  readonly told?: string;
 }
 
 /** See {@link DatabaseView.mesh}. Times are in milliseconds. */

@@ -45,7 +45,12 @@ export const annotations = {
   fenced: `${domain}/fenced`,
   /** On the Lease of the coordinator, by a person: `true` where the agents are to do nothing. */
   paused: `${domain}/paused`,
+  /** On the same, by the Job before a sync: shards that are to be drained, who asks, and until when, as JSON. */
+  drain: `${domain}/drain`,
 } as const;
+
+/** Annotation of Argo CD on what is there for a sync and is no part of the database. */
+export const hookAnnotation = 'argocd.argoproj.io/hook';
 
 /** Value of {@link labels.managedBy}. */
 export const managedBy = 'cdk8s-keyspace';
@@ -58,6 +63,9 @@ export const sentinelComponent = 'sentinel';
 
 /** Value of {@link labels.component} of the pods that make backups. */
 export const backupComponent = 'backup';
+
+/** Value of {@link labels.component} of the pod that waits, before a sync, until the shards that leave are drained. */
+export const drainComponent = 'drain';
 
 /** Field manager of every patch the agents make. */
 export const fieldManager = 'keyspace';
@@ -192,6 +200,8 @@ export function objectNames(database: string) {
     backup: `${database}-backup`,
     backupSchedule: (schedule: string) => `${database}-backup-${schedule}`,
     backupVerification: `${database}-verification`,
+    /** Who waits, before a sync, until the shards that leave are drained; its contract, and what the names of its Jobs begin with. */
+    drain: `${database}-drain`,
     serverConfig: `${database}-server`,
     agentConfig: `${database}-agent`,
     status: `${database}-status`,

@@ -1,6 +1,6 @@
 import * as z from 'zod';
 
-import { labels, managedBy } from '../contract/names';
+import { hookAnnotation, labels, managedBy } from '../contract/names';
 
 /** A Kubernetes object as it stands in Git. */
 export interface Manifest {
@@ -19,6 +19,7 @@ const labelled = z.looseObject({
     name: z.string(),
     namespace: z.string().optional(),
     labels: z.looseObject({ [labels.managedBy]: z.literal(managedBy), [labels.instance]: z.string() }),
+    annotations: z.looseObject({ [hookAnnotation]: z.never().optional() }).optional(),
   }),
 });
 
@@ -26,7 +27,7 @@ const ours = z.custom<Manifest>((document) => labelled.safeParse(document).succe
 
 const list = z.looseObject({ kind: z.literal('List'), items: z.array(z.unknown()) });
 
-/** The objects of this library among documents of any kind; those inside a `List` too. */
+/** The objects of this library among documents of any kind; those inside a `List` too. What is there for a sync only is none. */
 export const ownManifests = (documents: readonly unknown[]): Manifest[] =>
   documents.flatMap((document) => {
     const listed = list.safeParse(document);

@@ -54,5 +54,7 @@ export const agentContainer = ({
     periodSeconds: 10,
     timeoutSeconds: 5,
     failureThreshold: 6,
+    // Else the pod's, which is for handovers: a process that has come no further than its start takes no SIGTERM.
+    terminationGracePeriodSeconds: 30,
   },
 });

@@ -1,3 +1,5 @@
+import { hookAnnotation } from '../contract/names';
+
 /** What applies the manifests. */
 export type GitOps = 'argocd' | 'flux' | 'none';
 
@@ -14,3 +16,19 @@ const waves = { access: -3, configuration: -2, service: -1, workload: 0, monitor
 /** Annotations that order an object among the others. Flux and kubectl apply everything at once, which does no harm: pods wait. */
 export const orderAnnotations = (gitOps: GitOps, wave: Wave): Record<string, string> =>
   gitOps === 'argocd' ? { 'argocd.argoproj.io/sync-wave': `${waves[wave]}` } : {};
+
+/** When an object before a sync is applied, first to last. */
+export type HookWave = keyof typeof hookWaves;
+
+/** Argo CD waits two seconds between waves: as few as there can be. */
+const hookWaves = { access: -1, job: 0 } as const;
+
+/**
+ * Annotations of what Argo CD applies before everything else, and waits for. Made anew for each sync, so that no Job of another one counts; what
+ * has succeeded goes, because hooks are not pruned: https://argo-cd.readthedocs.io/en/stable/user-guide/sync-waves/
+ */
+export const preSyncAnnotations = (wave: HookWave): Record<string, string> => ({
+  [hookAnnotation]: 'PreSync',
+  'argocd.argoproj.io/hook-delete-policy': 'BeforeHookCreation,HookSucceeded',
+  'argocd.argoproj.io/sync-wave': `${hookWaves[wave]}`,
+});

@@ -1,7 +1,7 @@
 import type * as k8s from 'cdk8s-plus-28/lib/imports/k8s';
 import type { EngineName } from '../contract/engines';
 import { labels, managedBy, sentinelComponent, serverComponent } from '../contract/names';
-import { orderAnnotations, type GitOps, type Wave } from './git-ops';
+import { orderAnnotations, preSyncAnnotations, type GitOps, type HookWave, type Wave } from './git-ops';
 
 /** What every object of a database carries. */
 export interface Family {
@@ -32,6 +32,13 @@ export function objectMeta(family: Family, name: string, wave: Wave) {
     annotations: { ...family.annotations, ...orderAnnotations(family.gitOps, wave) },
   };
 }
+
+/** Metadata of an object that is there for a sync of Argo CD only, before the others. */
+export const preSyncMeta = (family: Family, name: string, wave: HookWave) => ({
+  name,
+  labels: objectLabels(family),
+  annotations: { ...family.annotations, ...preSyncAnnotations(wave) },
+});
 
 /** Metadata of a pod that a selector picks. */
 export function podMeta(

@@ -71,6 +71,19 @@ export function networkPolicy(props: NetworkPolicyProps): k8s.KubeNetworkPolicyP
   };
 }
 
+/** Lets some pods out to the API server, and nobody in. Its address, not its name, is in every pod's environment. */
+export const apiServerOnly = (
+  metadata: k8s.ObjectMeta,
+  pods: Readonly<Record<string, string>>,
+): k8s.KubeNetworkPolicyProps => ({
+  metadata,
+  spec: {
+    podSelector: { matchLabels: { ...pods } },
+    policyTypes: ['Ingress', 'Egress'],
+    egress: [{ ports: tcp(apiServerPorts) }],
+  },
+});
+
 /** Every pod of the database: nodes and jobs. An application may call itself an instance of the database's name, but is not managed by us. */
 const familySelector = (database: string): Record<string, string> => ({
   [labels.instance]: database,

@@ -88,6 +88,12 @@ export const jobVolumes = ({ database, secretFiles, certificate, stores }: JobVo
   ...stores.map(storeVolume),
 ];
 
+/** Of a job that has a contract of its own and speaks to the API alone. */
+export const contractVolumes = (configMap: string): k8s.Volume[] => [
+  { name: names.agentConfig, configMap: { name: configMap } },
+  tokenVolume,
+];
+
 /** Where a job finds them. */
 export const jobMounts = ({ secretFiles, certificate, stores }: JobVolumesProps): k8s.VolumeMount[] => [
   { name: names.agentConfig, mountPath: paths.agentConfig, readOnly: true },
@@ -136,6 +142,12 @@ export const tokenMount: k8s.VolumeMount = {
   mountPath: '/var/run/secrets/kubernetes.io/serviceaccount',
   readOnly: true,
 };
+
+/** Where such a job finds them. */
+export const contractMounts: k8s.VolumeMount[] = [
+  { name: names.agentConfig, mountPath: paths.agentConfig, readOnly: true },
+  tokenMount,
+];
 
 /** The server reads it when it starts, and its agent whenever it changes. */
 const serverConfigMount: k8s.VolumeMount = {

@@ -15,6 +15,7 @@ import { serviceHost } from '../spec/layout';
 import type { SecretKeyProps } from '../spec/props/secret-props';
 import { addBackups } from './backup';
 import { addCertificate } from './certificate';
+import { addDrain } from './drain';
 import { addGeneratedPassword } from './generated-password';
 import { addMonitoring } from './monitoring';
 import { addNetworkPolicy } from './network';
@@ -56,6 +57,7 @@ export abstract class Database extends Construct {
     this.statefulSets = spec.layout.map((shard) => this.addShard(plan, shard.name));
     addMonitoring(this, plan);
     addBackups(this, plan);
+    addDrain(this, plan);
     this.clientHost = serviceHost(plan.clientServices[0]!.name, spec);
     this.port = spec.services.port;
     this.passwordSecret = passwordSecret(spec);

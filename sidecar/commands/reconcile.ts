@@ -2,12 +2,14 @@ import { act } from '../act';
 import { describe, type Action } from '../action';
 import { createCoordinator } from '../coordinator';
 import { runCycle, withPatience } from '../cycle';
+import type { LeaseRecord } from '../edges';
 import { createDatabaseObserver, type DatabaseObserver } from '../observe';
 import { createSetObserver } from '../observe-sets';
 import { planDatabase, planSlots } from '../plan';
 import { createSlotKeeper } from '../slot-keeper';
 import { createSlotsCycle } from '../slots-cycle';
 import type { DatabaseView } from '../view';
+import type { DrainOrder } from '../view-drain';
 import { requireNoPause } from './pause';
 import { wire, type Wiring } from '../wire';
 
@@ -40,7 +42,8 @@ export async function reconcile(env: NodeJS.ProcessEnv, options: ReconcileOption
 
 async function sayPlan(wiring: Wiring): Promise<number> {
   const config = wiring.config.current;
-  const view = await observerOf(wiring).observe();
+  const { drain } = await wiring.platform.readLease();
+  const view = heed(await observerOf(wiring).observe(), drain);
   const whole = planDatabase(view, config());
   const slots = createSlotKeeper({ ...wiring, config });
   const actions = whole.length > 0 ? whole : planSlots(await slots.observe(view), config());
@@ -49,6 +52,9 @@ async function sayPlan(wiring: Wiring): Promise<number> {
   );
   return actions.length === 0 ? 0 : 1;
 }
+
+/** Shards that are to be drained stay so. */
+const heed = (view: DatabaseView, drain: DrainOrder | undefined): DatabaseView => (drain ? { ...view, drain } : view);
 
 /** Looks at the whole database, and at how far its pods are rolled out. */
 function observerOf(wiring: Wiring): Pick<DatabaseObserver, 'observe' | 'last'> {
@@ -62,12 +68,10 @@ async function converge(wiring: Wiring, boundMs: number): Promise<number> {
   const { clock, log, platform, identity } = wiring;
   const config = wiring.config.current;
   await requireNoPause(wiring);
-  const coordinator = createCoordinator({
-    platform,
-    clock,
-    log,
-    holder: `${identity.node}@${identity.ip}/${process.pid}`,
-  });
+  let drain: DrainOrder | undefined;
+  const holder = `${identity.node}@${identity.ip}/${process.pid}`;
+  const seen = (lease: LeaseRecord): void => void (drain = lease.drain);
+  const coordinator = createCoordinator({ platform, clock, log, holder, seen });
   const observer = observerOf(wiring);
   const slots = createSlotKeeper({ ...wiring, config });
   const perform = withPatience((action) => act(action, { ...wiring, config, slots }), clock);
@@ -77,7 +81,7 @@ async function converge(wiring: Wiring, boundMs: number): Promise<number> {
     database: observer,
     slots,
     act: actWhileLeading,
-    paused: () => undefined,
+    heed: (view) => heed(view, drain),
   });
   const office = new AbortController();
   const term = coordinator.run(office.signal);
@@ -86,7 +90,7 @@ async function converge(wiring: Wiring, boundMs: number): Promise<number> {
   try {
     while (clock.now() < until) {
       const whole = await runCycle({
-        observe: observer.observe,
+        observe: async () => heed(await observer.observe(), drain),
         plan: (view) => planDatabase(view, config()),
         act: actWhileLeading,
         rest: () => 'the database is complete',

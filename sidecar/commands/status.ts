@@ -1,3 +1,4 @@
+import type { LeaseRecord } from '../edges';
 import { judge } from '../health';
 import { createDatabaseObserver } from '../observe';
 import { createSetObserver } from '../observe-sets';
@@ -17,9 +18,10 @@ export async function printStatus(env: NodeJS.ProcessEnv, options: { readonly js
     await createDatabaseObserver({ ...wiring, config }).observe(),
   );
   // What the API cannot say now is not worth an error: the rest is true.
-  const lease = await wiring.platform.readLease().catch(() => ({}));
+  const lease: Partial<LeaseRecord> = await wiring.platform.readLease().catch(() => ({}));
   const paused = whyPaused(config(), lease);
-  const status = judge(config(), paused === undefined ? view : { ...view, paused });
+  const asked = { ...(paused === undefined ? {} : { paused }), ...(lease.drain ? { drain: lease.drain } : {}) };
+  const status = judge(config(), { ...view, ...asked });
   process.stdout.write(options.json ? JSON.stringify(status, null, 2) + '\n' : renderStatus(status));
   wiring.close();
   return status.health === 'Critical' ? 1 : 0;

@@ -1,6 +1,7 @@
 import * as z from 'zod';
 
 import { annotations } from '../../lib/contract/names';
+import { parseDrainOrder } from '../drain-order';
 import type { LeaseRecord } from '../edges';
 
 /** The part of a Lease that is ours; all of `spec` is missing before the first holder. */
@@ -37,15 +38,21 @@ export interface Lease extends LeaseRecord {
   readonly transitions: number;
 }
 
-/** Reads what the API answered. */
-export function parseLease(object: unknown): Lease {
+/**
+ * Reads what the API answered.
+ *
+ * @param now for the end of an order to drain
+ */
+export function parseLease(object: unknown, now: Date): Lease {
   const { metadata, spec } = leaseSchema.parse(object);
+  const drain = parseDrainOrder(metadata.annotations[annotations.drain], now);
   return {
     holder: spec?.holderIdentity ?? '',
     version: metadata.resourceVersion,
     renewal: spec?.renewTime ?? '',
     durationMs: (spec?.leaseDurationSeconds ?? 0) * 1000,
     ...(metadata.annotations[annotations.paused] === 'true' ? { paused: true as const } : {}),
+    ...(drain ? { drain } : {}),
     transitions: spec?.leaseTransitions ?? 0,
   };
 }

@@ -3,7 +3,7 @@ import type * as z from 'zod';
 
 import { parseAgentConfig, type AgentConfig } from '../../lib/contract/agent-config';
 import { newestSchema } from '../../lib/contract/render-agent-config';
-import { keys } from '../../lib/contract/names';
+import { hookAnnotation, keys } from '../../lib/contract/names';
 import { configMapSchema, secretSchema, statefulSetSchema, type StatefulSet } from './kubernetes-objects';
 import { planPods, type PodPlan } from './pod/plan';
 
@@ -42,16 +42,24 @@ export function readManifests(text: string): DatabasePlan {
   return { config, pods: planPods(config, objects), secrets: objects.secrets };
 }
 
+interface Described {
+  readonly kind?: string;
+  readonly metadata?: { readonly name?: string; readonly annotations?: Readonly<Record<string, string>> };
+}
+
+/** There for a sync only; nobody syncs here. */
+const isHook = ({ metadata }: Described): boolean => metadata?.annotations?.[hookAnnotation] !== undefined;
+
 function collect(text: string): Objects {
   const documents = parseAllDocuments(text, { logLevel: 'error' });
   if ('empty' in documents) throw new Error('no manifests: the file is empty');
   const found = documents.map((document) => {
     const [problem] = document.errors;
     if (problem) throw new Error(`manifests are not YAML: ${problem.message}`);
-    return document.toJS() as { kind?: string; metadata?: { name?: string } } | null;
+    return document.toJS() as Described | null;
   });
   const every = <T extends z.ZodType>(kind: string, schema: T): z.output<T>[] =>
-    found.filter((object) => object?.kind === kind).map((object) => parse(schema, object, kind));
+    found.filter((object) => object?.kind === kind && !isHook(object)).map((object) => parse(schema, object, kind));
   return {
     statefulSets: every('StatefulSet', statefulSetSchema),
     configMaps: new Map(every('ConfigMap', configMapSchema).map(({ metadata, data }) => [metadata.name, data])),

@@ -2,6 +2,7 @@ import { existsSync } from 'node:fs';
 import { appendFile, mkdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 
+import { parseDrainOrder, renderDrainOrder } from '../drain-order';
 import type { Platform } from '../edges';
 import { layout } from './layout';
 import { createVersionedRecord } from './machine/versions';
@@ -27,23 +28,10 @@ export function createLocalPlatform({
   readonly database: string;
 }): Platform {
   const folder = layout.platform(root, database);
-  const lease = createVersionedRecord<Lease>(join(folder, 'lease'));
   const primary = createVersionedRecord<PrimaryRecord>(join(folder, 'primary'));
-  const [pause, fences] = [join(folder, 'paused'), join(folder, 'fenced')];
+  const fences = join(folder, 'fenced');
   return {
-    async readLease() {
-      const { number, value } = await lease.read();
-      const version = `${number}`;
-      return {
-        holder: value?.holder ?? '',
-        version,
-        renewal: version,
-        durationMs: value?.durationMs ?? 0,
-        ...(existsSync(pause) ? { paused: true as const } : {}),
-      };
-    },
-    takeLease: (holder, durationMs, version) => lease.swap(Number(version), { holder, durationMs }),
-    writePause: (paused) => mark(pause, paused),
+    ...createLocalLease(folder),
     async readPrimary() {
       const { number, value } = await primary.read();
       return { record: value ?? nobody, version: `${number}` };
@@ -63,6 +51,33 @@ export function createLocalPlatform({
     async announce(action, sentence) {
       await mkdir(folder, { recursive: true });
       await appendFile(join(folder, 'events.jsonl'), `${JSON.stringify({ action: action.do, sentence })}\n`);
+    },
+  };
+}
+
+/** The lease, and what is told beside it. */
+function createLocalLease(folder: string): Pick<Platform, 'readLease' | 'takeLease' | 'writePause' | 'writeDrain'> {
+  const lease = createVersionedRecord<Lease>(join(folder, 'lease'));
+  const [pause, order] = [join(folder, 'paused'), join(folder, 'drain')];
+  return {
+    async readLease() {
+      const { number, value } = await lease.read();
+      const drain = parseDrainOrder(await readFile(order, 'utf8').catch(() => undefined), new Date());
+      const version = `${number}`;
+      return {
+        holder: value?.holder ?? '',
+        version,
+        renewal: version,
+        durationMs: value?.durationMs ?? 0,
+        ...(existsSync(pause) ? { paused: true as const } : {}),
+        ...(drain ? { drain } : {}),
+      };
+    },
+    takeLease: (holder, durationMs, version) => lease.swap(Number(version), { holder, durationMs }),
+    writePause: (paused) => mark(pause, paused),
+    async writeDrain(given, forMs = 0) {
+      await (given ? replace(order, renderDrainOrder(given, forMs, new Date())) : mark(order, false));
+      return true;
     },
   };
 }

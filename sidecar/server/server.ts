@@ -11,7 +11,7 @@ import type { Address, ServerView, SlotRange } from '../view';
 import { parseClusterShards } from './cluster-shards';
 import { boundMs, connection, credentialsInTurn } from './connection';
 import { discard } from './discard';
-import { keepConnection } from './kept-connection';
+import { keepConnection, type KeptConnection } from './kept-connection';
 import { keepServers } from './kept-servers';
 import { meshCommands, type Send } from './links';
 import { createLook } from './look';
@@ -64,25 +64,10 @@ function createServer({ readConfig, home, passwords, closes, lost }: Care, node:
     await (await open()).call(...command);
   };
 
-  const look = createLook(readConfig);
-
-  async function lookOnce(again: boolean): Promise<ServerView> {
-    let used: Redis | undefined;
-    try {
-      used = await open();
-      return await look(used);
-    } catch (error) {
-      const { code, message } = error as NodeJS.ErrnoException;
-      if (used && closes) used.call(...setFloor(closed)).catch(() => undefined);
-      if (used) drop(used);
-      if (used && again && isLost(error)) return lookOnce(false);
-      return { state: code === 'ECONNREFUSED' ? 'absent' : 'unreachable', reason: message || String(code) };
-    }
-  }
+  const look = createPatientLook(createLook(readConfig), { open, drop }, closes);
 
   return {
-    // A connection that is lost in the middle says nothing of the server, which the next one does at once.
-    look: () => lookOnce(true),
+    look: () => look(true),
     setConfigEpoch: (epoch: number) => send('CLUSTER', 'SET-CONFIG-EPOCH', epoch),
     setNodeTimeout: (ms: number) => send('CONFIG', 'SET', 'cluster-node-timeout', ms),
     addSlots: (slots: readonly SlotRange[]) => send('CLUSTER', ...addSlotsCommand(readConfig(), slots)),
@@ -107,6 +92,27 @@ function createServer({ readConfig, home, passwords, closes, lost }: Care, node:
     ...meshCommands(send),
     roles: roleOrders(send),
     close,
+  };
+}
+
+/** A connection that is lost in the middle says nothing of the server, which a second one does at once. Never rejects. */
+function createPatientLook(
+  ask: (redis: Redis) => Promise<ServerView>,
+  { open, drop }: Pick<KeptConnection, 'open' | 'drop'>,
+  closes: boolean,
+) {
+  return async function look(again: boolean): Promise<ServerView> {
+    let used: Redis | undefined;
+    try {
+      used = await open();
+      return await ask(used);
+    } catch (error) {
+      const { code, message } = error as NodeJS.ErrnoException;
+      if (used && closes) used.call(...setFloor(closed)).catch(() => undefined);
+      if (used) drop(used);
+      if (used && again && isLost(error)) return look(false);
+      return { state: code === 'ECONNREFUSED' ? 'absent' : 'unreachable', reason: message || String(code) };
+    }
   };
 }
 

@@ -7,10 +7,10 @@ const mostWeighed = 10_000;
 /** Keys of a slot that are in parcels. */
 const mostKeys = 1000;
 
-/** Keys after which a server looks at no further slot: it takes it about half a millisecond. */
-const enoughKeys = 256;
+/** Keys after which a server looks at no further slot: it takes it about a millisecond. */
+const enoughKeys = 512;
 
-/** Of a parcel: together they take a source about half a millisecond. */
+/** Of a parcel: together they take a source about a millisecond. */
 const parcelKeys = 64;
 
 /** Of a parcel, unless one key alone has more. */

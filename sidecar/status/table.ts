@@ -40,7 +40,7 @@ export function renderStatus(status: DatabaseStatus, width = Infinity): string {
   const leaner = dispensable.map((_, i) => useful.filter(({ title }) => !dispensable.slice(0, i + 1).includes(title)));
   const tables = [useful, ...leaner].map((shown) => renderNodes(nodes, shown));
   const table = tables.find(([title = '']) => title.length <= width) ?? tables.at(-1)!;
-  const lines = [...renderSource(status), ...renderMoving(status), ...renderReasons(reasons)];
+  const lines = [...renderSource(status), ...renderDrain(status), ...renderMoving(status), ...renderReasons(reasons)];
   return [renderHeadline(status), ...lines, '', ...table, ...renderSentinels(status), ''].join('\n');
 }
 
@@ -69,6 +69,14 @@ function renderSentinels({ sentinels }: DatabaseStatus): string[] {
   if (!sentinels) return [];
   const { count, watching, needed } = sentinels;
   return ['', `Sentinels: ${watching} of ${count} watch, ${needed} are needed`];
+}
+
+/** `  shard-3 leaves, as orders-drain-1a2b3c4d-x7k2p asks: 1024 slots to go` */
+function renderDrain({ drain }: DatabaseStatus): string[] {
+  if (!drain) return [];
+  const { by, shards, slots: left, done } = drain;
+  const leaves = `${shards.join(', ')} ${shards.length > 1 ? 'leave' : 'leaves'}`;
+  return [`  ${leaves}${by === undefined ? '' : `, as ${by} asks`}: ${done ? 'drained' : `${left} slots to go`}`];
 }
 
 /** `  moving slots: 1024 of 4096 moved, 3072 slots with 150000 keys and 55 MiB left, 18 MiB/s, 3 s to go` */

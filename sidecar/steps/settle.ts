@@ -1,6 +1,7 @@
 import type { DatabaseView } from '../view';
 import { gapsAmong, type Gap } from './gaps';
 import { absent, isInPlace, members, owns, primaryOf, shardsOf, type Member } from './members';
+import { isDrained } from './slots/everyone';
 import { wait, type DatabaseStep } from './step';
 
 /** Says what is still to come when nothing is left to do, so that an empty plan means a complete database. */
@@ -17,7 +18,7 @@ function whyIncomplete(view: DatabaseView): string | undefined {
     .map(whyApart)
     .find((why) => why !== undefined);
   if (apart !== undefined) return apart;
-  const orphan = shardsOf(view).find((shard) => !primaryOf(shard, all));
+  const orphan = shardsOf(view).find((shard) => !primaryOf(shard, all) && !isDrained(view, shard));
   if (orphan !== undefined) return `shard ${orphan} has no primary`;
   const surplus = all.find((member) => owns(member) && primaryOf(member.shard, all) !== member);
   if (surplus) return `shard ${surplus.shard} has more than one primary, ${surplus.name} among them`;

@@ -10,7 +10,7 @@ const pauseMs = 1;
 /**
  * Writes to one server over and over, from before it may take writes.
  *
- * @param signal gives up
+ * @param bound milliseconds, or what gives up
  * @returns milliseconds since `began` when it accepts the first
  * @throws Error where it accepts none within the bound
  */
@@ -18,10 +18,10 @@ export async function untilAccepted(
   { ip, client: port }: Place,
   credentials: RedisOptions,
   key: string,
-  boundMs: number,
-  signal?: AbortSignal,
+  bound: number | AbortSignal,
 ): Promise<number> {
   const began = performance.now();
+  const ended = typeof bound === 'number' ? AbortSignal.timeout(bound) : bound;
   const redis = new Redis({ ...credentials, host: ip, port, maxRetriesPerRequest: 0, enableReadyCheck: false });
   redis.on('error', () => undefined);
   try {
@@ -29,8 +29,7 @@ export async function untilAccepted(
       const reply = await redis.set(key, '1').catch((error: unknown) => (error as Error).message);
       const tookMs = performance.now() - began;
       if (reply === 'OK') return tookMs;
-      if (tookMs > boundMs || signal?.aborted)
-        throw new Error(`${ip}:${port} accepts no write within ${boundMs} ms: ${reply}`);
+      if (ended.aborted) throw new Error(`${ip}:${port} accepts no write within ${tookMs.toFixed(0)} ms: ${reply}`);
       await delay(pauseMs);
     }
   } finally {
@@ -46,8 +45,9 @@ export async function untilAnyAccepts(
   boundMs: number,
 ): Promise<Place> {
   const found = new AbortController();
+  const ended = AbortSignal.any([found.signal, AbortSignal.timeout(boundMs)]);
   const each = places.map(async (place) => {
-    await untilAccepted(place, credentials, key, boundMs, found.signal);
+    await untilAccepted(place, credentials, key, ended);
     return place;
   });
   try {

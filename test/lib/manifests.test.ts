@@ -44,6 +44,7 @@ describe('permissions', () => {
     expect(rules.map(({ resources, verbs, resourceNames }) => [resources, verbs, resourceNames])).toEqual([
       [['leases'], ['get', 'patch'], ['orders-coordinator']],
       [['configmaps'], ['get', 'patch'], ['orders-status']],
+      [['configmaps'], ['get'], ['orders-agent', 'orders-server']],
       [['pods'], ['get', 'patch', 'delete'], pods],
       [['pods/log'], ['get'], pods],
       [['statefulsets'], ['get', 'patch'], ['orders-shard-0', 'orders-shard-1', 'orders-shard-2']],
@@ -253,8 +254,13 @@ describe('the status that the agents fill', () => {
   });
 });
 
+test('an agent that hangs is killed soon, however long a pod may take to end', () => {
+  expect(agentOf(synthesize()).livenessProbe).toMatchObject({ terminationGracePeriodSeconds: 30 });
+});
+
 test('objects are applied before what needs them, and deleted after it', () => {
-  const waves = synthesize().map(({ metadata }) => Number(metadata.annotations['argocd.argoproj.io/sync-wave']));
+  const synced = synthesize().filter(({ metadata }) => metadata.annotations['argocd.argoproj.io/hook'] === undefined);
+  const waves = synced.map(({ metadata }) => Number(metadata.annotations['argocd.argoproj.io/sync-wave']));
   expect(waves).toEqual([...waves].sort((a, b) => a - b));
   expect([waves[0], waves.at(-1)]).toEqual([-3, 0]);
 });

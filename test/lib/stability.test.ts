@@ -30,6 +30,11 @@ test('objects keep their names', () => {
     'StatefulSet orders-shard-1',
     'PodDisruptionBudget orders-shard-2',
     'StatefulSet orders-shard-2',
+    'ServiceAccount orders-drain',
+    'Role orders-drain',
+    'RoleBinding orders-drain',
+    'ConfigMap orders-drain',
+    expect.stringMatching(/^Job orders-drain-[0-9a-f]{8}$/),
   ]);
 });
 
@@ -53,6 +58,11 @@ test('constructs keep their ids', () => {
     'shard-1',
     'shard-2-disruption-budget',
     'shard-2',
+    'drain-account',
+    'drain-role',
+    'drain-role-binding',
+    'drain-target',
+    'drain',
   ]);
 });
 
@@ -136,6 +146,7 @@ test('the words that manifests and agents share stay', () => {
       configuration: 'cdk8s-keyspace/configuration',
       fenced: 'cdk8s-keyspace/fenced',
       paused: 'cdk8s-keyspace/paused',
+      drain: 'cdk8s-keyspace/drain',
     },
     containers: { server: 'server', agent: 'agent' },
     labels: {
@@ -197,6 +208,7 @@ test('the words that manifests and agents share stay', () => {
     'state',
     'fenced',
     'primaries',
+    'replicaPriorities',
     'sentinel',
     'replicaOf',
     'peers',

@@ -63,14 +63,29 @@ test('an agent that starts while the API is away knows what the last one knew', 
 test('the agents are paused while the lease says so, and that is kept', async () => {
   const { run, orders, written } = world([false]);
   await run();
-  orders.heardPause(true);
-  orders.heardPause(true);
+  orders.heard({ paused: true });
+  orders.heard({ paused: true });
   await Promise.resolve();
   expect(orders.whyPaused()).toBe('until: keyspace resume');
   expect(written.at(-1)).toEqual({ fenced: false, paused: true });
-  orders.heardPause(false);
+  orders.heard({});
   await Promise.resolve();
   expect(orders.whyPaused()).toBeUndefined();
+});
+
+test('shards are to be drained while the lease says so, and each change is news', () => {
+  const { orders, changes } = world([]);
+  const view = { nodes: [], strangers: {} };
+  expect(orders.heed(view)).toBe(view);
+  const drain = { by: 'db-drain-x', shards: ['s2'] };
+  orders.heard({ drain });
+  orders.heard({ drain: { ...drain } });
+  expect(changes).toHaveLength(1);
+  expect(orders.heed(view)).toEqual({ ...view, drain });
+  orders.heard({ drain, paused: true });
+  expect(orders.heed(view)).toEqual({ ...view, drain, paused: 'until: keyspace resume' });
+  orders.heard({});
+  expect(orders.heed(view)).toBe(view);
 });
 
 test('the spec fences too, whatever the pod says', async () => {

@@ -1,6 +1,7 @@
 import type { Host } from './network';
 import type { Pod } from './pod';
 import { votes } from './engine/state';
+import { createRandom } from './random';
 import { isLinked } from './server/replication';
 import {
   crashAgent,
@@ -61,6 +62,22 @@ export function scheduleFaults(world: World): number {
   return last;
 }
 
+/** On some days somebody asks for a shard to be drained, as before a sync that takes it out, and calls it off. Of days of its own, beside all else. */
+export function scheduleDrain(world: World): void {
+  const random = createRandom(world.shape.seed ^ 0xd7a1);
+  if (!random.chance(0.4)) return;
+  const [at, forMs] = [random.between(0, 20_000), random.pick([2000, 10_000, 30_000])];
+  world.ground.timeline.after(at, () => {
+    const { name } = random.pick(world.config.shards);
+    world.note(`${name} is to be drained`);
+    world.api.drain = { by: 'sync', shards: [name] };
+    world.ground.timeline.after(forMs, () => {
+      world.note(`${name} is to be drained no more`);
+      delete world.api.drain;
+    });
+  });
+}
+
 function killBoth(world: World): void {
   const pod = anyPod(world);
   crashServer(world, pod);
@@ -116,7 +133,11 @@ function loseApi(world: World): void {
 function breakVolume(world: World): void {
   const pod = anyPod(world);
   const mates = [...world.pods.values()].filter((mate) => mate !== pod && mate.shard === pod.shard);
-  const safe = mates.some(({ server }) => server?.alive && (votes(server.engine.myself) || isLinked(server)));
+  // Beside a primary another one is of before a cut, and has not what this one has taken since.
+  const alone = pod.server !== undefined && votes(pod.server.engine.myself);
+  const safe = mates.some(
+    ({ server }) => server?.alive && (isLinked(server) || (!alone && votes(server.engine.myself))),
+  );
   if (safe && world.shape.persistent && pod.host.on && !pod.ending) loseVolume(world, pod);
 }
 

@@ -4,6 +4,7 @@ import type { KubeClient } from '../../sidecar/kube/client';
 import { createPrimaryStore } from '../../sidecar/kube/primary-store';
 import { createMemoryApi } from '../sidecar/support/memory-api';
 import type { Role } from '../../sidecar/view';
+import type { DrainOrder } from '../../sidecar/view-drain';
 import { reach, type Host } from './network';
 import type { Random } from './random';
 import type { Tempo } from './tempo';
@@ -19,6 +20,7 @@ export interface Api {
   /** Holds the Lease that says who is primary, and stores no change that changes nothing. */
   readonly objects: KubeClient;
   paused: boolean;
+  drain?: DrainOrder;
   readonly labels: Map<string, Role>;
   /** Nodes whose pods say that they are fenced. */
   readonly fenced: Set<string>;
@@ -82,7 +84,18 @@ export function createPlatform(api: Api, from: () => Host, tempo: Tempo, random:
     if (api.unauthorized) throw new Error('401 Unauthorized');
   }
   return {
-    readLease: () => request(() => (api.paused ? { ...api.lease, paused: true } : api.lease)),
+    readLease: () =>
+      request(() => ({
+        ...api.lease,
+        ...(api.paused ? { paused: true } : {}),
+        ...(api.drain ? { drain: api.drain } : {}),
+      })),
+    writeDrain: (order) =>
+      request(() => {
+        if (order) api.drain = order;
+        else delete api.drain;
+        return true;
+      }),
     writePause: (paused) => request(() => void (api.paused = paused)),
     takeLease: (holder, durationMs, version) =>
       request(() => {

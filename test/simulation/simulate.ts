@@ -4,7 +4,7 @@
  */
 import { startClients } from './clients';
 import { printTables } from './engine/print';
-import { scheduleFaults } from './faults';
+import { scheduleDrain, scheduleFaults } from './faults';
 import { isHealthy, lastWord } from './healthy';
 import { check, startWatch } from './invariants';
 import { createLedger, drop, whyLost } from './ledger';
@@ -61,6 +61,7 @@ export async function simulate(seed: number): Promise<Day> {
   const stopClients = startClients(world, ledger);
   await world.tempo.run(3000);
   scale(world, world.shape.scaleTo, world.random.between(0, 10_000));
+  scheduleDrain(world);
   await world.tempo.run(scheduleFaults(world));
   const calmAt = world.tempo.now();
   world.note('all faults are over');

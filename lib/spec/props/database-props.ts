@@ -173,7 +173,8 @@ export interface DatabaseProps {
   readonly state?: 'running' | 'paused' | 'hibernated';
 
   /**
-   * What applies the manifests. Decides annotations for order, hooks and pruning.
+   * What applies the manifests. With `argocd` they have annotations for order, and those of a `Cluster` a Job before each sync, which waits until the
+   * shards that leave are drained.
    *
    * @default argocd
    */

@@ -23,5 +23,9 @@ export const isDeclared = (shard: string, { shards }: AgentConfig): boolean =>
 export const isForsaken = (shard: string, view: DatabaseView, config: AgentConfig): boolean =>
   !members(view).some((member) => member.shard !== shard && isDeclared(member.shard, config) && !member.ending);
 
+/** Somebody has asked for the shard to be drained: it leaves with what comes next. */
+export const isDrained = ({ drain }: DatabaseView, shard: string): boolean => drain?.shards.includes(shard) === true;
+
 /** Shards that are there to stay, in the order of the configuration. */
-export const stayingShards = (view: DatabaseView): string[] => shardsOf(view).filter((shard) => !isEnding(view, shard));
+export const stayingShards = (view: DatabaseView): string[] =>
+  shardsOf(view).filter((shard) => !isEnding(view, shard) && !isDrained(view, shard));

@@ -1,3 +1,5 @@
+import { EventEmitter } from 'node:events';
+
 import Redis, { Cluster, type ClusterNode, type RedisOptions } from 'ioredis';
 
 /** Longest that a client waits for an answer. Milliseconds. */
@@ -13,6 +15,9 @@ export function clusterClient(seeds: readonly ClusterNode[], credentials: RedisO
   client.on('error', () => undefined);
   return client;
 }
+
+// Sixteen writers that are refused at once each have the connection made anew, and wait for the end of the old one.
+EventEmitter.defaultMaxListeners = 64;
 
 /** A server that takes no writes is left, and the command said again to whoever is there then. */
 const again = 2;

@@ -100,7 +100,7 @@ async function measureAlone(): Promise<readonly number[]> {
   }
 }
 
-export async function measure(database: LocalDatabase, loss: Loss, rounds: number): Promise<readonly number[]> {
+async function measure(database: LocalDatabase, loss: Loss, rounds: number): Promise<readonly number[]> {
   const tookMs: number[] = [];
   for (let round = 0; round < rounds; round++) {
     const { primary, replicas } = await untilReplicated(database);

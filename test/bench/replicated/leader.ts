@@ -22,8 +22,7 @@ export async function startLeader(database: LocalDatabase): Promise<Leader> {
     sockets.add(socket);
     socket.on('error', () => undefined).once('close', () => sockets.delete(socket));
   };
-  const server = createServer(async (client) => {
-    keep(client);
+  const lead = async (client: Socket): Promise<void> => {
     const place = await labelled(database);
     if (!place) {
       client.destroy();
@@ -34,6 +33,10 @@ export async function startLeader(database: LocalDatabase): Promise<Leader> {
     client.setNoDelay().pipe(upstream.setNoDelay()).pipe(client);
     client.once('close', () => upstream.destroy());
     upstream.once('close', () => client.destroy());
+  };
+  const server = createServer((client) => {
+    keep(client);
+    lead(client).catch(() => client.destroy());
   });
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
   return {

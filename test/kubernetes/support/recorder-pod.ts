@@ -32,6 +32,8 @@ export interface Written {
   readonly secret: string;
   /** Every key is on one primary. */
   readonly whole: boolean;
+  /** Its name, where the seeds are Sentinels. */
+  readonly master?: string;
   /** Writes from a machine's own network, in which no name of a pod or Service resolves. The namespace has to let it. */
   readonly outside?: true;
 }
@@ -100,12 +102,13 @@ async function provideProgram({ namespace }: Written): Promise<void> {
 }
 
 /** Two containers of the agent's image, for the Node in it: one writes until it is told, the other outlives it to read the record. */
-function recorderPod(name: string, { quietNode, setting, seeds, secret, whole, outside }: Written): Helper {
+function recorderPod(name: string, { quietNode, setting, seeds, secret, whole, master, outside }: Written): Helper {
   const shared = {
     image: setting.agentImage,
     env: [
       { name: 'SEEDS', value: seeds.join() },
       ...(whole ? [{ name: 'WHOLE', value: 'yes' }] : []),
+      ...(master === undefined ? [] : [{ name: 'MASTER', value: master }]),
       { name: 'PACE_MS', value: `${paceMs}` },
       { name: 'PASSWORD', valueFrom: { secretKeyRef: { name: secret, key: 'password' } } },
     ],

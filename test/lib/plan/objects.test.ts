@@ -1,10 +1,11 @@
+import { ownManifests } from '../../../lib/plan/manifest';
 import { changes, changesBetween, edited, effectsIn, only, side } from './sides';
 
 test('a label of every object is one line, and replaces the pods', () => {
   const all = changes({}, { labels: { team: 'shop' } });
   const live = only(all, 'live');
   expect(live.what).toBe('metadata.labels.team changes');
-  expect(live.objects).toHaveLength(side().length);
+  expect(live.objects).toHaveLength(ownManifests(side()).length);
   expect(only(all, 'restart').because).toEqual(['metadata.labels.team']);
 });
 

@@ -18,6 +18,9 @@ const templateOf = (job: Manifest): PodTemplate =>
 
 const nightly = (manifests: readonly Manifest[]) => named(manifests, 'CronJob', 'orders-backup-nightly');
 
+const backups = (manifests: readonly Manifest[]): Manifest[] =>
+  ofKind(manifests, 'Job').filter((job) => templateOf(job).metadata.labels['app.kubernetes.io/component'] === 'backup');
+
 test('each schedule is a CronJob that never runs twice at once', () => {
   expect(nightly(make()).spec).toMatchObject({
     schedule: '0 3 * * *',
@@ -33,17 +36,17 @@ test('no backup is made where the spec suspends it, or has nobody run', () => {
   expect(nightly(make({ schedules: [{ ...schedules[0]!, suspended: true }] })).spec.suspend).toBe(true);
   const asleep = make({ once: ['now'], verification: { cron: '0 5 * * 0' } }, { state: 'hibernated' });
   expect(nightly(asleep).spec.suspend).toBe(true);
-  expect(ofKind(asleep, 'Job')).toEqual([]);
+  expect(backups(asleep)).toEqual([]);
   expect(named(asleep, 'CronJob', 'orders-verification').spec.suspend).toBe(false);
 });
 
 test('a backup that is made once is a Job, another one when anything of it changes', () => {
-  const jobs = (...once: string[]) => ofKind(make({ once }), 'Job').map(({ metadata }) => metadata.name);
+  const jobs = (...once: string[]) => backups(make({ once })).map(({ metadata }) => metadata.name);
   const [one, two] = jobs('before-sale', 'after-sale');
   expect(one).toMatch(/^orders-backup-[0-9a-f]{8}$/);
   expect(two).not.toBe(one);
   expect(jobs('before-sale')).toEqual([one]);
-  const other = ofKind(make({ once: ['before-sale'] }, { imagePullPolicy: 'Always' }), 'Job');
+  const other = backups(make({ once: ['before-sale'] }, { imagePullPolicy: 'Always' }));
   expect(other[0]?.metadata.name).not.toBe(one);
 });
 

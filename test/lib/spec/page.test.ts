@@ -22,6 +22,6 @@ test('the page on the spec has every directive that is set and can be set otherw
 });
 
 test('the page on the spec names every object that is made', () => {
-  const names = synthesize().map(({ metadata }) => metadata.name);
+  const names = synthesize().map(({ metadata }) => metadata.name.replace(/-[0-9a-f]{8}$/, '-...'));
   for (const name of names.filter((one) => !one.endsWith('shard-2'))) expect(page).toContain(`\`${name}\``);
 });

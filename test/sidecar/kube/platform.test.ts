@@ -101,6 +101,24 @@ test('a pause is an annotation of the Lease, and renewals leave it there', async
   expect(await platform.readLease()).not.toHaveProperty('paused');
 });
 
+test('an order to drain is an annotation of the Lease that renewals leave there, and that runs out', async () => {
+  const { platform, objects } = createWorld();
+  const order = { by: 'orders-drain-x', shards: ['shard-3'] };
+  expect(await platform.writeDrain(order, 60_000)).toBe(true);
+  await platform.takeLease('a', 15_000, (await platform.readLease()).version);
+  expect(await platform.readLease()).toMatchObject({ holder: 'a', drain: order });
+  await platform.writeDrain(order, -1);
+  expect(await platform.readLease()).not.toHaveProperty('drain');
+  await platform.writeDrain(undefined);
+  expect(objects[leasePath]!.metadata).toMatchObject({ annotations: {} });
+});
+
+test('who asks for a drain where no agent has ever run makes no Lease', async () => {
+  const objects: Record<string, Json> = {};
+  expect(await createWorld(objects).platform.writeDrain(undefined)).toBe(false);
+  expect(objects).toEqual({});
+});
+
 test('rejects where the Lease is not there', async () => {
   const { platform } = createWorld({});
   await expect(platform.readLease()).rejects.toMatchObject({ status: 404 });

@@ -42,6 +42,17 @@ test('the agents are paused until they are not', async () => {
   expect(await platform.readLease()).not.toHaveProperty('paused');
 });
 
+test('a shard is to be drained until its time is up, or nobody asks any more', async () => {
+  const platform = create('drains');
+  const order = { by: 'test', shards: ['shard-3'] };
+  await platform.writeDrain(order, 60_000);
+  expect(await create('drains').readLease()).toMatchObject({ drain: order });
+  await platform.writeDrain(order, -1);
+  expect(await platform.readLease()).not.toHaveProperty('drain');
+  await platform.writeDrain(undefined);
+  expect(await platform.readLease()).not.toHaveProperty('drain');
+});
+
 test('a node is fenced until it is not', async () => {
   const platform = create('fences');
   expect(await platform.readFence('fences-server-0')).toBe(false);

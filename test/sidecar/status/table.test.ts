@@ -108,3 +108,12 @@ test.each([
 ])('%d bytes read %s', (bytes, text) => {
   expect(formatBytes(bytes)).toBe(text);
 });
+
+test('a shard that leaves is a line, with who asks', () => {
+  const leaves = (drain: DatabaseStatus['drain']): string => renderStatus({ ...status, drain: drain! }).split('\n')[1]!;
+  const shards = ['shard-3', 'shard-4'];
+  expect(leaves({ by: 'orders-drain-x', shards, slots: 1024, done: false })).toBe(
+    '  shard-3, shard-4 leave, as orders-drain-x asks: 1024 slots to go',
+  );
+  expect(leaves({ shards: ['shard-3'], slots: 0, done: true })).toBe('  shard-3 leaves: drained');
+});

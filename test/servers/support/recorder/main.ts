@@ -5,7 +5,7 @@
  *     node recorder.js verify FILE AT_LEAST    reads them back; exit 1 where one is lost or they are too few
  *
  * Environment: `SEEDS` as `host:port,host:port`; `PASSWORD` of the user `default`; `TLS` a folder with `ca.crt`, `tls.crt`, `tls.key`;
- * `PACE_MS` pause of each writer after a write; `WHOLE` where every key is on one primary.
+ * `PACE_MS` pause of each writer after a write; `WHOLE` where every key is on one primary; `MASTER` its name, where `SEEDS` are Sentinels.
  */
 import { appendFileSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
@@ -16,7 +16,7 @@ import { tlsFiles } from '../../../../lib/contract/names';
 import { startRecorder, type Write } from './recorder';
 import { verifyWrites } from './verify';
 
-const { SEEDS = '', PASSWORD, TLS, PACE_MS = '0', WHOLE } = process.env;
+const { SEEDS = '', PASSWORD, TLS, PACE_MS = '0', WHOLE, MASTER } = process.env;
 const seeds = () => SEEDS.split(',');
 
 const credentials: Pick<RedisOptions, 'password' | 'tls'> = {
@@ -41,6 +41,7 @@ async function record(file: string): Promise<void> {
     resumed,
     paceMs: Number(PACE_MS),
     whole: WHOLE !== undefined,
+    ...(MASTER === undefined ? {} : { master: MASTER }),
   });
   console.log('recording');
   await new Promise((resolve) => process.once('SIGTERM', resolve));
@@ -52,14 +53,19 @@ async function record(file: string): Promise<void> {
 async function verify(file: string, atLeast: number): Promise<void> {
   const lines = readFileSync(file, 'utf8').trimEnd().split('\n');
   const writes = lines.filter((line) => line !== '').map((line) => JSON.parse(line) as Write);
-  const [host = '', port] = seeds()[0]!.split(':');
-  const client =
-    WHOLE === undefined
-      ? new Cluster(seeds(), { redisOptions: credentials })
-      : new Redis({ ...credentials, host, port: Number(port) });
+  const client = connect();
   client.on('error', () => undefined);
   await verifyWrites(client, writes, atLeast);
   console.log(`all ${writes.length} confirmed writes are there`);
+}
+
+function connect(): Cluster | Redis {
+  if (WHOLE === undefined) return new Cluster(seeds(), { redisOptions: credentials });
+  const [host = '', text] = seeds()[0]!.split(':');
+  const port = Number(text);
+  if (MASTER === undefined) return new Redis({ ...credentials, host, port });
+  const signIn = PASSWORD ? { sentinelPassword: PASSWORD } : {};
+  return new Redis({ ...credentials, ...signIn, sentinels: [{ host, port }], name: MASTER });
 }
 
 const [command, file = '', atLeast = '1000'] = process.argv.slice(2);

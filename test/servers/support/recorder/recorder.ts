@@ -4,6 +4,7 @@ import type { RedisOptions } from 'ioredis';
 
 import { createConnections, type Connections, type Endpoint } from './connections';
 import { createPrimaryTable } from './primary-table';
+import { createSentinelTable } from './sentinel-table';
 import { createSlotTable, type SlotTable } from './slot-table';
 
 /** Where to write. */
@@ -13,6 +14,8 @@ export interface RecorderOptions {
   readonly credentials: Pick<RedisOptions, 'username' | 'password' | 'tls'>;
   /** Every key is on one primary, and replicas redirect nobody. @default false */
   readonly whole?: boolean;
+  /** Seeds are Sentinels, which are asked for the primary of that name. @default seeds are servers */
+  readonly master?: string;
   /** Told of every write that counts: see {@link confirmations}. */
   readonly acknowledged: (write: Write) => void;
   /** How many replicas must confirm a write before it counts; with 0 nobody is asked to wait for them. @default 1 */
@@ -56,7 +59,7 @@ const refusedMs = 10;
 export async function startRecorder(options: RecorderOptions): Promise<Recorder> {
   const { seeds, credentials, acknowledged, confirmations = 1, paceMs = 0 } = options;
   const connections = createConnections(credentials);
-  const table = options.whole ? createPrimaryTable(seeds, connections) : createSlotTable(seeds, connections);
+  const table = tableOf(options, connections);
   await table.refresh();
   const slots = options.whole ? tags.map(() => 0) : await slotsOf(seeds(), connections);
   const run = Math.random().toString(36).slice(2, 8);
@@ -94,6 +97,11 @@ export async function startRecorder(options: RecorderOptions): Promise<Recorder>
       connections.close();
     },
   };
+}
+
+function tableOf({ seeds, whole, master }: RecorderOptions, connections: Connections): SlotTable {
+  if (master !== undefined) return createSentinelTable(seeds, master, connections);
+  return whole ? createPrimaryTable(seeds, connections) : createSlotTable(seeds, connections);
 }
 
 /** The slots of the tags, as the first server that answers computes them. */
