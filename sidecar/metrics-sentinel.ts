@@ -42,11 +42,10 @@ const needed = ({ quorum, sentinels }: WatchView): number =>
   Math.max(quorum, Math.floor((sentinels.length + 1) / 2) + 1);
 
 /** The figures of the agent beside a Sentinel. */
-export function createSentinelMetrics({
-  database,
-  node,
-  version,
-}: Omit<MetricsOptions, 'leading'>): Pick<Metrics, 'render' | 'contentType'> & {
+export function createSentinelMetrics({ database, node, version }: Omit<MetricsOptions, 'leading'>): Pick<
+  Metrics,
+  'render' | 'contentType'
+> & {
   readonly observe: (pass: SentinelPass) => void;
 } {
   const registry = new Registry();
