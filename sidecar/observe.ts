@@ -21,6 +21,12 @@ export interface DatabaseSources {
   readonly onReport?: (report: AgentReport, asked?: number) => void;
 }
 
+/**
+ * Longest that a look waits for a node of which nobody has answered the last two, not even late, neither server nor agent: whoever watches others
+ * while a machine is gone looks often. Milliseconds.
+ */
+const goneAnswerMs = 250;
+
 /** Looks at every node. Remembers only what a single look cannot show: who said that it ends, and since when an id is nobody's. */
 export interface DatabaseObserver {
   readonly observe: () => Promise<DatabaseView>;
@@ -36,6 +42,13 @@ export function createDatabaseObserver(sources: DatabaseSources): DatabaseObserv
   const since = new Map<string, number>();
   let last: DatabaseView | undefined;
   const silences = new Map<string, { since: number; looks: number }>();
+  /** Who has answered since the last look at it began, be it too late for that. */
+  const answered = new Set<string>();
+  const patienceMs = (name: string): number => {
+    const fullMs = sources.answerMs?.() ?? Infinity;
+    const isGone = !answered.delete(name) && (silences.get(name)?.looks ?? 0) >= 2;
+    return isGone ? Math.min(fullMs, goneAnswerMs) : fullMs;
+  };
   const heard = (report: AgentReport, asked?: number): void => {
     sources.onReport?.(report, asked);
     const { node, fenced } = report;
@@ -51,13 +64,18 @@ export function createDatabaseObserver(sources: DatabaseSources): DatabaseObserv
         .config()
         .shards.flatMap((shard) => shard.nodes.map((node) => ({ shard: shard.name, node })));
       // What an agent says counts from its arrival: a node that does not answer keeps the look waiting, and no proof.
-      const hear = (report: AgentReport): void => heard(report, asked);
+      const asking: Asking = {
+        ...sources,
+        patienceMs,
+        hear: (report) => heard(report, asked),
+        answered: (name) => void answered.add(name),
+      };
       const [looked, sentinels] = await Promise.all([
-        Promise.all(places.map(({ shard, node }) => observeNode(sources, shard, node, hear))),
+        Promise.all(places.map(({ shard, node }) => observeNode(asking, shard, node))),
         sources.sentinels && observeSentinels({ ...sources, sentinels: sources.sentinels }),
       ]);
       const nodes = nameInside(looked, sources.config());
-      const found = findLeaving(nodes, sources.config()).map((node) => observeLeaving(sources, node, hear));
+      const found = findLeaving(nodes, sources.config()).map((node) => observeLeaving(asking, node));
       const all = nameInside([...nodes, ...(await Promise.all(found))], sources.config());
       const taken = all
         .map((node) => ({ ...disown(node, all), ...ending.get(node.name) }))
@@ -76,53 +94,55 @@ export function createDatabaseObserver(sources: DatabaseSources): DatabaseObserv
   };
 }
 
-async function observeNode(
-  sources: DatabaseSources,
-  shard: string,
-  node: NodeConfig,
-  hear: (report: AgentReport) => void,
-): Promise<NodeView> {
+/** One look. */
+interface Asking extends DatabaseSources {
+  readonly hear: (report: AgentReport) => void;
+  /** Longest that it waits for a node. */
+  readonly patienceMs: (name: string) => number;
+  /** Told of every server and every agent that answers, also when nobody waits any more. */
+  readonly answered: (name: string) => void;
+}
+
+async function observeNode(sources: Asking, shard: string, node: NodeConfig): Promise<NodeView> {
   const [address, announced] = await Promise.all([
     sources.book.locate(node),
     node.service === undefined ? undefined : sources.book.locate(atService(node)),
   ]);
   const base = { name: node.name, shard, ending: false, ...(announced ? { announced } : {}) };
   if (!address) return { ...base, server: nowhere(node) };
-  return { ...base, address, ...(await ask(sources, node, address, hear)) };
+  return { ...base, address, ...(await ask(sources, node, address)) };
 }
 
 /** Its name may resolve no more; then the others know where it was. Whoever answers is believed only if it has the id too. */
-async function observeLeaving(
-  sources: DatabaseSources,
-  leaving: LeavingNode,
-  hear: (report: AgentReport) => void,
-): Promise<NodeView> {
+async function observeLeaving(sources: Asking, leaving: LeavingNode): Promise<NodeView> {
   const { id, node, shard } = leaving;
   const address = (await sources.book.locate(node)) ?? leaving.address;
   if (!address) return { name: node.name, shard, ending: false, server: nowhere(node) };
-  const { server, agent } = await ask(sources, node, address, hear);
+  const { server, agent } = await ask(sources, node, address);
   const other = server.state === 'up' && server.cluster && server.cluster.id !== id;
   const base = { name: node.name, shard, address, ending: false, ...(agent ? { agent } : {}) };
   if (!other) return { ...base, server };
   return { ...base, server: { state: 'unreachable', reason: `somebody else is at the address of ${node.name}` } };
 }
 
-async function ask(
-  sources: DatabaseSources,
-  node: NodeConfig,
-  address: Address,
-  hear: (report: AgentReport) => void,
-): Promise<Pick<NodeView, 'agent' | 'server'>> {
+async function ask(sources: Asking, node: NodeConfig, address: Address): Promise<Pick<NodeView, 'agent' | 'server'>> {
   const askAgent = async (): Promise<AgentReport | undefined> => {
     const report = await sources.peers.report(node, address);
-    if (report) hear(report);
+    if (!report) return undefined;
+    sources.answered(node.name);
+    sources.hear(report);
     return report;
   };
-  const ms = sources.answerMs?.() ?? Infinity;
+  const look = async (): Promise<ServerView> => {
+    const server = await sources.servers.of(node, address).look();
+    if (server.state === 'up') sources.answered(node.name);
+    return server;
+  };
+  const ms = sources.patienceMs(node.name);
   const [agent, server] = await Promise.all([
     // A late report counts too, for what was asked then.
     within(sources.clock, ms, askAgent(), undefined),
-    within(sources.clock, ms, sources.servers.of(node, address).look(), silent(ms)),
+    within(sources.clock, ms, look(), silent(ms)),
   ]);
   return { ...(agent ? { agent } : {}), server: checkIdentity(node, server, agent, sources.config()) };
 }

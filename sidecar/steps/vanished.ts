@@ -47,8 +47,8 @@ interface Case {
 function whyNotYet({ own, lost, all, database, config }: Case): string | undefined {
   // Nobody has heard of it while it was looked at either.
   const sinceMs = (ms: number): number => ms + (database.tookMs ?? 0);
-  // The engine counts in whole seconds: what it calls five began little more than four seconds ago.
-  if (sinceMs((own.server.linkSilentSeconds - 1) * 1000) < config.nodeTimeoutMs) {
+  // The engine counts in whole seconds: what it calls five began up to a second later. Others have counted milliseconds, see below.
+  if (sinceMs(own.server.linkSilentSeconds * 1000) < config.nodeTimeoutMs) {
     return `for ${own.server.linkSilentSeconds} s by now`;
   }
   const voters = own.cluster.table.filter(({ role, slots }) => role === 'primary' && slots.length > 0).length;

@@ -65,3 +65,42 @@ test('one that does not answer keeps an agent waiting for so long, and what its 
   await new Promise((resolve) => setImmediate(resolve));
   expect(heard).toEqual(['s0-0 7', 's0-1 7', 's0-2 7']);
 });
+
+test('who is gone keeps no look waiting for long, and is given time again once it has answered, be it late', async () => {
+  const asked: (() => void)[] = [];
+  const patience: number[] = [];
+  const { observe } = createDatabaseObserver({
+    config: () => config,
+    book: { locate: ({ name }) => Promise.resolve(addressOf(name)) },
+    servers: {
+      of: ({ name }) =>
+        ({
+          look: () =>
+            name === 's0-2'
+              ? new Promise((resolve) => asked.push(() => resolve(copyServer(name))))
+              : Promise.resolve(copyServer(name)),
+        }) as Server,
+      onLost: () => undefined,
+      close: () => undefined,
+    },
+    peers: { report: () => Promise.resolve(undefined) },
+    clock: {
+      now: () => 7,
+      sleep: async (ms) => {
+        // What has an answer gets it before.
+        await new Promise((resolve) => setImmediate(resolve));
+        patience.push(ms);
+      },
+    },
+    answerMs: () => 1000,
+  });
+  const looks = async (): Promise<number> => {
+    patience.length = 0;
+    await observe();
+    return Math.min(...patience);
+  };
+  expect([await looks(), await looks(), await looks(), await looks()]).toEqual([1000, 1000, 250, 250]);
+  asked.at(-1)!();
+  await new Promise((resolve) => setImmediate(resolve));
+  expect([await looks(), await looks()]).toEqual([1000, 250]);
+});

@@ -28,7 +28,7 @@ test('its replica takes over', () => {
 
 test('the time that the look took counts: nobody has heard of it meanwhile', () => {
   const half = unheard(nodeTimeoutMs - 1000);
-  const others = { 's0-1': { ...silent, server: { linkSilentSeconds: 5 } }, 's1-0': voter('s1-0', half) };
+  const others = { 's0-1': { ...silent, server: { linkSilentSeconds: 4 } }, 's1-0': voter('s1-0', half) };
   expect(replaceVanished(view(others), config)).toMatchObject(waits);
   expect(replaceVanished(view(others, {}, 1000), config)).toEqual(forced);
 });
@@ -39,7 +39,7 @@ test.each<[string, Record<string, Sketch>]>([
   ['a ping may be on its way still', { 's1-0': voter('s1-0', unheard(nodeTimeoutMs, 100)) }],
   ['a primary does not answer itself', { 's1-0': { ...voter('s1-0'), down: 'unreachable' } }],
   ['a primary does not say', { 's1-0': sound['s1-0']! }],
-  ['its own link has not been silent for as long', { 's0-1': { follows: 's0-0', server: { linkSilentSeconds: 5 } } }],
+  ['its own link has not been silent for as long', { 's0-1': { follows: 's0-0', server: { linkSilentSeconds: 4 } } }],
   [
     'a primary does not know the replica',
     { 's1-0': { ...voter('s1-0'), believes: { ...unheard(nodeTimeoutMs), 's0-1': { primaryId: 'nobody' } } } },
