@@ -3,8 +3,10 @@ import type { SpecProblem } from '../lib';
 
 /** What is in the manifests and in the agents' configuration, and not acted on. */
 const unheeded: Readonly<Record<string, (value: unknown) => string | undefined>> = {
-  restore: () =>
-    'nodes whose volumes are empty are held and do not start: see docs/backup.md for how to restore by hand',
+  restore: (value) =>
+    'time' in (value as object)
+      ? 'nodes whose volumes are empty are held and do not start: only a backup can be restored, not a moment in between'
+      : undefined,
   archive: () => 'nothing is archived',
 };
 

@@ -12,6 +12,7 @@ import type { OwnObserver } from './observe-own';
 import { atService, nodesOf, ownNode, podsOf } from './own-node';
 import type { Primacy } from './primacy';
 import { appointed } from './record';
+import type { Restorer } from './restore/restorer';
 import type { SlotKeeper } from './slot-keeper';
 import { listSlots } from './slots';
 import { closed } from './steps/replication/floor';
@@ -34,6 +35,8 @@ export interface Hands {
   readonly ownAddress?: () => Promise<Address>;
   /** Where the agents decide who is primary. */
   readonly primacy?: Primacy;
+  /** Brings a backup to the own volume; where there is none, no spec names one. */
+  readonly restorer?: Pick<Restorer, 'begin'>;
   readonly clock: Clock;
 }
 
@@ -53,6 +56,8 @@ async function actOnNodes(action: NodesAction, hands: Hands): Promise<void> {
   switch (action.do) {
     case 'wait':
       return;
+    case 'restore':
+      return hands.restorer!.begin(action);
     case 'failover':
     case 'forget':
       return actOnTables(action, hands);

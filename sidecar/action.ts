@@ -55,6 +55,8 @@ export type Action =
       /** Empty and under a new id: what is on the volume goes aside. */
       readonly anew?: true;
     }
+  /** Has the own agent bring a part of a backup to the volume of its server, which does not run; `shard` counts from 0. */
+  | { readonly do: 'restore'; readonly node: string; readonly backup: string; readonly shard: number }
   /** Deletes the keys of slots that others own, and their marks: `ASKING`, `UNLINK`, `CLUSTER SETSLOT STABLE`. */
   | { readonly do: 'discard'; readonly node: string; readonly slots: readonly SlotRange[] }
   /** Writes into the record, where that still is `base`, that `node` is primary; `vacated` where the one before takes no writes any more for certain. */
@@ -241,6 +243,7 @@ const sentences: { readonly [Kind in Action['do']]: (action: ActionOf<Kind>) => 
   forget: ({ id, nodes }) => `forget ${id} on ${nodes.join(', ')}`,
   ...slotSentences,
   ...sourceSentences,
+  restore: ({ node, backup, shard }) => `bring part ${shard + 1} of backup ${backup} to ${node}`,
   discard: ({ node, slots }) => `delete the keys of slots ${formatSlots(slots)} on ${node}, which others own`,
   link: ({ node, peer, host, port }) => `have ${node} receive what ${peer} writes, from ${host}:${port}`,
   unlink: ({ node, host, port }) => `have ${node} receive nothing more from ${host}:${port}`,

@@ -41,6 +41,7 @@ import { calmMsOf, repeat, type CycleName, type Pass, type Repetition } from './
 import { createSlotKeeper, type SlotKeeper } from './slot-keeper';
 import { createSlotsCycle } from './slots-cycle';
 import { answerMs, slackMs } from './steps/replication/timing';
+import { createRestorer, type Bring } from './restore/restorer';
 import { createWay } from './source/way';
 import type { Address, AgentReport, DatabaseView, OwnView } from './view';
 
@@ -57,6 +58,8 @@ export interface Edges extends Omit<Repetition, 'calmMs'> {
   readonly slotServers: SlotServers;
   /** Over which the own server copies a primary elsewhere; where there is none, no spec names one. */
   readonly gate?: Gate;
+  /** What a database that is to start from a backup has of it brought with. */
+  readonly bring?: Bring;
   readonly peers: Peers;
   readonly home: NodeHome;
   readonly platform: Platform;
@@ -102,8 +105,20 @@ export function createAgent(edges: Edges): Agent {
   const way = edges.gate && createWay({ ...edges, ...office, gate: edges.gate, config, server });
   const watches = { orders, outside, modules: createModuleWatch({ ...edges, config, server }) };
   const source = way && { source: way.look };
-  const own = createOwnObserver({ ...edges, ...office, ...watches, ...source, config, server, database });
-  const hands: Hands = { ...edges, ...office, book, config, own, slots: createSlotKeeper({ ...edges, config }) };
+  const restorer = edges.bring && createRestorer(edges.bring, clock, edges.log, () => loops.node.wake());
+  const own = createOwnObserver({
+    ...{ ...edges, ...office, ...watches, ...source, config, server, database },
+    ...(restorer ? { restoring: restorer.view } : {}),
+  });
+  const hands: Hands = {
+    ...edges,
+    ...office,
+    book,
+    config,
+    own,
+    slots: createSlotKeeper({ ...edges, config }),
+    ...(restorer ? { restorer } : {}),
+  };
   const loops = createLoops({ ...edges, book, orders }, hands, own, database);
   const guards = primacy ? createGuards({ ...edges, config, own, hands, primacy }) : [];
   primacy?.onChange(loops.node.wake);
@@ -123,7 +138,14 @@ export function createAgent(edges: Edges): Agent {
       await orders.recall();
       // A server that runs already is not closed before there was a chance to prove that it may take writes.
       if (primacy) await Promise.race([primacy.look(), clock.sleep(slackMs(config()))]);
-      const all = [...Object.values(loops), ...guards, ...(way ? [way.loop] : []), orders.loop, outside.loop];
+      const all = [
+        ...Object.values(loops),
+        ...guards,
+        ...(way ? [way.loop] : []),
+        ...(restorer ? [restorer] : []),
+        orders.loop,
+        outside.loop,
+      ];
       await Promise.all(all.map((loop) => loop.run(signal)));
     },
     report: own.report,

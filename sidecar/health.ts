@@ -24,7 +24,7 @@ import { whyPaused } from './pause';
 import { everyone, isDrained } from './steps/slots/everyone';
 import { gapsAmong } from './steps/gaps';
 import { isInPlace, members, owns, type Member } from './steps/members';
-import { whyUnrestored } from './steps/unrestored';
+import { whyUnrestored } from './steps/restore';
 import type { DatabaseView, NodeView, Role, SlotRange } from './view';
 
 /**

@@ -12,6 +12,7 @@ import { nodeOf, ownOffice, running } from './steps/replication/copies';
 import { isSilent } from './steps/vanished';
 import { createStopwatch } from './stopwatch';
 import type { Address, AgentReport, DatabaseView, DiskView, OwnView, PrimaryRecord, Role, ServerView } from './view';
+import type { RestoreView } from './view-restore';
 import type { SourceView } from './view-source';
 
 /** What it takes to look at the own node. */
@@ -33,6 +34,8 @@ export interface OwnSources {
   readonly modules: ModuleWatch;
   /** What is known of the primary elsewhere that the spec names. Never rejects. @default nothing */
   readonly source?: () => Promise<SourceView | undefined>;
+  /** What is being brought to the own volume. @default nothing */
+  readonly restoring?: () => RestoreView | undefined;
 }
 
 /** Looks at the own node, and remembers what this agent did to it. */
@@ -137,13 +140,14 @@ const doneIn = (
 ): Pick<OwnView, 'start' | 'permitted' | 'told'> =>
   start === undefined ? { permitted: false, told } : { start, permitted: start === permitted, told };
 
-/** Where clients find the server, and what it has not loaded. */
+/** Where clients find the server, what it has not loaded, and what is being brought to its volume. */
 async function lookBeside(
   server: ServerView,
-  { outside, modules }: OwnSources,
-): Promise<Pick<OwnView, 'place' | 'warnings' | 'missingModules'>> {
+  { outside, modules, restoring: lookAtRestore }: OwnSources,
+): Promise<Pick<OwnView, 'place' | 'warnings' | 'missingModules' | 'restoring'>> {
   const [place, missingModules] = await Promise.all([outside.view(), modules(server)]);
-  return { ...place, ...(missingModules.length > 0 ? { missingModules } : {}) };
+  const restoring = lookAtRestore?.();
+  return { ...place, ...(missingModules.length > 0 ? { missingModules } : {}), ...(restoring ? { restoring } : {}) };
 }
 
 /** What persons ask for; for how long the server has been away, the pod been ending, and the server run although the node is fenced. */
@@ -220,8 +224,20 @@ function reportNow(last: OwnView | undefined, ageMs: number, { config, identity,
 function reportOf(view: OwnView | undefined, identity: Identity): AgentReport {
   const { node, host, zone } = identity;
   if (!view) return { node, server: 'unknown', ending: false, disk: { hasData: false }, host, zone };
-  const { server, disk, directives, stopping, fenced, paused, joined, leftovers, warnings, missingModules, source } =
-    view;
+  const {
+    server,
+    disk,
+    directives,
+    stopping,
+    fenced,
+    paused,
+    joined,
+    leftovers,
+    warnings,
+    missingModules,
+    source,
+    restoring,
+  } = view;
   const id = disk.cluster?.id;
   const problem = problemOf(view);
   return {
@@ -241,6 +257,7 @@ function reportOf(view: OwnView | undefined, identity: Identity): AgentReport {
     host,
     zone,
     ...(source ? { source } : {}),
+    ...(restoring ? { restoring } : {}),
   };
 }
 

@@ -24,6 +24,7 @@ import { permit } from './steps/permit';
 import { preferPrimaries } from './steps/prefer-primaries';
 import { replicate } from './steps/replicate';
 import { rescue } from './steps/rescue';
+import { restore } from './steps/restore';
 import { renewAgents } from './steps/rollout/renew-agents';
 import { replicasToWrite } from './steps/rollout/replicas-to-write';
 import { revert } from './steps/rollout/revert';
@@ -90,7 +91,7 @@ const databaseSteps: Partial<Record<Topology, readonly DatabaseStep[]>> = {
 
 /** What every agent does for its own node. */
 const nodeSteps: Partial<Record<Topology, readonly NodeStep[]>> = {
-  standalone: [endAlone, fence(endAlone), permitAlone, followAlone, accounts, directives],
+  standalone: [endAlone, fence(endAlone), restore, permitAlone, followAlone, accounts, directives],
   replication: [
     lead, // first what everybody waits for
     followSource, // before open: whether it takes writes of its own
@@ -99,6 +100,7 @@ const nodeSteps: Partial<Record<Topology, readonly NodeStep[]>> = {
     endReplicated, // a pod that is ending gets neither a permit nor an office
     giveUp, // a replica is appointed before the dead primary is thought of
     fence(endReplicated), // a dead primary has been replaced by now
+    restore, // nobody begins without the data that there is to be
     begin, // nobody starts before there is a primary to follow
     permitReplicated, // a dead primary stays held until nobody can take over any more
     replace, // of others' offices only when the own is settled
@@ -116,6 +118,7 @@ const nodeSteps: Partial<Record<Topology, readonly NodeStep[]>> = {
     endReplicated, // a pod that is ending gets neither a permit nor an office
     askFailover, // a Sentinel is told before the dead primary is thought of
     fence(endReplicated), // a dead primary has been replaced by now
+    restore, // nobody begins without the data that there is to be
     begin, // nobody starts before there is a primary to follow
     permitWatched, // a dead primary stays held until nobody can take over any more
     noteWatched, // who may succeed has to be right before anybody is preferred
@@ -128,6 +131,7 @@ const nodeSteps: Partial<Record<Topology, readonly NodeStep[]>> = {
     takeover, // the replica is asked before the dead primary is thought of
     replaceVanished, // nobody is left beside it who could ask
     fence(end), // what was a primary has been replaced by now
+    restore, // nobody starts without the data that there is to be
     permit, // a dead primary stays held until nobody can take over any more
     accounts, // whoever is let in, nothing above waits for it
     announce, // clients are sent there
@@ -137,6 +141,7 @@ const nodeSteps: Partial<Record<Topology, readonly NodeStep[]>> = {
   'multi-master': [
     endMesh, // a pod that is ending gets neither a permit nor a link
     fence(endMesh),
+    restore,
     permitMesh,
     relink, // before the other can be reached again: once it can, the engine has gone on where it was
     accounts, // whoever is let in, nothing above waits for it

@@ -1,3 +1,4 @@
+import type { RestoreView } from './view-restore';
 import type { Address, DatabaseView, DiskView, PrimaryRecord, Role, ServerView, SourceView } from './view';
 
 /** Whether the own server lets in whom it should, from the files that are mounted now; `unclear` where these are not in order. */
@@ -74,6 +75,8 @@ export interface OwnView {
   readonly primacy?: PrimacyView;
   /** What this agent knows of the primary elsewhere that the spec names; absent where it names none. */
   readonly source?: SourceView;
+  /** What this agent brings to the own volume; absent where that is nothing. */
+  readonly restoring?: RestoreView;
   /** See {@link AgentReport}, and for how many milliseconds they have been seen. */
   readonly leftovers?: { readonly slots: readonly number[]; readonly seenMs: number };
   /** The rest of the database. Looked at only when something depends on it: the node is held, ends, has leftovers, or its agent may appoint a primary. */

@@ -6,6 +6,7 @@ import type { SentinelView } from './view-sentinels';
 import type { ConfigurationView } from './view-configuration';
 import type { DrainOrder } from './view-drain';
 import type { SetView } from './view-sets';
+import type { RestoreMarker, RestoreView } from './view-restore';
 import type { SourceLink, SourceView } from './view-source';
 
 export type { AccountsView, DirectivesView, OwnView, PrimacyView } from './view-own';
@@ -183,6 +184,8 @@ export interface DiskView {
   readonly lastPrimary?: LastPrimary;
   /** In `standalone`: name of the source whose data this is; absent where the database has data of its own. */
   readonly source?: string;
+  /** Where the spec says `restore`, until a server starts there. */
+  readonly restore?: RestoreMarker;
 }
 
 /** What a node keeps of the record. */
@@ -226,6 +229,8 @@ export interface AgentReport {
   readonly primarySilentMs?: number;
   /** What it knows of the primary elsewhere that the spec names; absent where it names none. */
   readonly source?: SourceView;
+  /** What it brings to its volume; absent where that is nothing. */
+  readonly restoring?: RestoreView;
 }
 
 /** One node of the database as somebody outside its pod sees it. */

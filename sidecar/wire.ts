@@ -36,6 +36,8 @@ import { createKeys, type Keys } from './peer/key';
 import { createSentinels } from './server/sentinels';
 import { createServers } from './server/server';
 import { createGate } from './source/gate';
+import { bring } from './restore/bring';
+import type { Bring } from './restore/restorer';
 import { createSlotServers } from './server/slot-server';
 import type { Address } from './view';
 
@@ -50,6 +52,7 @@ export interface Wiring {
   readonly sentinels: Sentinels;
   readonly slotServers: SlotServers;
   readonly gate: Gate;
+  readonly bring: Bring;
   readonly peers: Peers;
   readonly home: NodeHome;
   readonly platform: Platform;
@@ -99,6 +102,7 @@ export async function wire(env: Environment): Promise<Wiring> {
     sentinels,
     slotServers,
     gate,
+    bring: (order, note, signal) => bring({ config: config.current(), home: root, note, signal }, order),
     peers,
     home: createNodeHome(root, { identity, ownAddress, announced, config: config.current, passwords }),
     onDisturbance: watchFolder(locate(root, paths.run)),

@@ -134,6 +134,9 @@ export const paths = {
   copiedSource: '/data/keyspace-source',
   /** Made by the agent of a shard that has given all its slots away: should it ever come back, it starts anew. */
   drained: '/data/keyspace-drained',
+  /** Which backup is being brought to a volume, or has been, until a server starts there; and the copy until it is whole. */
+  restore: '/data/keyspace-restore.json',
+  restoreDraft: '/data/keyspace-restore.rdb',
   /** What lay on such a volume until then. */
   before: '/data/keyspace-before',
   /** Hashes of passwords that were replaced, and when: they outlive a pod that is replaced before their time is up. */

@@ -8,26 +8,38 @@ import { paths } from '../../lib/contract/names';
 import { parseClusterNodes } from '../server/cluster-nodes';
 import type { DiskView } from '../view';
 import { locate } from './paths';
+import { parseRestoreMarker } from './restore-marker';
 
 /** What the volume holds, read while the server may or may not run. */
-export async function readDisk(home: string, persistence: AgentConfig['persistence']): Promise<DiskView> {
+export async function readDisk(
+  home: string,
+  { persistence, restore: wanted }: Pick<AgentConfig, 'persistence' | 'restore'>,
+): Promise<DiskView> {
   const data = locate(home, paths.data);
-  const [hasData, nodes, last, source] = await Promise.all([
+  const [hasData, nodes, last, source, brought] = await Promise.all([
     findData(data, persistence),
     readText(join(data, 'nodes.conf')),
     readText(locate(home, paths.lastPrimary)),
     readText(locate(home, paths.copiedSource)),
+    wanted ? readText(locate(home, paths.restore)) : '',
   ]);
+  const marker = parseRestoreMarker(brought);
+  const restore = marker ? { restore: marker } : {};
   const myself = parseClusterNodes(nodes).find((entry) => entry.myself);
   if (!myself) {
     return {
       hasData,
+      ...restore,
       ...(last === '' ? {} : { lastPrimary: lastPrimary.parse(JSON.parse(last)) }),
       ...(source === '' ? {} : { source: source.trim() }),
     };
   }
   const { id, role, primaryId, configEpoch, slots, openSlots } = myself;
-  return { hasData, cluster: { id, role, ...(primaryId ? { primaryId } : {}), configEpoch, slots, openSlots } };
+  return {
+    hasData,
+    ...restore,
+    cluster: { id, role, ...(primaryId ? { primaryId } : {}), configEpoch, slots, openSlots },
+  };
 }
 
 const lastPrimary = z.object({ epoch: z.number(), primary: z.string(), source: z.string().optional() });

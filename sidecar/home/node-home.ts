@@ -13,6 +13,7 @@ import { readMemoryFile } from './memory-file';
 import { createNodeFiles, type NodeFilesOptions } from './node-files';
 import { setAside } from './set-aside';
 import { locate } from './paths';
+import { removeRestoreMarker } from './restore-marker';
 import { parseOrders } from './orders-file';
 import { createServerDirectives } from './server-directives';
 
@@ -30,12 +31,13 @@ export function createNodeHome(home: string, options: NodeHomeOptions): NodeHome
   return {
     ...directives,
     ...createNodeFiles(home, options),
-    disk: () => readDisk(home, config().persistence),
+    disk: () => readDisk(home, config()),
     // What is looked at all the time lies in memory, and is not worth a thread each.
     start: () => Promise.resolve(readMemoryFile(at(paths.start))?.trim()),
     async permit(start, anew) {
       if (anew) await writeFile(at(paths.drained), '');
       await setAside(home);
+      await removeRestoreMarker(home);
       await mendClusterFile(at(`${paths.data}/nodes.conf`), await ownAddress());
       if (!isSentinel(config(), identity.node)) await starts();
       await writeFile(at(paths.permit(start)), '');

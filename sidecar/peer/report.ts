@@ -45,12 +45,22 @@ const reportSchema = z.object({
       .optional(),
     lastPrimary: z.object({ epoch: z.number(), primary: z.string(), source: z.string().optional() }).optional(),
     source: z.string().optional(),
+    restore: z.object({ backup: z.string(), done: z.boolean() }).optional(),
   }),
   host: z.string(),
   zone: z.string(),
   record: recordSchema.optional(),
   primarySilentMs: z.number().optional(),
   source: source.optional(),
+  restoring: z
+    .object({
+      asked: z.string(),
+      backup: z.string().optional(),
+      bytes: z.number().optional(),
+      ofBytes: z.number().optional(),
+      problem: z.string().optional(),
+    })
+    .optional(),
 }) satisfies z.ZodType<AgentReport>;
 
 /** Where the path of reports is: GET asks for one, POST pushes one. */

@@ -5,7 +5,6 @@ import { isServed } from './slots/founder';
 import { mayReturn } from './strangers';
 import { deadPrimary, patienceMs, succeeded, wasLinked } from './takeover';
 import { wait, type NodeStep } from './step';
-import { whyUnrestored } from './unrestored';
 
 /**
  * Decides whether the own server may start. A node never becomes a primary by starting: one that owned slots waits until a
@@ -32,8 +31,6 @@ const hold = (why: string): Verdict => ({ start: false, why });
 function judge(view: OwnView, config: AgentConfig): Verdict {
   if (view.accounts.state === 'unclear') return hold(view.accounts.reason);
   if (!view.database) return hold('the other nodes have not been looked at yet');
-  const unrestored = view.disk.hasData ? undefined : whyUnrestored(view.database, config);
-  if (unrestored !== undefined) return hold(unrestored);
   const copier = whoWouldCopy(view, view.database);
   if (copier) return hold(`${copier.name} follows somebody who was at this address, and would copy this node instead`);
   if (isForgotten(view, view.database)) {

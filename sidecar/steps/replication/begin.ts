@@ -3,7 +3,6 @@ import type { DiskView } from '../../view';
 import { sourceName } from '../../view-source';
 import { priorityOf } from '../../priority';
 import { wait, type NodeStep } from '../step';
-import { restoreByHand, whyUnrestored } from '../unrestored';
 import { namesOf, others } from './copies';
 
 /**
@@ -13,7 +12,6 @@ import { namesOf, others } from './copies';
 export const begin: NodeStep = (view, config) => {
   const { name, primacy, database, server } = view;
   if (primacy?.record?.epoch !== 0 || server.state !== 'absent' || !database) return [];
-  if (!view.disk.hasData && whyUnrestored(database, config) !== undefined) return wait(`held: ${restoreByHand}`);
   const silent = others(database, name).filter(({ agent }) => agent?.server !== 'held');
   if (silent.length > 0) {
     return wait(

@@ -1,17 +1,15 @@
 import type { StartRole } from '../../action';
 import { gateHost, sourceName } from '../../view-source';
 import { wait, type NodeStep } from '../step';
-import { restoreByHand } from '../unrestored';
 
 /**
  * Lets the only node of a database start with what lies on its volume: nobody has newer data, and nobody would copy it. Where it is to
  * follow a primary elsewhere it follows from its first moment, unless it has data of its own; and whose data it has is noted before.
  */
-export const permitAlone: NodeStep = (view, { replicaOf, restore, persistence }) => {
+export const permitAlone: NodeStep = (view, { replicaOf, persistence }) => {
   const { name: node, server, accounts, permitted, start, disk, source } = view;
   if (server.state !== 'absent' || permitted || start === undefined) return [];
   if (accounts.state === 'unclear') return wait(`held: ${accounts.reason}`);
-  if (restore && !disk.hasData) return wait(`held: ${restoreByHand}`);
   const permit = (why: string, role: StartRole) => [{ do: 'permit' as const, node, start, why, role }];
   if (!replicaOf) {
     return disk.source === undefined

@@ -150,6 +150,7 @@ function commandOf(action: Action): Command | undefined {
     case 'relink':
     case 'refuse-writes':
     case 'permit':
+    case 'restore':
     case 'discard':
     case 'tell-ending':
     case 'shut-down':

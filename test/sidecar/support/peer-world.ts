@@ -44,6 +44,7 @@ export const report: Required<AgentReport> = {
     },
     lastPrimary: { epoch: 3, primary: node.name, source: 'old.example:6379' },
     source: 'old.example:6379',
+    restore: { backup: 'before', done: false },
   },
   host: 'node1',
   zone: 'a',
@@ -57,6 +58,7 @@ export const report: Required<AgentReport> = {
     history: 'd'.repeat(40),
     parting: 'asked',
   },
+  restoring: { asked: 'latest', backup: 'before', bytes: 7, ofBytes: 70, problem: 'no room' },
 };
 
 /** The key of both unless told otherwise. */

@@ -1,0 +1,119 @@
+import { open, rm, type FileHandle } from 'node:fs/promises';
+
+import type { AgentConfig } from '../../lib/contract/agent-config';
+import { canLoadFile } from '../../lib/contract/data-format';
+import { paths } from '../../lib/contract/names';
+import { findBackup, readCatalog, type Backup } from '../backup/catalog';
+import type { ManifestShard } from '../backup/manifest';
+import { measure } from '../backup/measure';
+import { openStore } from '../backup/open-store';
+import type { BackupStore } from '../backup/store';
+import { readDisk } from '../home/disk';
+import { locate } from '../home/paths';
+import { writeRestoreMarker } from '../home/restore-marker';
+import { placeSnapshot } from './place';
+import type { RestoreProgress } from '../view-restore';
+import type { RestoreOrder } from './restorer';
+
+/** Where it comes from and goes to. */
+export interface BringOptions {
+  readonly config: AgentConfig;
+  /** Folder of the agent's files, see {@link locate}. */
+  readonly home: string;
+  /** Told how far it is, again and again. */
+  readonly note: (progress: RestoreProgress) => void;
+  /** Aborted when it is to be given up. */
+  readonly signal: AbortSignal;
+}
+
+/**
+ * Brings a shard's part of a backup to the volume of this node, whose server does not run. Cut short at any moment it is begun anew: the server's
+ * files get their names when every byte is there and is what the manifest says. A shard for which the backup has no part is left empty.
+ *
+ * @throws Error that says what is wrong, with nothing on the volume that a server would load
+ */
+export async function bring({ config, home, note, signal }: BringOptions, order: RestoreOrder): Promise<void> {
+  const { restore } = config;
+  if (!restore) throw new Error('the spec has no "restore" any more');
+  const store = await openStore(restore.source, home);
+  try {
+    const folder = `${restore.database}/`;
+    const found = findBackup(await readCatalog(store, folder), order.backup);
+    demandWhole(found, config);
+    const part = found.manifest.shards[order.shard];
+    note({ backup: found.name, bytes: 0, ofBytes: part?.bytes ?? 0 });
+    const before = await readDisk(home, config);
+    await writeRestoreMarker(home, { backup: found.name, done: false });
+    // Cut short just before it was noted.
+    const isThere = before.hasData && before.restore?.backup === found.name;
+    if (part && !isThere) {
+      const from = { store, key: `${folder}${found.name}/${part.file}`, part };
+      await copy(from, { config, home, note, signal }, found.name);
+    }
+    await writeRestoreMarker(home, { backup: found.name, done: true });
+  } finally {
+    store.close();
+  }
+}
+
+function demandWhole({ name, manifest, damage }: Backup, { shards, topology }: AgentConfig): void {
+  if (damage !== undefined) throw new Error(`backup ${name} is damaged: ${damage}`);
+  const [has, wanted] = [manifest.shards.length, shards.length];
+  if (has <= wanted) return;
+  const count = (number: number): string => `${number} ${number === 1 ? 'shard' : 'shards'}`;
+  const advice =
+    topology === 'cluster'
+      ? `say "shards: ${has}" first, and have fewer once the data is there`
+      : 'it can only become a cluster again';
+  throw new Error(`backup ${name} has ${count(has)}, and the spec ${count(wanted)}: ${advice}`);
+}
+
+interface Origin {
+  readonly store: BackupStore;
+  readonly key: string;
+  readonly part: ManifestShard;
+}
+
+async function copy({ store, key, part }: Origin, options: BringOptions, backup: string): Promise<void> {
+  const { config, home, note, signal } = options;
+  const draft = locate(home, paths.restoreDraft);
+  const measuring = measure(await store.get(key));
+  const file = await open(draft, 'w', 0o600);
+  try {
+    let bytes = 0;
+    for await (const piece of measuring.content) {
+      signal.throwIfAborted();
+      if (bytes === 0) demandReadable(piece, config);
+      await file.writeFile(piece);
+      bytes += piece.length;
+      note({ backup, bytes, ofBytes: part.bytes });
+    }
+    const { sha256 } = measuring.result();
+    if (bytes !== part.bytes) throw new Error(`${part.file} has ${bytes} bytes instead of ${part.bytes}`);
+    if (sha256 !== part.sha256) throw new Error(`${part.file} has the SHA-256 ${sha256} instead of ${part.sha256}`);
+    await close(file);
+    // Nothing starts a server meanwhile, and yet: what is on a volume is never overwritten.
+    const { hasData } = await readDisk(home, config);
+    if (hasData) throw new Error('there is data on the volume already, and it is never overwritten');
+    await placeSnapshot(draft, locate(home, paths.data), config);
+  } catch (error) {
+    await file.close().catch(() => undefined);
+    await rm(draft, { force: true });
+    throw error;
+  }
+}
+
+async function close(file: FileHandle): Promise<void> {
+  await file.sync();
+  await file.close();
+}
+
+/** The first nine bytes say who wrote it, and in which format. */
+function demandReadable(piece: Buffer, { engine }: AgentConfig): void {
+  const header = piece.toString('latin1', 0, 9);
+  if (!canLoadFile(engine, header)) {
+    throw new Error(
+      `${engine.name} ${engine.version} does not load what begins with "${header}": use the engine and version that wrote it, or newer`,
+    );
+  }
+}
