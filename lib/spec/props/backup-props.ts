@@ -190,8 +190,7 @@ export interface ArchiveProps {
 }
 
 /**
- * What a new database starts from. Read once: a volume with data is never overwritten. The agents of this version do not bring it to
- * the volumes: they hold every node until somebody has, rather than start an empty database.
+ * What a new database starts from. Read once, before any server starts: a volume with data is never overwritten.
  */
 export type RestoreProps = RestoreBackupProps | RestoreTimeProps;
 
@@ -215,7 +214,7 @@ export interface RestoreBackupProps {
   readonly backup?: string;
 }
 
-/** Starts from how the database was at some moment. Needs an archive. */
+/** Starts from how the database was at some moment. Needs an archive, which the agents of this version do not keep: they hold every node. */
 export interface RestoreTimeProps {
   /** Where backups and archive are. */
   readonly source: DestinationProps;
