@@ -1,10 +1,11 @@
 import type { AgentConfig } from '../lib/contract/agent-config';
 import type { Clock, Server } from './edges';
 import type { Primacy } from './primacy';
-import { running } from './steps/replication/copies';
+import { inOffice, running } from './steps/replication/copies';
 import { closed } from './steps/replication/floor';
 import { slackMs } from './steps/replication/timing';
 import type { Address, PrimaryRecord } from './view';
+import { within } from './within';
 
 /** Longest that writes wait for their outcome. Milliseconds. */
 const pauseMs = 5000;
@@ -14,6 +15,9 @@ const catchUpMs = 2000;
 
 /** Pause between two looks at it. Milliseconds. */
 const lookEveryMs = 2;
+
+/** Longest that clients are kept for an heir who has been appointed and does not take writes yet; and the pause between two looks. Milliseconds. */
+const [beginMs, beginEveryMs] = [300, 5];
 
 /** Who hands over to whom. */
 export interface HandOver {
@@ -28,17 +32,19 @@ export interface HandOver {
   /** The record that this was decided from. */
   readonly base: PrimaryRecord;
   readonly next: PrimaryRecord;
+  /** Pushes the record to every other agent. Never rejects. */
+  readonly tell: () => Promise<void>;
 }
 
 /**
  * Gives the office away without losing a write: pauses writes, waits until the heir has them all, closes the own server, changes the
- * record, follows the heir, and sends its clients away, who find the new primary.
+ * record, follows the heir, and sends its clients away once that takes writes: they find it at the first attempt.
  *
  * Up to the change of the record everything is undone where something fails, by the engine itself where this agent dies: a pause runs out.
  * After it nothing opens the own server again. Where nobody knows what became of the change, it stays closed until that is known.
  */
 export async function handOver(change: HandOver): Promise<void> {
-  const { primacy, clock, own, heir, at, base, next } = change;
+  const { primacy, clock, own, heir, at, base, next, tell } = change;
   const floor = await readFloor(own);
   await own.roles.pauseWrites(pauseMs);
   try {
@@ -51,18 +57,29 @@ export async function handOver(change: HandOver): Promise<void> {
     await undo(change, floor).catch(() => undefined);
     throw error;
   }
-  await own.roles.follow(at);
-  await own.roles.resumeWrites();
-  await own.roles.dropClients();
+  try {
+    // Whoever does not answer keeps nobody waiting for longer.
+    const begun = within(clock, beginMs, Promise.all([tell(), untilBegun(heir, clock)]), undefined);
+    await Promise.all([own.roles.follow(at), begun]);
+  } finally {
+    await own.roles.resumeWrites().finally(() => own.roles.dropClients());
+  }
+}
+
+/** An heir that does not begin in time is found by a next look, and by clients themselves. */
+async function untilBegun(heir: Server, clock: Clock): Promise<void> {
+  const until = clock.now() + beginMs;
+  while (!inOffice(await heir.look()) && clock.now() < until) await clock.sleep(beginEveryMs);
 }
 
 /**
  * The same of a node that copies a source: nobody writes to it, and the heir goes on with the source where it is. The own server follows
  * him when he has a link to it.
  */
-export async function handOverCopy({ primacy, clock, own, heir, base, next }: HandOver): Promise<void> {
+export async function handOverCopy({ primacy, clock, own, heir, base, next, tell }: HandOver): Promise<void> {
   await catchUp(own, heir, clock);
   if (!(await primacy.swap(base, next))) throw new Error('somebody else has changed the record of who is primary');
+  await tell();
 }
 
 /** Clients that wait are answered in any case. */
