@@ -25,6 +25,7 @@ import { everyone, isDrained } from './steps/slots/everyone';
 import { gapsAmong } from './steps/gaps';
 import { isInPlace, members, owns, type Member } from './steps/members';
 import { whyUnrestored } from './steps/restore';
+import { unawareOf } from './steps/unaware';
 import type { DatabaseView, NodeView, Role, SlotRange } from './view';
 
 /**
@@ -225,6 +226,7 @@ function memberFindings(member: Member, view: DatabaseView): Finding[] {
   const findings: Finding[] = [];
   const say = (health: Health, reason: string) => findings.push({ health, reason });
   if (!cluster.ok) say('Degraded', 'does not report cluster_state:ok');
+  if (unawareOf(view).includes(member)) say('Degraded', 'has not heard yet who owns every slot');
   if (member.ending) say('Degraded', whyAbsent(member));
   const empty = self.role === 'primary' && self.slots.length === 0;
   if (empty && !isDrained(view, shard)) say('Degraded', 'is in no shard yet');

@@ -3,6 +3,7 @@ import { gapsAmong, type Gap } from './gaps';
 import { absent, isInPlace, members, owns, primaryOf, shardsOf, type Member } from './members';
 import { isDrained } from './slots/everyone';
 import { wait, type DatabaseStep } from './step';
+import { unawareOf } from './unaware';
 
 /** Says what is still to come when nothing is left to do, so that an empty plan means a complete database. */
 export const settle: DatabaseStep = (view) => {
@@ -22,6 +23,8 @@ function whyIncomplete(view: DatabaseView): string | undefined {
   if (orphan !== undefined) return `shard ${orphan} has no primary`;
   const surplus = all.find((member) => owns(member) && primaryOf(member.shard, all) !== member);
   if (surplus) return `shard ${surplus.shard} has more than one primary, ${surplus.name} among them`;
+  const [unaware] = unawareOf(view);
+  if (unaware) return `${unaware.name} has not heard yet who owns every slot`;
   return whyNotServing(all);
 }
 
