@@ -109,6 +109,8 @@ function endPrimary(view: OwnView, self: Member, database: DatabaseView, drain: 
   if (isAlone(self, database) && mayBeNewsOfIt(view)) return wait('ending: its shard may be about to go');
   if (allEnding(self, database)) return release(view, 'every node that could take over is ending too');
   const all = members(database);
+  // Of a mate that went without a word nobody knows that it was to end.
+  if (view.disowned && all.length === 1) return release(view, 'the database has been deleted, and nobody else is left');
   const heir = heirAmong(self, all);
   if (!heir) return wait('ending: no replica is in sync to take over');
   if (!wouldWin(heir, self, all)) return wait(`ending: most primaries do not know ${heir.name} as its replica yet`);

@@ -94,10 +94,15 @@ function deleteOne(world: World): void {
   deletePod(world, pod, () => recreate(world, pod));
 }
 
-/** In memory only, with a machine that is off, shards would be left without a copy; and while a shard goes, nobody who returns knows of it. */
+/**
+ * In memory only, with a machine that is off or a pod that is being made anew, shards would be left without a copy; and while a shard goes, nobody who
+ * returns knows of it.
+ */
 function deleteAll(world: World): void {
   const pods = [...world.pods.values()];
-  if (!world.shape.persistent && (world.hosts.some(({ on }) => !on) || pods.some(({ ending }) => ending))) return;
+  const areAllThere = pods.length >= world.config.shards.flatMap(({ nodes }) => nodes).length;
+  const isCalm = areAllThere && world.hosts.every(({ on }) => on) && pods.every(({ ending }) => !ending);
+  if (!world.shape.persistent && !isCalm) return;
   for (const pod of pods) deletePod(world, pod, () => recreate(world, pod));
 }
 

@@ -11,7 +11,7 @@ import type { World } from './world';
 const permitMs = 50;
 
 /** How long the preStop hook waits for an agent that shows no sign of life. Milliseconds. */
-const hookPatienceMs = 60_000;
+export const hookPatienceMs = 60_000;
 
 /** How long a primary that is asked to end waits for its replicas: `shutdown-timeout`. Milliseconds. */
 const shutdownMs = 10_000;
@@ -191,7 +191,8 @@ async function endAgent(world: World, pod: Pod, then: () => void): Promise<void>
 /** What a StatefulSet does for a pod that is gone: the same name again, with the volume of that name. */
 export function recreate(world: World, { node, shard, host }: Pod): void {
   world.ground.timeline.after(world.random.between(200, 3000), () => {
-    const isMeant = world.config.shards.some(({ name }) => name === shard);
+    // Whose ServiceAccount is deleted has no StatefulSets any more either.
+    const isMeant = !world.api.unauthorized && world.config.shards.some(({ name }) => name === shard);
     if (isMeant && !world.pods.has(node.name)) createPod(world, node, shard, host);
   });
 }

@@ -8,7 +8,7 @@ import { scheduleDrain, scheduleFaults } from './faults';
 import { isHealthy, lastWord } from './healthy';
 import { check, startWatch } from './invariants';
 import { createLedger, drop, whyLost } from './ledger';
-import { createAll, deletePod } from './kubelet';
+import { createAll, deletePod, hookPatienceMs } from './kubelet';
 import { createRandom } from './random';
 import { scale } from './scale';
 import { createWorld, type Shape, type World } from './world';
@@ -84,6 +84,8 @@ const tables = ({ pods }: World): string =>
 
 /** The whole database is deleted, its ServiceAccount and the names of its pods first. */
 async function destroy(world: World): Promise<void> {
+  // One whose agent died while it was to end is let go when its hook has lost patience, whatever becomes of the others.
+  await world.tempo.run(2 * hookPatienceMs, () => [...world.pods.values()].every(({ ending }) => !ending));
   world.note('the database is deleted');
   world.api.unauthorized = true;
   world.names.clear();

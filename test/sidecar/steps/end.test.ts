@@ -93,6 +93,17 @@ describe('a shard that has left the configuration', () => {
     expect(ending('s2-1', all, { forsakenMs: 0, disowned: true })).toMatchObject([{ do: 'release' }]);
   });
 
+  test('waits for nobody either where its mate went without a word, and nobody else is left', () => {
+    const gone = Object.fromEntries(
+      Object.keys(sound).map((name) => [
+        name,
+        name === 's0-0' ? sound[name]! : { ...sound[name], down: 'absent' as const, agent: false as const },
+      ]),
+    );
+    expect(ending('s0-0', gone, { disowned: true })).toMatchObject([{ do: 'release' }]);
+    expect(ending('s0-0', gone)).toEqual(waits('no replica is in sync to take over'));
+  });
+
   test('does not go because those that stay cannot be reached for a moment', () => {
     const away = Object.fromEntries(
       ['s0-0', 's0-1', 's1-0', 's1-1'].map((name) => [name, { ...sound[name], down: 'unreachable' as const }]),
