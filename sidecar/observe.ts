@@ -4,6 +4,7 @@ import { isOutsideName, nameInside } from './inside-names';
 import { findLeaving, type LeavingNode } from './observe-leaving';
 import { observeSentinels } from './observe-sentinels';
 import { atService } from './own-node';
+import { createPatience, type Patience } from './patience';
 import { within } from './within';
 import type { Address, AgentReport, DatabaseView, NodeView, ServerView } from './view';
 
@@ -21,12 +22,6 @@ export interface DatabaseSources {
   readonly onReport?: (report: AgentReport, asked?: number) => void;
 }
 
-/**
- * Longest that a look waits for a node of which nobody has answered the last two, not even late, neither server nor agent: whoever watches others
- * while a machine is gone looks often. Milliseconds.
- */
-const goneAnswerMs = 250;
-
 /** Looks at every node. Remembers only what a single look cannot show: who said that it ends, and since when an id is nobody's. */
 export interface DatabaseObserver {
   readonly observe: () => Promise<DatabaseView>;
@@ -42,13 +37,7 @@ export function createDatabaseObserver(sources: DatabaseSources): DatabaseObserv
   const since = new Map<string, number>();
   let last: DatabaseView | undefined;
   const silences = new Map<string, { since: number; looks: number }>();
-  /** Who has answered since the last look at it began, be it too late for that. */
-  const answered = new Set<string>();
-  const patienceMs = (name: string): number => {
-    const fullMs = sources.answerMs?.() ?? Infinity;
-    const isGone = !answered.delete(name) && (silences.get(name)?.looks ?? 0) >= 2;
-    return isGone ? Math.min(fullMs, goneAnswerMs) : fullMs;
-  };
+  const patience = createPatience(sources.answerMs, (name) => silences.get(name)?.looks ?? 0);
   const heard = (report: AgentReport, asked?: number): void => {
     sources.onReport?.(report, asked);
     const { node, fenced } = report;
@@ -66,9 +55,8 @@ export function createDatabaseObserver(sources: DatabaseSources): DatabaseObserv
       // What an agent says counts from its arrival: a node that does not answer keeps the look waiting, and no proof.
       const asking: Asking = {
         ...sources,
-        patienceMs,
+        ...patience,
         hear: (report) => heard(report, asked),
-        answered: (name) => void answered.add(name),
       };
       const [looked, sentinels] = await Promise.all([
         Promise.all(places.map(({ shard, node }) => observeNode(asking, shard, node))),
@@ -95,12 +83,8 @@ export function createDatabaseObserver(sources: DatabaseSources): DatabaseObserv
 }
 
 /** One look. */
-interface Asking extends DatabaseSources {
+interface Asking extends DatabaseSources, Patience {
   readonly hear: (report: AgentReport) => void;
-  /** Longest that it waits for a node. */
-  readonly patienceMs: (name: string) => number;
-  /** Told of every server and every agent that answers, also when nobody waits any more. */
-  readonly answered: (name: string) => void;
 }
 
 async function observeNode(sources: Asking, shard: string, node: NodeConfig): Promise<NodeView> {

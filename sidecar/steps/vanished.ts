@@ -1,4 +1,5 @@
 import type { AgentConfig } from '../../lib/contract/agent-config';
+import { goneAnswerMs } from '../patience';
 import type { DatabaseView, ServerUp, TableEntry } from '../view';
 import { believes, members, owns, type Member } from './members';
 import { wait, type NodeStep } from './step';
@@ -45,8 +46,8 @@ interface Case {
 }
 
 function whyNotYet({ own, lost, all, database, config }: Case): string | undefined {
-  // Nobody has heard of it while it was looked at either.
-  const sinceMs = (ms: number): number => ms + (database.tookMs ?? 0);
+  // Nobody has heard of it while it was looked at either, for as long as a look waits for who is gone: more of it may be others' time.
+  const sinceMs = (ms: number): number => ms + Math.min(goneAnswerMs, database.tookMs ?? 0);
   // The engine counts in whole seconds: what it calls five began up to a second later. Others have counted milliseconds, see below.
   if (sinceMs(own.server.linkSilentSeconds * 1000) < config.nodeTimeoutMs) {
     return `for ${own.server.linkSilentSeconds} s by now`;

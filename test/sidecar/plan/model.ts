@@ -251,7 +251,7 @@ function createObserver(config: AgentConfig, nodes: readonly ModelNode[], { time
   };
   return createDatabaseObserver({
     config: () => config,
-    clock: { now: timeline.now, sleep: refuse },
+    clock: { now: timeline.now, sleep: () => new Promise(() => undefined) },
     book: { locate: (node) => Promise.resolve(addressOf(find(node))) },
     servers: {
       of: (node) => ({

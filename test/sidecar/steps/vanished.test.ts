@@ -26,11 +26,13 @@ test('its replica takes over', () => {
   expect(replaceVanished(view(), config)).toEqual(forced);
 });
 
-test('the time that the look took counts: nobody has heard of it meanwhile', () => {
-  const half = unheard(nodeTimeoutMs - 1000);
-  const others = { 's0-1': { ...silent, server: { linkSilentSeconds: 4 } }, 's1-0': voter('s1-0', half) };
+test('the time that the look took for who is gone counts, and no more of it: nobody has heard of it meanwhile', () => {
+  const almost = unheard(nodeTimeoutMs - 200);
+  const others = { 's1-0': voter('s1-0', almost) };
   expect(replaceVanished(view(others), config)).toMatchObject(waits);
   expect(replaceVanished(view(others, {}, 1000), config)).toEqual(forced);
+  const early = { 's1-0': voter('s1-0', unheard(nodeTimeoutMs - 500)) };
+  expect(replaceVanished(view(early, {}, 1000), config)).toMatchObject(waits);
 });
 
 test.each<[string, Record<string, Sketch>]>([
