@@ -7,6 +7,7 @@ import { handoverReplication } from './replicated/handover';
 import type { Figure } from './figure';
 import { handover } from './handover';
 import { kubernetes } from './kubernetes/kubernetes';
+import { kubernetesReplication } from './kubernetes/replication';
 import { planning } from './planning';
 import { rebalance } from './rebalance';
 import { synthesis } from './synth';
@@ -19,6 +20,7 @@ const benches: Readonly<Record<string, () => Promise<readonly Figure[]>>> = {
   handover,
   'handover-replication': handoverReplication,
   kubernetes,
+  'kubernetes-replication': kubernetesReplication,
   planning,
   rebalance,
   synth: synthesis,

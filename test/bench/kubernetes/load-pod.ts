@@ -5,9 +5,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 
-import { objectNames, ports } from '../../../lib/contract/names';
 import { startHelper } from '../../kubernetes/support/helper-pods';
-import { database, type Orders } from '../../kubernetes/support/orders';
+import type { Orders } from '../../kubernetes/support/orders';
 import { bundleProgram } from '../../servers/support/bundle-program';
 import type { Felt } from '../load/load';
 
@@ -24,9 +23,18 @@ export interface LoadPod {
 const pod = 'load';
 const program = '/program/load.js';
 
-/** Starts the writers. */
-export async function startLoadPod(orders: Orders): Promise<LoadPod> {
-  const { namespace, quietNode, setting, password } = orders;
+/** Where it runs. */
+export type LoadPlace = Pick<Orders, 'namespace' | 'quietNode' | 'setting'>;
+
+/**
+ * Starts the writers.
+ *
+ * @param clients environment of the program `load/main.ts`: how they find the database, and what they sign in with
+ */
+export async function startLoadPod(
+  { namespace, quietNode, setting }: LoadPlace,
+  clients: Readonly<Record<string, string>>,
+): Promise<LoadPod> {
   const data = { 'load.js': readProgram() };
   await namespace.create({ apiVersion: 'v1', kind: 'ConfigMap', metadata: { name: pod }, data });
   await startHelper(namespace, {
@@ -42,8 +50,8 @@ export async function startLoadPod(orders: Orders): Promise<LoadPod> {
     ],
     volumes: [{ name: 'program', configMap: { name: pod } }],
   });
-  const seeds = `SEEDS=${objectNames(database).clientService}:${ports.client}`;
-  const inside = ['exec', '--stdin', pod, '--', 'env', seeds, `PASSWORD=${password}`, 'node', program];
+  const environment = Object.entries(clients).map(([name, value]) => `${name}=${value}`);
+  const inside = ['exec', '--stdin', pod, '--', 'env', ...environment, 'node', program];
   const child = spawn('kubectl', ['--namespace', namespace.name, ...inside], { stdio: ['pipe', 'pipe', 'inherit'] });
   const answers = createInterface({ input: child.stdout })[Symbol.asyncIterator]();
   const say = async (word: string): Promise<Felt> => {

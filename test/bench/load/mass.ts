@@ -1,7 +1,5 @@
 import { Cluster, type ClusterNode, type RedisOptions } from 'ioredis';
 
-const value = '.'.repeat(64);
-
 /** Keys that are written or read in one go. */
 const portion = 5000;
 
@@ -13,8 +11,9 @@ export interface Mass {
   readonly end: () => void;
 }
 
-/** None yet. */
-export function createMass(seeds: readonly ClusterNode[], credentials: RedisOptions): Mass {
+/** None yet. `bytes` is what each has as its value. */
+export function createMass(seeds: readonly ClusterNode[], credentials: RedisOptions, bytes = 64): Mass {
+  const value = '.'.repeat(bytes);
   const client = new Cluster([...seeds], { redisOptions: credentials, enableAutoPipelining: true, lazyConnect: true });
   // The command that fails says so itself.
   client.on('error', () => undefined);

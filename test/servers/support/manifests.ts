@@ -20,6 +20,8 @@ export interface DatabaseSpec {
   readonly persistence?: boolean;
   /** Milliseconds. @default 5000, as for users */
   readonly nodeTimeoutMs?: number;
+  /** Of each node: `1Gi`. @default the library's own */
+  readonly memory?: string;
   /** Further directives. @default none */
   readonly directives?: ClusterProps['directives'];
   /** @default none */
@@ -51,6 +53,7 @@ function propsOf({ name: engine, version }: Engine, spec: DatabaseSpec): Cluster
     tls: tls ? { secret: { name: `${name}-tls` }, clientCertificates: 'required' } : 'off',
     persistence: persistence ? { size: '1Gi' } : 'off',
     ...(spec.nodeTimeoutMs === undefined ? {} : { nodeTimeoutMs: spec.nodeTimeoutMs }),
+    ...(spec.memory === undefined ? {} : { resources: { limits: { memory: spec.memory } } }),
     ...(spec.directives ? { directives: spec.directives } : {}),
     ...(spec.backup ? { backup: spec.backup } : {}),
   };
