@@ -36,7 +36,7 @@ export interface Hands {
   /** Where the agents decide who is primary. */
   readonly primacy?: Primacy;
   /** Brings a backup to the own volume; where there is none, no spec names one. */
-  readonly restorer?: Pick<Restorer, 'begin'>;
+  readonly restorer?: Pick<Restorer, 'begin' | 'stop'>;
   readonly clock: Clock;
 }
 
@@ -57,7 +57,8 @@ async function actOnNodes(action: NodesAction, hands: Hands): Promise<void> {
     case 'wait':
       return;
     case 'restore':
-      return hands.restorer!.begin(action);
+      hands.restorer!.begin(action);
+      return;
     case 'failover':
     case 'forget':
       return actOnTables(action, hands);
@@ -176,9 +177,9 @@ async function actOnOffice(action: OfficeAction, primacy: Primacy, hands: Hands)
       if (!at) throw new Error(`${action.node} has no address`);
       const next = appointed({ ...action, vacated: true });
       const { clock, config } = hands;
-      const handover = { primacy, clock, config, own, heir, at, base: action.base, next };
-      await (next.source === undefined ? handOver : handOverCopy)(handover);
-      return tellOthers(hands);
+      const tell = () => tellOthers(hands);
+      const handover = { primacy, clock, config, own, heir, at, base: action.base, next, tell };
+      return (next.source === undefined ? handOver : handOverCopy)(handover);
     }
   }
 }
@@ -254,8 +255,12 @@ async function forget(id: string, names: readonly string[], hands: Hands): Promi
 }
 
 /** The secrets and the address of this start first: the server reads them when it goes ahead. */
-async function permit(action: Extract<Action, { do: 'permit' }>, { config, home, own }: Hands): Promise<void> {
+async function permit(
+  action: Extract<Action, { do: 'permit' }>,
+  { config, home, own, restorer }: Hands,
+): Promise<void> {
   const { start, role, anew = false } = action;
+  await restorer?.stop();
   await home.writeNodeConfig(config());
   if (role) await home.writeStartRole(role);
   await home.permit(start, anew);

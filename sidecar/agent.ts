@@ -34,7 +34,7 @@ import { createOutside } from './outside';
 import { createOwnObserver, type OwnObserver } from './observe-own';
 import { ownNode } from './own-node';
 import { planDatabase, planLabel, planNode } from './plan';
-import { createPrimacy } from './primacy';
+import { createPrimacy, type Primacy } from './primacy';
 import { describeNode, judgeReadiness } from './readiness';
 import { createPublisher } from './publish';
 import { calmMsOf, repeat, type CycleName, type Pass, type Repetition } from './repeat';
@@ -99,26 +99,11 @@ export function createAgent(edges: Edges): Agent {
   const peers = besidesOwn(edges, () => own.report());
   const heard = primacy ? { onReport: primacy.hear, answerMs: () => answerMs(config()) } : {};
   const database = createDatabaseObserver({ ...edges, book, config, peers, ...heard });
-  const orders = createOrders({ ...edges, config, self: edges.identity.node });
-  const outside = createOutside({ ...edges, config, self: edges.identity.node });
-  const server = () => ownServer(edges);
-  const way = edges.gate && createWay({ ...edges, ...office, gate: edges.gate, config, server });
-  const watches = { orders, outside, modules: createModuleWatch({ ...edges, config, server }) };
-  const source = way && { source: way.look };
-  const restorer = edges.bring && createRestorer(edges.bring, clock, edges.log, () => loops.node.wake());
-  const own = createOwnObserver({
-    ...{ ...edges, ...office, ...watches, ...source, config, server, database },
-    ...(restorer ? { restoring: restorer.view } : {}),
-  });
-  const hands: Hands = {
-    ...edges,
-    ...office,
-    book,
-    config,
-    own,
-    slots: createSlotKeeper({ ...edges, config }),
-    ...(restorer ? { restorer } : {}),
-  };
+  const beside = createBeside(edges, office, () => loops.node.wake());
+  const { orders } = beside.watches;
+  const own = createOwnObserver({ ...edges, ...office, ...beside.watches, config, server: beside.server, database });
+  const slots = createSlotKeeper({ ...edges, config });
+  const hands: Hands = { ...edges, ...office, ...beside.hands, book, config, own, slots };
   const loops = createLoops({ ...edges, book, orders }, hands, own, database);
   const guards = primacy ? createGuards({ ...edges, config, own, hands, primacy }) : [];
   primacy?.onChange(loops.node.wake);
@@ -138,14 +123,7 @@ export function createAgent(edges: Edges): Agent {
       await orders.recall();
       // A server that runs already is not closed before there was a chance to prove that it may take writes.
       if (primacy) await Promise.race([primacy.look(), clock.sleep(slackMs(config()))]);
-      const all = [
-        ...Object.values(loops),
-        ...guards,
-        ...(way ? [way.loop] : []),
-        ...(restorer ? [restorer] : []),
-        orders.loop,
-        outside.loop,
-      ];
+      const all = [...Object.values(loops), ...guards, ...beside.loops];
       await Promise.all(all.map((loop) => loop.run(signal)));
     },
     report: own.report,
@@ -158,6 +136,28 @@ export function createAgent(edges: Edges): Agent {
     requested: orders.request,
     readiness: () => judgeReadiness(own.last()),
     alive: () => clock.now() - own.lookedAt() < hangMs,
+  };
+}
+
+/** What an agent looks at and does beside its cycles, each in a loop of its own. */
+function createBeside(edges: Edges, office: { readonly primacy?: Primacy }, wake: () => void) {
+  const { clock, log, gate, bring, identity } = edges;
+  const config = edges.config.current;
+  const server = () => ownServer(edges);
+  const orders = createOrders({ ...edges, config, self: identity.node });
+  const outside = createOutside({ ...edges, config, self: identity.node });
+  const way = gate && createWay({ ...edges, ...office, gate, config, server });
+  const restorer = bring && createRestorer(bring, clock, log, wake);
+  const modules = createModuleWatch({ ...edges, config, server });
+  return {
+    server,
+    watches: {
+      ...{ orders, outside, modules },
+      ...(way ? { source: way.look } : {}),
+      ...(restorer ? { restoring: restorer.view } : {}),
+    },
+    hands: restorer ? { restorer } : {},
+    loops: [orders.loop, outside.loop, ...(way ? [way.loop] : []), ...(restorer ? [restorer] : [])],
   };
 }
 

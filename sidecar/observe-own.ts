@@ -140,14 +140,13 @@ const doneIn = (
 ): Pick<OwnView, 'start' | 'permitted' | 'told'> =>
   start === undefined ? { permitted: false, told } : { start, permitted: start === permitted, told };
 
-/** Where clients find the server, what it has not loaded, and what is being brought to its volume. */
+/** Where clients find the server, and what it has not loaded. */
 async function lookBeside(
   server: ServerView,
-  { outside, modules, restoring: lookAtRestore }: OwnSources,
-): Promise<Pick<OwnView, 'place' | 'warnings' | 'missingModules' | 'restoring'>> {
+  { outside, modules }: OwnSources,
+): Promise<Pick<OwnView, 'place' | 'warnings' | 'missingModules'>> {
   const [place, missingModules] = await Promise.all([outside.view(), modules(server)]);
-  const restoring = lookAtRestore?.();
-  return { ...place, ...(missingModules.length > 0 ? { missingModules } : {}), ...(restoring ? { restoring } : {}) };
+  return { ...place, ...(missingModules.length > 0 ? { missingModules } : {}) };
 }
 
 /** What persons ask for; for how long the server has been away, the pod been ending, and the server run although the node is fenced. */
@@ -191,7 +190,9 @@ const labelOf = (label: GivenLabel | undefined, primacy: Primacy | undefined): P
 const withPrimacy = (view: OwnView, primacy: Primacy | undefined): OwnView =>
   primacy ? { ...view, primacy: primacy.view() } : view;
 
-async function readHome(server: ServerView, { home, source: lookAtSource }: OwnSources) {
+async function readHome(server: ServerView, { home, source: lookAtSource, restoring: lookAtRestore }: OwnSources) {
+  // Before the volume: what has been brought since is there then.
+  const restoring = lookAtRestore?.();
   const [disk, accounts, directives, start, stopping, released, source] = await Promise.all([
     diskOf(server, home),
     home.accounts(),
@@ -201,7 +202,11 @@ async function readHome(server: ServerView, { home, source: lookAtSource }: OwnS
     home.released(),
     lookAtSource?.(),
   ]);
-  const optional = { ...(start === undefined ? {} : { start }), ...(source ? { source } : {}) };
+  const optional = {
+    ...(start === undefined ? {} : { start }),
+    ...(source ? { source } : {}),
+    ...(restoring ? { restoring } : {}),
+  };
   return { disk, accounts, directives, stopping, released, ...optional };
 }
 

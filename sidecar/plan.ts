@@ -91,16 +91,16 @@ const databaseSteps: Partial<Record<Topology, readonly DatabaseStep[]>> = {
 
 /** What every agent does for its own node. */
 const nodeSteps: Partial<Record<Topology, readonly NodeStep[]>> = {
-  standalone: [endAlone, fence(endAlone), restore, permitAlone, followAlone, accounts, directives],
+  standalone: [endAlone, restore, fence(endAlone), permitAlone, followAlone, accounts, directives],
   replication: [
     lead, // first what everybody waits for
     followSource, // before open: whether it takes writes of its own
     follow, // also of a pod that is ending: it may go once it follows
     open, // before a handover, which a primary that takes no writes would make for nothing
     endReplicated, // a pod that is ending gets neither a permit nor an office
+    restore, // nobody is anything without the data that there is to be; a fenced node has it brought too
     giveUp, // a replica is appointed before the dead primary is thought of
     fence(endReplicated), // a dead primary has been replaced by now
-    restore, // nobody begins without the data that there is to be
     begin, // nobody starts before there is a primary to follow
     permitReplicated, // a dead primary stays held until nobody can take over any more
     replace, // of others' offices only when the own is settled
@@ -116,9 +116,9 @@ const nodeSteps: Partial<Record<Topology, readonly NodeStep[]>> = {
     follow,
     open, // before a handover, which a primary that takes no writes would make for nothing
     endReplicated, // a pod that is ending gets neither a permit nor an office
+    restore, // nobody is anything without the data that there is to be; a fenced node has it brought too
     askFailover, // a Sentinel is told before the dead primary is thought of
     fence(endReplicated), // a dead primary has been replaced by now
-    restore, // nobody begins without the data that there is to be
     begin, // nobody starts before there is a primary to follow
     permitWatched, // a dead primary stays held until nobody can take over any more
     noteWatched, // who may succeed has to be right before anybody is preferred
@@ -128,10 +128,10 @@ const nodeSteps: Partial<Record<Topology, readonly NodeStep[]>> = {
   ],
   cluster: [
     end, // a pod that is ending gets neither a permit nor a role
+    restore, // nobody starts without the data that there is to be; a fenced node has it brought too
     takeover, // the replica is asked before the dead primary is thought of
     replaceVanished, // nobody is left beside it who could ask
     fence(end), // what was a primary has been replaced by now
-    restore, // nobody starts without the data that there is to be
     permit, // a dead primary stays held until nobody can take over any more
     accounts, // whoever is let in, nothing above waits for it
     announce, // clients are sent there
@@ -140,8 +140,8 @@ const nodeSteps: Partial<Record<Topology, readonly NodeStep[]>> = {
   ],
   'multi-master': [
     endMesh, // a pod that is ending gets neither a permit nor a link
-    fence(endMesh),
     restore,
+    fence(endMesh),
     permitMesh,
     relink, // before the other can be reached again: once it can, the engine has gone on where it was
     accounts, // whoever is let in, nothing above waits for it

@@ -184,7 +184,9 @@ export interface DiskView {
   readonly lastPrimary?: LastPrimary;
   /** In `standalone`: name of the source whose data this is; absent where the database has data of its own. */
   readonly source?: string;
-  /** Where the spec says `restore`, until a server starts there. */
+  /** Where the spec says `restore`: there are files that a server would load, be it with another persistence than the present one. */
+  readonly hasFiles?: boolean;
+  /** The same, until a server starts there. */
   readonly restore?: RestoreMarker;
 }
 

@@ -2,6 +2,7 @@ import { createReadStream } from 'node:fs';
 import { mkdir, open, readdir, rename, rm, rmdir, stat } from 'node:fs/promises';
 import { dirname, join, relative } from 'node:path';
 
+import { syncFolder } from '../home/durable';
 import type { BackupStore, StoredObject } from './store';
 
 /** Ends the name of a file that is not written to its end yet. */
@@ -52,11 +53,6 @@ async function writeSafely(file: string, content: AsyncIterable<Buffer>): Promis
     await rm(file + unfinished, { force: true });
     throw error;
   }
-}
-
-async function syncFolder(folder: string): Promise<void> {
-  const handle = await open(folder);
-  await handle.sync().finally(() => handle.close());
 }
 
 /** Folders above the files that the prefix leads to are not walked through: others may keep a lot beside them. */

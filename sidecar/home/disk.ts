@@ -1,3 +1,4 @@
+import { existsSync } from 'node:fs';
 import { readFile, readdir } from 'node:fs/promises';
 import { join } from 'node:path';
 
@@ -21,15 +22,13 @@ export async function readDisk(
     readText(join(data, 'nodes.conf')),
     readText(locate(home, paths.lastPrimary)),
     readText(locate(home, paths.copiedSource)),
-    wanted ? readText(locate(home, paths.restore)) : '',
+    wanted ? readBrought(home, data) : {},
   ]);
-  const marker = parseRestoreMarker(brought);
-  const restore = marker ? { restore: marker } : {};
   const myself = parseClusterNodes(nodes).find((entry) => entry.myself);
   if (!myself) {
     return {
       hasData,
-      ...restore,
+      ...brought,
       ...(last === '' ? {} : { lastPrimary: lastPrimary.parse(JSON.parse(last)) }),
       ...(source === '' ? {} : { source: source.trim() }),
     };
@@ -37,9 +36,19 @@ export async function readDisk(
   const { id, role, primaryId, configEpoch, slots, openSlots } = myself;
   return {
     hasData,
-    ...restore,
+    ...brought,
     cluster: { id, role, ...(primaryId ? { primaryId } : {}), configEpoch, slots, openSlots },
   };
+}
+
+/** What matters where the database is to start from a backup. What a drained node has goes aside when it starts. */
+async function readBrought(home: string, data: string): Promise<Pick<DiskView, 'restore' | 'hasFiles'>> {
+  const [text, ...kinds] = await Promise.all([
+    readFile(locate(home, paths.restore), 'utf8').catch(whereMissing(undefined)),
+    ...(['aof', 'rdb'] as const).map((persistence) => findData(data, persistence)),
+  ]);
+  const hasFiles = kinds.some(Boolean) && !existsSync(locate(home, paths.drained));
+  return { hasFiles, ...(text === undefined ? {} : { restore: parseRestoreMarker(text) }) };
 }
 
 const lastPrimary = z.object({ epoch: z.number(), primary: z.string(), source: z.string().optional() });

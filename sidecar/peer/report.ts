@@ -45,6 +45,7 @@ const reportSchema = z.object({
       .optional(),
     lastPrimary: z.object({ epoch: z.number(), primary: z.string(), source: z.string().optional() }).optional(),
     source: z.string().optional(),
+    hasFiles: z.boolean().optional(),
     restore: z.object({ backup: z.string(), done: z.boolean() }).optional(),
   }),
   host: z.string(),

@@ -11,9 +11,13 @@ import type { BackupStore } from '../backup/store';
 import { readDisk } from '../home/disk';
 import { locate } from '../home/paths';
 import { writeRestoreMarker } from '../home/restore-marker';
-import { placeSnapshot } from './place';
+import { setAside } from '../home/set-aside';
+import { placeSnapshot, removePlaced } from './place';
 import type { RestoreProgress } from '../view-restore';
 import type { RestoreOrder } from './restorer';
+
+/** The newest that is whole. */
+const latest = 'latest';
 
 /** Where it comes from and goes to. */
 export interface BringOptions {
@@ -35,21 +39,27 @@ export interface BringOptions {
 export async function bring({ config, home, note, signal }: BringOptions, order: RestoreOrder): Promise<void> {
   const { restore } = config;
   if (!restore) throw new Error('the spec has no "restore" any more');
+  await setAside(home);
+  const { restore: marker, hasFiles = false } = await readDisk(home, config);
+  if (hasFiles && !marker) throw new Error('there is data on the volume already, and it is never overwritten');
   const store = await openStore(restore.source, home);
   try {
     const folder = `${restore.database}/`;
-    const found = findBackup(await readCatalog(store, folder), order.backup);
+    // What was the latest when this began is what the other shards have been told of.
+    const name = order.backup === latest && marker ? marker.backup : order.backup;
+    const found = findBackup(await readCatalog(store, folder), name);
     demandWhole(found, config);
     const part = found.manifest.shards[order.shard];
     note({ backup: found.name, bytes: 0, ofBytes: part?.bytes ?? 0 });
-    const before = await readDisk(home, config);
-    await writeRestoreMarker(home, { backup: found.name, done: false });
-    // Cut short just before it was noted.
-    const isThere = before.hasData && before.restore?.backup === found.name;
-    if (part && !isThere) {
-      const from = { store, key: `${folder}${found.name}/${part.file}`, part };
-      await copy(from, { config, home, note, signal }, found.name);
+    const isThere = hasFiles && marker?.backup === found.name;
+    if (!isThere) {
+      // The part of another backup, on which no server has ever started: the note goes when one does.
+      if (hasFiles) await removePlaced(locate(home, paths.data));
+      await writeRestoreMarker(home, { backup: found.name, done: false });
+      const from = { store, key: `${folder}${found.name}/${part?.file}`, part };
+      if (part) await copy({ ...from, part }, { config, home, note, signal }, found.name);
     }
+    signal.throwIfAborted();
     await writeRestoreMarker(home, { backup: found.name, done: true });
   } finally {
     store.close();
@@ -92,9 +102,7 @@ async function copy({ store, key, part }: Origin, options: BringOptions, backup:
     if (bytes !== part.bytes) throw new Error(`${part.file} has ${bytes} bytes instead of ${part.bytes}`);
     if (sha256 !== part.sha256) throw new Error(`${part.file} has the SHA-256 ${sha256} instead of ${part.sha256}`);
     await close(file);
-    // Nothing starts a server meanwhile, and yet: what is on a volume is never overwritten.
-    const { hasData } = await readDisk(home, config);
-    if (hasData) throw new Error('there is data on the volume already, and it is never overwritten');
+    signal.throwIfAborted();
     await placeSnapshot(draft, locate(home, paths.data), config);
   } catch (error) {
     await file.close().catch(() => undefined);

@@ -1,9 +1,9 @@
-import { mkdir, open, rename } from 'node:fs/promises';
+import { mkdir, rename, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 
 import type { AgentConfig } from '../../lib/contract/agent-config';
 import { can } from '../../lib/contract/engines';
-import { replaceFile } from '../home/replace-file';
+import { replaceDurably, syncFolder } from '../home/durable';
 
 /** Base of an append-only file, and the only part that it has: https://valkey.io/topics/persistence/ */
 const base = 'appendonly.aof.1.base.rdb';
@@ -30,12 +30,14 @@ export async function placeSnapshot(
 async function placeBase(draft: string, folder: string): Promise<void> {
   await mkdir(folder, { recursive: true, mode: 0o700 });
   await rename(draft, join(folder, base));
-  await replaceFile(join(folder, 'appendonly.aof.manifest'), `file ${base} seq 1 type b\n`);
   await syncFolder(folder);
+  await replaceDurably(join(folder, 'appendonly.aof.manifest'), `file ${base} seq 1 type b\n`);
 }
 
-/** Has the disk keep the names in it. */
-async function syncFolder(folder: string): Promise<void> {
-  const handle = await open(folder);
-  await handle.sync().finally(() => handle.close());
+/** Takes away what {@link placeSnapshot} has placed, on a volume where no server has started since. */
+export async function removePlaced(data: string): Promise<void> {
+  for (const name of ['appendonlydir', 'appendonly.aof', 'dump.rdb']) {
+    await rm(join(data, name), { recursive: true, force: true });
+  }
+  await syncFolder(data);
 }

@@ -21,37 +21,56 @@ export type Bring = (
 export interface Restorer {
   /** Begins, in place of anything else that is being brought. */
   readonly begin: (order: RestoreOrder) => void;
+  /** Brings nothing any more. Resolves when nothing of it is under way. */
+  readonly stop: () => Promise<void>;
   /** undefined while there is nothing to bring. */
   readonly view: () => RestoreView | undefined;
   readonly run: Loop['run'];
 }
 
-/** Pause before the next attempt: doubled each time, up to the longest, which is also that between two looks for an order. Milliseconds. */
+/** Pause before the next attempt: doubled each time, up to the longest. Milliseconds. */
 const [firstPauseMs, longestPauseMs] = [1000, 60_000];
+
+function createPauses() {
+  let nextMs = firstPauseMs;
+  return {
+    reset: () => void (nextMs = firstPauseMs),
+    next(): number {
+      const pauseMs = nextMs;
+      nextMs = Math.min(2 * nextMs, longestPauseMs);
+      return pauseMs;
+    },
+  };
+}
+
+/** Until somebody wakes it. Milliseconds. */
+const idleMs = 60_000;
 
 /**
  * Tries until it succeeds.
  *
- * @param ended called when the data is there
+ * @param done called when the data is there
  */
-export function createRestorer(bring: Bring, clock: Clock, log: Log, ended: () => void): Restorer {
+export function createRestorer(bring: Bring, clock: Clock, log: Log, done: () => void): Restorer {
   let order: RestoreOrder | undefined;
   let view: RestoreView | undefined;
-  let pauseMs = firstPauseMs;
+  const pauses = createPauses();
   let attempt = new AbortController();
-  let stopped = false;
+  let underWay = Promise.resolve();
 
   async function pass(): Promise<number> {
     const current = order;
-    if (!current || stopped) return longestPauseMs;
+    if (!current) return idleMs;
     attempt = new AbortController();
     const began = clock.now();
-    await bring(current, (progress) => (view = { ...progress, asked: current.backup }), attempt.signal);
+    underWay = bring(current, (progress) => (view = { ...progress, asked: current.backup }), attempt.signal);
+    await underWay;
     log.info({ ...view, ms: Math.round(clock.now() - began) }, `backup ${view?.backup ?? ''} is on the volume`);
+    if (order !== current) return 0;
     order = undefined;
     view = undefined;
-    ended();
-    return longestPauseMs;
+    done();
+    return idleMs;
   }
 
   function failed(error: unknown): number {
@@ -59,9 +78,7 @@ export function createRestorer(bring: Bring, clock: Clock, log: Log, ended: () =
     const problem = (error as Error).message;
     log.warn({ backup: order?.backup }, `the backup cannot be brought: ${problem}`);
     view = { asked: order?.backup ?? '', problem };
-    const thisMs = pauseMs;
-    pauseMs = Math.min(2 * pauseMs, longestPauseMs);
-    return thisMs;
+    return pauses.next();
   }
 
   const loop = createLoop(clock, pass, failed);
@@ -69,17 +86,19 @@ export function createRestorer(bring: Bring, clock: Clock, log: Log, ended: () =
     begin(wanted) {
       order = wanted;
       view = { asked: wanted.backup };
-      pauseMs = firstPauseMs;
+      pauses.reset();
       attempt.abort();
       loop.wake();
     },
+    async stop() {
+      order = undefined;
+      view = undefined;
+      attempt.abort();
+      await underWay.catch(() => undefined);
+    },
     view: () => view,
     run(signal) {
-      const stop = (): void => {
-        stopped = true;
-        attempt.abort();
-      };
-      signal.addEventListener('abort', stop, { once: true });
+      signal.addEventListener('abort', () => attempt.abort(), { once: true });
       return loop.run(signal);
     },
   };

@@ -13,7 +13,7 @@ const latest = 'latest';
  * Has the data of a database that is to start from a backup brought to the volumes, a node a shard. Until each has its part nobody starts: an empty
  * server would be taken for the restored one, and written to. The other nodes copy it then, as ever.
  *
- * Once. A database that runs, or has data of its own on any volume, was restored or never had to be.
+ * Once. A database that runs, or has data of its own on any volume, was restored or never had to be. One that has lost all of it is restored again.
  */
 export const restore: NodeStep = (view, config) => {
   const { name, server, permitted, restoring } = view;
@@ -92,8 +92,8 @@ function restorationOf({ nodes }: DatabaseView, config: AgentConfig): Restoratio
 function isInUse({ server, agent }: NodeView): boolean {
   if (server.state === 'up' || agent?.server === 'up' || agent?.server === 'loading') return true;
   if (!agent || agent.disk.restore) return false;
-  const { hasData, cluster, lastPrimary } = agent.disk;
-  return hasData || cluster !== undefined || lastPrimary !== undefined;
+  const { hasFiles, cluster } = agent.disk;
+  return hasFiles === true || cluster !== undefined;
 }
 
 function hasPart({ agent }: NodeView, backup: string | undefined): boolean {
@@ -101,12 +101,13 @@ function hasPart({ agent }: NodeView, backup: string | undefined): boolean {
   return marker?.done === true && marker.backup === backup;
 }
 
-/** Whoever has begun; else who is wished for as primary, or the first that may be. */
+/** Whoever has begun; else who is primary by a record that has outlived the volumes, or is wished for, or the first that may be. */
 function targetOf(shard: string, nodes: readonly NodeView[], config: AgentConfig): NodeView {
   const mates = nodes.filter((node) => node.shard === shard);
   const able = mates.filter(({ name, fenced }) => fenced === undefined && priorityOf(config, name) > 0);
   return (
     mates.find(({ agent }) => agent?.disk.restore) ??
+    able.find(({ name, agent }) => agent?.record?.primary === name) ??
     able.find(({ name }) => config.primaries?.includes(name)) ??
     able[0] ??
     mates[0]!

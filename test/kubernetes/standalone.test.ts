@@ -29,33 +29,41 @@ spec:
 let namespace: Namespace;
 let manifests: string;
 
-beforeAll(async () => {
+/** What a spec becomes in the namespace of the test. */
+function synthesize(text: string): string {
   const { agentImage } = readSetting();
-  namespace = await createNamespace('standalone', 'restricted');
-  const text = spec.replace('metadata: {', `metadata: { namespace: ${namespace.name},`);
-  const { app, problems } = buildApp([{ name: 'counter.yaml', text }], { agentImage });
+  const placed = text.replace('metadata: {', `metadata: { namespace: ${namespace.name},`);
+  const { app, problems } = buildApp([{ name: 'spec.yaml', text: placed }], { agentImage });
   expect(problems).toEqual([]);
-  manifests = app.synthYaml();
+  return app.synthYaml();
+}
+
+beforeAll(async () => {
+  namespace = await createNamespace('standalone', 'restricted');
+  manifests = synthesize(spec);
 });
 afterAll(() => namespace.remove());
 
-const apply = () => namespace.kubectl(['apply', '--filename=-'], { input: manifests });
+const apply = (others = manifests) => namespace.kubectl(['apply', '--filename=-'], { input: others });
 
-const untilReady = (boundMs: number): Promise<number> =>
+const untilReady = (boundMs: number, name = database): Promise<number> =>
   until('the database is ready', boundMs, async () => {
-    const [found] = await serverPods(namespace, database);
-    if (!found?.ready) return `${pod} is not ready`;
-    return found.role === 'primary' ? undefined : `${pod} is labelled "${found.role}"`;
+    const [found] = await serverPods(namespace, name);
+    if (!found?.ready) return `the pod of ${name} is not ready`;
+    return found.role === 'primary' ? undefined : `the pod of ${name} is labelled "${found.role}"`;
   });
 
-async function readPassword(): Promise<string> {
-  const { data } = await namespace.get<{ data: { password: string } }>(['secret', `${database}-auth`]);
+async function readPassword(name = database): Promise<string> {
+  const { data } = await namespace.get<{ data: { password: string } }>(['secret', `${name}-auth`]);
   return Buffer.from(data.password, 'base64').toString();
 }
 
 /** A command from another pod. */
-async function send(password: string, ...command: readonly string[]): Promise<string> {
-  const client = ['valkey-cli', '-h', names.leaderService, '--no-auth-warning', '-a', password];
+const send = (password: string, ...command: readonly string[]): Promise<string> =>
+  sendTo(names.leaderService, password, ...command);
+
+async function sendTo(service: string, password: string, ...command: readonly string[]): Promise<string> {
+  const client = ['valkey-cli', '-h', service, '--no-auth-warning', '-a', password];
   return (await namespace.kubectl(['exec', 'client', '--', ...client, ...command])).trim();
 }
 
@@ -99,4 +107,68 @@ test('deleted, it is gone within 30 s and leaves its volume; applied again, it h
   const password = await readPassword();
   expect(password).not.toBe(before);
   await expect(send(password, 'get', 'greeting')).resolves.toBe('hello');
+});
+
+/** Writes every few milliseconds, and notes when each write was acknowledged. */
+const counting = `while sleep 0.01; do
+  timeout 1 valkey-cli -h ${names.leaderService} --no-auth-warning -a "$1" incr count | grep -qx '[0-9]*' && date +%s%3N
+done > /tmp/acknowledged`;
+
+/** What is away while a database of one node is replaced, on a machine that is shared. Milliseconds. */
+const awayMs = 30_000;
+
+test('is upgraded by one pod in place of another: every write is there, and the pause is as long as a pod takes', async () => {
+  const password = await readPassword();
+  const inClient = (...command: string[]) => namespace.kubectl(['exec', 'client', '--', ...command]);
+  await inClient('sh', '-c', `sh -c '${counting.replaceAll("'", "'\\''")}' counting ${password} & echo $! > /tmp/pid`);
+  const countOf = async () => Number(await send(password, 'get', 'count').catch(() => '0'));
+  await until('there are writes', 30_000, async () => ((await countOf()) > 50 ? undefined : 'there are few'));
+  const before = await countOf();
+  const version = () => send(password, 'info', 'server').catch(() => '');
+  await apply(synthesize(spec.replace("version: '8.1'", "version: '9.1'")));
+  await until('the new version serves', 120_000, async () =>
+    (await version()).includes('valkey_version:9.1') ? undefined : 'it does not yet',
+  );
+  await untilReady(60_000);
+  await until('writes go on', 30_000, async () => ((await countOf()) > before + 100 ? undefined : 'they do not'));
+  await inClient('sh', '-c', 'kill $(cat /tmp/pid)');
+  const times = (await inClient('cat', '/tmp/acknowledged')).trim().split('\n').map(Number);
+  const longest = Math.max(...times.slice(1).map((at, index) => at - times[index]!));
+  tell(`standalone: upgraded under ${times.length} writes, the longest pause was ${seconds(longest)}`);
+  expect(await countOf()).toBeGreaterThanOrEqual(times.length);
+  expect(longest).toBeLessThan(awayMs);
+  await expect(send(password, 'get', 'greeting')).resolves.toBe('hello');
+});
+
+const claim = {
+  apiVersion: 'v1',
+  kind: 'PersistentVolumeClaim',
+  metadata: { name: 'backups' },
+  spec: { accessModes: ['ReadWriteOnce'], resources: { requests: { storage: '1Gi' } } },
+};
+
+const backups = 'volume: { claimName: backups }';
+
+const isDone = async (): Promise<string | undefined> => {
+  const { items } = await namespace.get<{ items: readonly { status: { succeeded?: number } }[] }>(['jobs']);
+  return items.some(({ status }) => status.succeeded === 1) ? undefined : 'it is not';
+};
+
+test('is backed up by a Job, and a database of a newer version starts from that', async () => {
+  await namespace.create(claim);
+  const named = (name: string, more: string) =>
+    spec.replace(database, name).replace('  engine:', `  ${more}\n  engine:`);
+  const origin = (once: string) =>
+    synthesize(named('origin', `backup: { destination: { ${backups} }, once: [${once}] }`));
+  await apply(origin(''));
+  await untilReady(60_000, 'origin');
+  const service = (name: string) => objectNames(name).leaderService;
+  await sendTo(service('origin'), await readPassword('origin'), 'set', 'greeting', 'from the backup');
+  await apply(origin('before'));
+  await until('the backup is made', 120_000, isDone);
+  const from = `restore: { source: { ${backups} }, database: ${namespace.name}/origin, backup: before }`;
+  await apply(synthesize(named('copy', from).replace("version: '8.1'", "version: '9.1'")));
+  tell(`standalone: restored ${seconds(await untilReady(60_000, 'copy'))} after it was applied`);
+  const greeting = await sendTo(service('copy'), await readPassword('copy'), 'get', 'greeting');
+  expect(greeting).toBe('from the backup');
 });

@@ -1,5 +1,5 @@
 /** Databases that start from a backup of another one: every key is there, and nobody serves before it is. */
-import { cp, mkdtemp, readFile, readdir, rm, writeFile } from 'node:fs/promises';
+import { cp, mkdir, mkdtemp, readFile, readdir, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
@@ -55,7 +55,10 @@ function synthesize({ name: engine, version }: Engine, wanted: Wanted): string {
     version,
     auth: { secret: { name: `${name}-auth` } },
     tls: 'off',
-    persistence: { size: '1Gi', ...(appendOnly ? { appendOnly, snapshots: [{ afterSeconds: 3600, changes: 1 }] } : {}) },
+    persistence: {
+      size: '1Gi',
+      ...(appendOnly ? { appendOnly, snapshots: [{ afterSeconds: 3600, changes: 1 }] } : {}),
+    },
     ...(restore ? { restore: { source: backups, ...restore } } : { backup: { destination: backups } }),
   } satisfies Partial<ClusterProps>;
   if (kind === 'cluster') new Cluster(chart, name, { ...props, shards, replicasPerShard: replicas });
@@ -222,6 +225,30 @@ describe.each(testEngines(['valkey-8.1']))('a restore on $label', ({ label, find
     );
     await database.untilHealthy();
     expect(await countIntact(database, '')).toBe(keys);
+  });
+
+  test('is made again where every volume is lost, also of a database whose record of who is primary is not', async () => {
+    const server = await find();
+    const database = await startFrom(server, await storeOf(server, label, 'standalone'), {
+      kind: 'replication',
+      replicas: 2,
+    });
+    await database.untilHealthy();
+    const names = database.local.pods().map((pod) => pod.name);
+    const first = (await database.status()).nodes.find(({ role }) => role === 'primary')!.name;
+    await database.ask(first, 'SET', keyOf(7), 'newer');
+    // Another one than the first of all is the primary by then.
+    expect(await runKeyspace(database, first, 'switchover')).toMatchObject({ code: 0, errors: '' });
+    await database.untilHealthy();
+    for (const name of names) await database.local.pod(name).end(60_000);
+    for (const name of names) {
+      const data = join(layout.home(database.local.root, name), 'data');
+      await rm(data, { recursive: true });
+      await mkdir(data);
+    }
+    for (const name of names) await database.local.start(name);
+    await database.untilHealthy();
+    for (const name of names) expect(await countIntact(database, name)).toBe(keys);
   });
 
   test('goes on where an agent was killed in the middle of it', async () => {

@@ -6,6 +6,7 @@ import type { PodView, SetView } from '../../view-sets';
 import type { DatabaseView } from '../../view';
 import { heirAmong, wouldWin } from '../handover';
 import { members, owns, primaryOf, type Member } from '../members';
+import { whyUnrestored } from '../restore';
 import { wait, type DatabaseStep } from '../step';
 import { whyUnfinished } from './progress';
 import { lowerFloor } from './replicas-to-write';
@@ -28,7 +29,9 @@ export const roll: DatabaseStep = (view, config) => {
     const skew = whySkewed(set, view, config);
     if (skew !== undefined) return wait(`the roll-out of ${set.name} does not begin: ${skew}`);
   }
-  if (config.upgrade?.strategy === 'Recreate') return recreate(changing);
+  // What starts from a backup runs nowhere yet, and may wait for the very change.
+  const runs = whyUnrestored(view, config) === undefined;
+  if (config.upgrade?.strategy === 'Recreate' || !runs) return recreate(changing);
   const begun = changing.filter(hasBegun);
   const next = changing.filter((set) => !hasBegun(set));
   const active = [...begun, ...next].slice(0, Math.max(begun.length, config.upgrade?.maxUnavailable ?? 1));

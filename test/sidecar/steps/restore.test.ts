@@ -9,11 +9,13 @@ import { database, ownView, sound, type Sketch } from '../support/views';
 const from = (backup: string) => ({ source: { folder: '/backups' }, database: 'test/db', from: { backup } });
 const config = clusterConfig(3, 1, { restore: from('latest') });
 
+const files = { hasData: true, hasFiles: true };
+
 const held = (disk: Partial<DiskView> = {}, rest: Partial<AgentReport> = {}): Sketch => ({
   down: 'absent',
   agent: { disk: { hasData: false, ...disk }, ...rest },
 });
-const brought = (backup = 'monday'): Sketch => held({ hasData: true, restore: { backup, done: true } });
+const brought = (backup = 'monday'): Sketch => held({ ...files, restore: { backup, done: true } });
 const begun = (backup = 'monday'): Sketch => held({ restore: { backup, done: false } });
 
 const seen = (sketches: Readonly<Record<string, Sketch>>) =>
@@ -93,21 +95,32 @@ describe('nobody starts', () => {
 
 describe('nothing is restored', () => {
   test('over data, whoever has it, nor while any server runs', () => {
-    expect(planFor('s0-0', { 's2-1': held({ hasData: true }) })).toEqual([]);
+    expect(planFor('s0-0', { 's2-1': held(files) })).toEqual([]);
+    // With another persistence than the present one too.
+    expect(planFor('s0-0', { 's2-1': held({ hasData: false, hasFiles: true }) })).toEqual([]);
     expect(planFor('s0-0', { 's2-1': sound['s2-1']! })).toEqual([]);
     expect(planFor('s0-0', { 's2-1': held({}, { server: 'loading' }) })).toEqual([]);
   });
 
-  test('over a database that was there and has lost its data: nobody asked for what is older', () => {
+  test('over a database that was there and has lost part of its data', () => {
     const was = { id: 'x', role: 'primary' as const, configEpoch: 1, slots: [] };
     expect(planFor('s0-0', { 's2-1': held({ cluster: was }) })).toEqual([]);
-    expect(planFor('s0-0', { 's2-1': held({ lastPrimary: { epoch: 2, primary: 's2-0' } }) })).toEqual([]);
   });
 
   test('where the spec says nothing of it', () => {
     expect(planFor('s0-0', {}, clusterConfig(3, 1))).toEqual([]);
     expect(judge(clusterConfig(3, 1), seen({})).reasons.join()).not.toContain('backup');
   });
+});
+
+test('all volumes are lost, and the record of who was primary is not: that node has it brought again', () => {
+  const given = clusterConfig(1, 2, { topology: 'replication', restore: from('monday') });
+  const record = { epoch: 7, primary: 's0-1', before: '', vacated: true, inSync: [], history: '' };
+  const lost = held({ lastPrimary: { epoch: 7, primary: 's0-1' } }, { record });
+  const view = database({ 's0-0': lost, 's0-1': lost, 's0-2': lost });
+  const plan = (name: string) => restore(ownView(view, name), given).map(say);
+  expect(plan('s0-1')).toEqual(['bring part 1 of backup monday to s0-1']);
+  expect(plan('s0-0')).toEqual(['wait: held: s0-1 has its part of the backup brought first']);
 });
 
 test('the status says how far each is', () => {

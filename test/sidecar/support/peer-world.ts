@@ -44,6 +44,7 @@ export const report: Required<AgentReport> = {
     },
     lastPrimary: { epoch: 3, primary: node.name, source: 'old.example:6379' },
     source: 'old.example:6379',
+    hasFiles: true,
     restore: { backup: 'before', done: false },
   },
   host: 'node1',

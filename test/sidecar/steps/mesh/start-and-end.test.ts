@@ -25,7 +25,7 @@ describe('a server may start', () => {
     const restore = { source: { folder: '/b' }, database: 'x/y', from: { backup: 'b' } };
     const nobody = meshView([{ down: 'absent' }, { down: 'absent' }]);
     const view = held({ disk: { hasData: false }, database: nobody });
-    expect(permitMesh(view, { ...config, restore })).toMatchObject([{ do: 'wait' }]);
+    expect(planNode(view, { ...config, restore })).toMatchObject([{ do: 'restore', backup: 'b' }]);
   });
 });
 
