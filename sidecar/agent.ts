@@ -1,6 +1,7 @@
 import { hasRecord } from '../lib/contract/engines';
 import { act, type Hands } from './act';
 import { describe, type Action } from './action';
+import { createBeside } from './beside';
 import type { ConfigSource } from './config-source';
 import { withPatience, type Cycle } from './cycle';
 import type {
@@ -14,7 +15,6 @@ import type {
   Peers,
   Platform,
   Sentinels,
-  Server,
   Servers,
   SlotServers,
 } from './edges';
@@ -27,22 +27,18 @@ import { createDatabaseObserver, type DatabaseObserver } from './observe';
 import { createClaimObserver } from './observe-claims';
 import { createConfigurationObserver } from './observe-configuration';
 import { createSetObserver } from './observe-sets';
-import { createModuleWatch } from './modules';
 import { createMeshObserver } from './observe-mesh';
-import { createOrders, type OrdersWatch } from './orders';
-import { createOutside } from './outside';
+import type { OrdersWatch } from './orders';
 import { createOwnObserver, type OwnObserver } from './observe-own';
-import { ownNode } from './own-node';
 import { planDatabase, planLabel, planNode } from './plan';
-import { createPrimacy, type Primacy } from './primacy';
+import { createPrimacy } from './primacy';
 import { describeNode, judgeReadiness } from './readiness';
 import { createPublisher } from './publish';
 import { calmMsOf, repeat, type CycleName, type Pass, type Repetition } from './repeat';
 import { createSlotKeeper, type SlotKeeper } from './slot-keeper';
 import { createSlotsCycle } from './slots-cycle';
+import type { Bring } from './restore/restorer';
 import { answerMs, slackMs } from './steps/replication/timing';
-import { createRestorer, type Bring } from './restore/restorer';
-import { createWay } from './source/way';
 import type { Address, AgentReport, DatabaseView, OwnView } from './view';
 
 /** Everything the agent stands on. */
@@ -136,28 +132,6 @@ export function createAgent(edges: Edges): Agent {
     requested: orders.request,
     readiness: () => judgeReadiness(own.last()),
     alive: () => clock.now() - own.lookedAt() < hangMs,
-  };
-}
-
-/** What an agent looks at and does beside its cycles, each in a loop of its own. */
-function createBeside(edges: Edges, office: { readonly primacy?: Primacy }, wake: () => void) {
-  const { clock, log, gate, bring, identity } = edges;
-  const config = edges.config.current;
-  const server = () => ownServer(edges);
-  const orders = createOrders({ ...edges, config, self: identity.node });
-  const outside = createOutside({ ...edges, config, self: identity.node });
-  const way = gate && createWay({ ...edges, ...office, gate, config, server });
-  const restorer = bring && createRestorer(bring, clock, log, wake);
-  const modules = createModuleWatch({ ...edges, config, server });
-  return {
-    server,
-    watches: {
-      ...{ orders, outside, modules },
-      ...(way ? { source: way.look } : {}),
-      ...(restorer ? { restoring: restorer.view } : {}),
-    },
-    hands: restorer ? { restorer } : {},
-    loops: [orders.loop, outside.loop, ...(way ? [way.loop] : []), ...(restorer ? [restorer] : [])],
   };
 }
 
@@ -269,10 +243,6 @@ function withMoves(status: DatabaseStatus, slots: SlotKeeper, still: string | un
 function progressOf(slots: SlotKeeper): Pick<Pass, 'progress'> {
   const progress = slots.progress();
   return progress ? { progress } : {};
-}
-
-async function ownServer({ config, identity, servers, ownAddress }: Edges): Promise<Server> {
-  return servers.of(ownNode(config.current(), identity.node).node, await ownAddress());
 }
 
 /** Worth an event that outlives the log. */

@@ -6,10 +6,12 @@ import type { SentinelView } from './view-sentinels';
 import type { ConfigurationView } from './view-configuration';
 import type { DrainOrder } from './view-drain';
 import type { SetView } from './view-sets';
-import type { RestoreMarker, RestoreView } from './view-restore';
+import type { DiskView } from './view-disk';
+import type { RestoreView } from './view-restore';
 import type { SourceLink, SourceView } from './view-source';
 
 export type { AccountsView, DirectivesView, OwnView, PrimacyView } from './view-own';
+export type { DiskView } from './view-disk';
 export type { OwnSentinelView, SentinelView, WatchView } from './view-sentinels';
 export type { PodView, SetView, StoppedRollout, Trouble } from './view-sets';
 export type { SourceLink, SourceView } from './view-source';
@@ -165,30 +167,6 @@ export interface ServerDown {
 
 /** What a server answered, if it did. */
 export type ServerView = ServerUp | ServerDown;
-
-/** What lies on a node's volume, readable while its server does not run. */
-export interface DiskView {
-  /** There are files that the server would load. */
-  readonly hasData: boolean;
-  /** From `nodes.conf`; absent on a fresh volume. */
-  readonly cluster?: {
-    readonly id: string;
-    readonly role: Role;
-    readonly primaryId?: string;
-    readonly configEpoch: number;
-    readonly slots: readonly SlotRange[];
-    /** As in a {@link TableEntry}. Absent in what older agents say. */
-    readonly openSlots?: readonly string[];
-  };
-  /** Who was primary when this node last heard; absent where it never did. */
-  readonly lastPrimary?: LastPrimary;
-  /** In `standalone`: name of the source whose data this is; absent where the database has data of its own. */
-  readonly source?: string;
-  /** Where the spec says `restore`: there are files that a server would load, be it with another persistence than the present one. */
-  readonly hasFiles?: boolean;
-  /** The same, until a server starts there. */
-  readonly restore?: RestoreMarker;
-}
 
 /** What a node keeps of the record. */
 export type LastPrimary = Pick<PrimaryRecord, 'epoch' | 'primary' | 'source'>;

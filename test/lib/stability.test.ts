@@ -178,6 +178,8 @@ test('the words that manifests and agents share stay', () => {
     lastPrimary: '/data/keyspace-primary.json',
     copiedSource: '/data/keyspace-source',
     drained: '/data/keyspace-drained',
+    restore: '/data/keyspace-restore.json',
+    restoreDraft: '/data/keyspace-restore.rdb',
     before: '/data/keyspace-before',
     replacedPasswords: '/data/keyspace-passwords.json',
     serverConfig: '/etc/keyspace/server/server.conf',
