@@ -3,6 +3,7 @@ import { createClaim, type Claim } from './claim';
 import type { Clock, Log, NodeHome, Platform, StoredPrimary } from './edges';
 import { copyOf, isSame } from './record';
 import { proofMs } from './steps/replication/timing';
+import { createTurns } from './turns';
 import type { AgentReport, LastPrimary, PrimacyView, PrimaryRecord } from './view';
 
 /** What an agent's knowledge of the record stands on. */
@@ -112,7 +113,8 @@ function createStore(
   accept: (record: PrimaryRecord, asked: number) => void,
 ): Pick<Primacy, 'look' | 'swap'> {
   const say = sayChanges(log);
-  const inTurn = createTurns();
+  const turns = createTurns(1);
+  const inTurn = <T>(work: () => Promise<T>): Promise<T> => turns.take(self, work);
   let stored: StoredPrimary | undefined;
 
   async function look(): Promise<void> {
@@ -164,16 +166,6 @@ function createStore(
 
   // A look in the middle of a swap would take for unclear what is on its way.
   return { look: () => inTurn(look), swap: (base, next) => inTurn(() => swap(base, next)) };
-}
-
-/** Has each piece of work wait for those before it, whatever becomes of them. */
-function createTurns(): <T>(work: () => Promise<T>) => Promise<T> {
-  let last: Promise<unknown> = Promise.resolve();
-  return (work) => {
-    const next = last.then(work);
-    last = next.catch(() => undefined);
-    return next;
-  };
 }
 
 /** A line when the record cannot be read any more, and one when it can again. */
