@@ -53,7 +53,7 @@ export function createRunning(options: LeaseStoreOptions): Running {
     async contract() {
       // One key for each schema; the last is the newest.
       const [text] = Object.entries(await read(names.agentConfig))
-        .sort(([a], [b]) => b.localeCompare(a))
+        .sort(([a], [b]) => b.localeCompare(a, 'en', { numeric: true }))
         .map(([, document]) => document);
       return text === undefined ? undefined : contractSchema.parse(JSON.parse(text));
     },
