@@ -1,7 +1,8 @@
 /** Databases that start from a backup of another one: every key is there, and nobody serves before it is. */
+import { watch, type FSWatcher } from 'node:fs';
 import { cp, mkdir, mkdtemp, readFile, readdir, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { basename, join } from 'node:path';
 
 import { App, Chart, Yaml } from 'cdk8s';
 
@@ -15,6 +16,7 @@ import {
   type RestoreProps,
 } from '../../lib';
 import type { Engine } from '../../lib/contract/engines';
+import { paths } from '../../lib/contract/names';
 import type { LocalServer } from '../../sidecar/local/engines';
 import { layout } from '../../sidecar/local/layout';
 import { readManifests } from '../../sidecar/local/manifests';
@@ -110,8 +112,17 @@ async function countIntact(database: TestDatabase, node: string): Promise<number
   return values.filter((value, number) => value === valueOf(number)).length;
 }
 
-/** Starts one whose nodes all see that store. */
-function startFrom(server: LocalServer, store: string, wanted: Wanted): Promise<TestDatabase> {
+/**
+ * Starts one whose nodes all see that store.
+ *
+ * @param prepared called for each node before it runs, when it has an empty volume @default nothing
+ */
+function startFrom(
+  server: LocalServer,
+  store: string,
+  wanted: Wanted,
+  prepared?: (root: string, node: string) => void,
+): Promise<TestDatabase> {
   const manifests = synthesize(server.engine, { restore: { backup: 'latest' }, ...wanted });
   return startDatabase({
     server,
@@ -122,6 +133,11 @@ function startFrom(server: LocalServer, store: string, wanted: Wanted): Promise<
         cp(store, join(layout.home(root, node.name), 'stores/restore'), { recursive: true }),
       );
       await Promise.all(copies);
+      if (!prepared) return;
+      for (const { name: node } of nodes) {
+        await mkdir(join(layout.home(root, node), 'data'), { recursive: true });
+        prepared(root, node);
+      }
     },
   });
 }
@@ -251,16 +267,34 @@ describe.each(testEngines(['valkey-8.1']))('a restore on $label', ({ label, find
     for (const name of names) expect(await countIntact(database, name)).toBe(keys);
   });
 
-  test('goes on where an agent was killed in the middle of it', async () => {
+  test('goes on where agents are killed in the middle of it', async () => {
     const server = await find();
     const store = await storeOf(server, label, 'cluster');
-    const database = await startFrom(server, store, { kind: 'cluster', replicas: 1 });
-    for (let round = 0; round < 20; round++) {
-      const pod = database.local.pods()[(round * 2) % 6]!;
-      await pod.agent.kill();
-      await new Promise((resolve) => setTimeout(resolve, 20 * round));
+    const draft = basename(paths.restoreDraft);
+    const killed: Promise<string>[] = [];
+    let database: TestDatabase | undefined;
+    const watchers: FSWatcher[] = [];
+    // As soon as there is a part of the copy: three times the agent of each node that makes one.
+    const killAtDraft = (root: string, node: string): void => {
+      let times = 0;
+      const seen = (_event: string, name: string | null): void => {
+        if (name !== draft || !database || ++times > 3) return;
+        killed.push(
+          database.local
+            .pod(node)
+            .agent.kill()
+            .then(() => node),
+        );
+      };
+      watchers.push(watch(join(layout.home(root, node), 'data'), seen));
+    };
+    try {
+      database = await startFrom(server, store, { kind: 'cluster', replicas: 1 }, killAtDraft);
+      await database.untilHealthy();
+      expect(new Set(await Promise.all(killed)).size).toBe(3);
+      expect(await countIntact(database, '')).toBe(keys);
+    } finally {
+      watchers.forEach((watcher) => watcher.close());
     }
-    await database.untilHealthy();
-    expect(await countIntact(database, '')).toBe(keys);
   });
 });
