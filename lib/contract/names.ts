@@ -92,6 +92,9 @@ export const agentUser = 'keyspace-agent';
 /** Container names. */
 export const containers = { server: 'server', agent: 'agent' } as const;
 
+/** In place of a backup's name: the newest that is whole. */
+export const latestBackup = 'latest';
+
 /** Port numbers inside a pod. */
 export const ports = { client: 6379, bus: 16379, agent: 8379, sentinel: 26379 } as const;
 

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 
 import type * as k8s from 'cdk8s-plus-28/lib/imports/k8s';
-import { backupComponent, labels, objectNames } from '../contract/names';
+import { backupComponent, labels, latestBackup, objectNames } from '../contract/names';
 import { jobPod, type JobSurroundings } from './job-pod';
 import { objectLabels, objectMeta, type Family } from './metadata';
 import { jobMounts, jobVolumes, type JobVolumesProps } from './volumes';
@@ -39,7 +39,11 @@ export const scheduledBackup = (
 
 /** Reads the newest backup again at certain times. */
 export const backupVerification = (props: BackupJobsProps, timetable: Timetable): k8s.KubeCronJobProps =>
-  cronJob(props, objectNames(props.family.database).backupVerification, timetable, ['backup', '--verify', 'latest']);
+  cronJob(props, objectNames(props.family.database).backupVerification, timetable, [
+    'backup',
+    '--verify',
+    latestBackup,
+  ]);
 
 /**
  * Makes a backup of that name, unless it is there: the Job has another name when what it is made from has changed, and then runs again.

@@ -1,5 +1,6 @@
 import { text } from 'node:stream/consumers';
 
+import { latestBackup } from '../../lib/contract/names';
 import { manifestFile, manifestSchema, type Manifest } from './manifest';
 import type { BackupStore, StoredObject } from './store';
 
@@ -82,7 +83,7 @@ function assess(name: string, manifest: Manifest, objects: readonly StoredObject
  * @throws Error where there is none
  */
 export function findBackup({ backups, unreadable }: Catalog, name: string): Backup {
-  if (name === 'latest') {
+  if (name === latestBackup) {
     const newest = backups.filter(({ damage }) => damage === undefined).at(-1);
     if (!newest) throw new Error('there is no backup');
     return newest;

@@ -2,6 +2,7 @@ import { Writable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 
 import type { Backup } from './catalog';
+import type { ManifestShard } from './manifest';
 import { measure, type Measured } from './measure';
 import type { BackupStore } from './store';
 
@@ -13,13 +14,18 @@ import type { BackupStore } from './store';
  */
 export async function verifyBackup(store: BackupStore, folder: string, { name, manifest }: Backup): Promise<string[]> {
   const problems: string[] = [];
-  for (const { file, bytes, sha256 } of manifest.shards) {
-    const read = await readThrough(store, `${folder}${name}/${file}`);
-    if (typeof read === 'string') problems.push(`${file} cannot be read: ${read}`);
-    else if (read.bytes !== bytes) problems.push(`${file} has ${read.bytes} bytes instead of ${bytes}`);
-    else if (read.sha256 !== sha256) problems.push(`${file} has the SHA-256 ${read.sha256} instead of ${sha256}`);
+  for (const part of manifest.shards) {
+    const read = await readThrough(store, `${folder}${name}/${part.file}`);
+    const why = typeof read === 'string' ? `${part.file} cannot be read: ${read}` : whyDifferent(part, read);
+    if (why !== undefined) problems.push(why);
   }
   return problems;
+}
+
+/** What of an object is not as it was written; undefined where all is. */
+export function whyDifferent({ file, bytes, sha256 }: ManifestShard, read: Measured): string | undefined {
+  if (read.bytes !== bytes) return `${file} has ${read.bytes} bytes instead of ${bytes}`;
+  return read.sha256 === sha256 ? undefined : `${file} has the SHA-256 ${read.sha256} instead of ${sha256}`;
 }
 
 /** @returns why not where it cannot be read */

@@ -1,23 +1,21 @@
-import { open, rm, type FileHandle } from 'node:fs/promises';
+import { open, rm } from 'node:fs/promises';
 
 import type { AgentConfig } from '../../lib/contract/agent-config';
 import { canLoadFile } from '../../lib/contract/data-format';
-import { paths } from '../../lib/contract/names';
+import { latestBackup, paths } from '../../lib/contract/names';
 import { findBackup, readCatalog, type Backup } from '../backup/catalog';
 import type { ManifestShard } from '../backup/manifest';
 import { measure } from '../backup/measure';
 import { openStore } from '../backup/open-store';
 import type { BackupStore } from '../backup/store';
+import { whyDifferent } from '../backup/verify';
 import { readDisk } from '../home/disk';
 import { locate } from '../home/paths';
 import { writeRestoreMarker } from '../home/restore-marker';
 import { setAside } from '../home/set-aside';
-import { placeSnapshot, removePlaced } from './place';
 import type { RestoreProgress } from '../view-restore';
+import { placeSnapshot, removePlaced } from './place';
 import type { RestoreOrder } from './restorer';
-
-/** The newest that is whole. */
-const latest = 'latest';
 
 /** Where it comes from and goes to. */
 export interface BringOptions {
@@ -46,7 +44,7 @@ export async function bring({ config, home, note, signal }: BringOptions, order:
   try {
     const folder = `${restore.database}/`;
     // What was the latest when this began is what the other shards have been told of.
-    const name = order.backup === latest && marker ? marker.backup : order.backup;
+    const name = order.backup === latestBackup && marker ? marker.backup : order.backup;
     const found = findBackup(await readCatalog(store, folder), name);
     demandWhole(found, config);
     const part = found.manifest.shards[order.shard];
@@ -56,8 +54,7 @@ export async function bring({ config, home, note, signal }: BringOptions, order:
       // The part of another backup, on which no server has ever started: the note goes when one does.
       if (hasFiles) await removePlaced(locate(home, paths.data));
       await writeRestoreMarker(home, { backup: found.name, done: false });
-      const from = { store, key: `${folder}${found.name}/${part?.file}`, part };
-      if (part) await copy({ ...from, part }, { config, home, note, signal }, found.name);
+      if (part) await copy({ store, folder, backup: found.name, part }, { config, home, note, signal });
     }
     signal.throwIfAborted();
     await writeRestoreMarker(home, { backup: found.name, done: true });
@@ -80,14 +77,18 @@ function demandWhole({ name, manifest, damage }: Backup, { shards, topology }: A
 
 interface Origin {
   readonly store: BackupStore;
-  readonly key: string;
+  /** Of the database, with a `/` at its end. */
+  readonly folder: string;
+  readonly backup: string;
   readonly part: ManifestShard;
 }
 
-async function copy({ store, key, part }: Origin, options: BringOptions, backup: string): Promise<void> {
-  const { config, home, note, signal } = options;
+async function copy(
+  { store, folder, backup, part }: Origin,
+  { config, home, note, signal }: BringOptions,
+): Promise<void> {
   const draft = locate(home, paths.restoreDraft);
-  const measuring = measure(await store.get(key));
+  const measuring = measure(await store.get(`${folder}${backup}/${part.file}`));
   const file = await open(draft, 'w', 0o600);
   try {
     let bytes = 0;
@@ -98,10 +99,10 @@ async function copy({ store, key, part }: Origin, options: BringOptions, backup:
       bytes += piece.length;
       note({ backup, bytes, ofBytes: part.bytes });
     }
-    const { sha256 } = measuring.result();
-    if (bytes !== part.bytes) throw new Error(`${part.file} has ${bytes} bytes instead of ${part.bytes}`);
-    if (sha256 !== part.sha256) throw new Error(`${part.file} has the SHA-256 ${sha256} instead of ${part.sha256}`);
-    await close(file);
+    const why = whyDifferent(part, measuring.result());
+    if (why !== undefined) throw new Error(why);
+    await file.sync();
+    await file.close();
     signal.throwIfAborted();
     await placeSnapshot(draft, locate(home, paths.data), config);
   } catch (error) {
@@ -109,11 +110,6 @@ async function copy({ store, key, part }: Origin, options: BringOptions, backup:
     await rm(draft, { force: true });
     throw error;
   }
-}
-
-async function close(file: FileHandle): Promise<void> {
-  await file.sync();
-  await file.close();
 }
 
 /** The first nine bytes say who wrote it, and in which format. */

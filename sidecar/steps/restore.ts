@@ -1,13 +1,12 @@
 import type { AgentConfig } from '../../lib/contract/agent-config';
+import { latestBackup } from '../../lib/contract/names';
 import { priorityOf } from '../priority';
+import { formatBytes } from '../status/table';
 import type { DatabaseView, NodeView } from '../view';
 import { wait, type NodeStep } from './step';
 
 /** What a person has to do. */
 const timeByHand = 'the spec restores the database as it was at a moment, which no agent of this version can do';
-
-/** The newest that is whole. */
-const latest = 'latest';
 
 /**
  * Has the data of a database that is to start from a backup brought to the volumes, a node a shard. Until each has its part nobody starts: an empty
@@ -26,7 +25,7 @@ export const restore: NodeStep = (view, config) => {
   if (whyNot !== undefined) return wait(`held: ${whyNot}`);
   const mine = lacks.find(({ node }) => node.name === name);
   if (!mine) return wait(`held: ${lacks[0]!.node.name} has its part of the backup brought first`);
-  const chosen = backup ?? (mine.index === 0 ? latest : undefined);
+  const chosen = backup ?? (mine.index === 0 ? latestBackup : undefined);
   if (chosen === undefined) return wait('held: the first shard says which backup it is');
   if (restoring && (restoring.asked === chosen || restoring.backup === chosen)) {
     return wait(`held: ${restoring.problem ?? 'its part of the backup is being brought'}`);
@@ -47,10 +46,8 @@ function sayProgress({ node }: Lack): string {
   const { bytes, ofBytes = 0, problem } = node.agent?.restoring ?? {};
   if (problem !== undefined) return `${node.name} cannot: ${problem}`;
   if (bytes === undefined) return `${node.name} has not begun`;
-  return `${node.name} has ${inMegabytes(bytes)} of ${inMegabytes(ofBytes)} MB`;
+  return `${node.name} has ${formatBytes(bytes)} of ${formatBytes(ofBytes)}`;
 }
-
-const inMegabytes = (bytes: number): string => (bytes / 1e6).toFixed(1);
 
 /** A shard whose data is not there yet, and who brings it. */
 interface Lack {
@@ -80,7 +77,7 @@ function restorationOf({ nodes }: DatabaseView, config: AgentConfig): Restoratio
   const { restore: wanted, shards } = config;
   if (!wanted || nodes.some(isInUse)) return undefined;
   const targets = shards.map(({ name }, index) => ({ index, node: targetOf(name, nodes, config) }));
-  const asked = 'backup' in wanted.from && wanted.from.backup !== latest ? wanted.from.backup : undefined;
+  const asked = 'backup' in wanted.from && wanted.from.backup !== latestBackup ? wanted.from.backup : undefined;
   const backup = asked ?? targets.flatMap(({ node }) => node.agent?.disk.restore?.backup ?? [])[0];
   const lacks = targets.filter(({ node }) => !hasPart(node, backup));
   if (lacks.length === 0) return undefined;

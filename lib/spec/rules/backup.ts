@@ -1,3 +1,4 @@
+import { latestBackup } from '../../contract/names';
 import type { SoundFields } from '../kinds';
 import { quote } from '../problems';
 import type { SpecProblem } from '../spec-error';
@@ -15,8 +16,13 @@ export function backupProblems({ backup, archive }: SoundFields): SpecProblem[] 
     ),
     ...repeated(backup.once, (index) => ['backup', 'once', index]),
     ...backup.once.flatMap((name, index) =>
-      name === 'latest'
-        ? [{ path: ['backup', 'once', index], message: 'must not be "latest", which stands for the newest backup' }]
+      name === latestBackup
+        ? [
+            {
+              path: ['backup', 'once', index],
+              message: `must not be "${latestBackup}", which stands for the newest backup`,
+            },
+          ]
         : [],
     ),
   ];

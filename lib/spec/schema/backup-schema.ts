@@ -1,5 +1,6 @@
 import * as z from 'zod';
 
+import { latestBackup } from '../../contract/names';
 import { block, flag, label, listOf, matching, objectName, oneOf, text, wholeNumber } from '../fields';
 import { must, mustBlock, mustUnseen } from '../problems';
 import { cron, moment, timeZone } from '../time-and-place';
@@ -76,7 +77,7 @@ const origin = {
 /** See {@link RestoreProps}. */
 export const restore = z.union(
   [
-    block('{ source, database, backup }', { ...origin, backup: text('the name of a backup').default('latest') }),
+    block('{ source, database, backup }', { ...origin, backup: text('the name of a backup').default(latestBackup) }),
     block('{ source, database, time }', { ...origin, time: moment }),
   ],
   { error: must('{ source, backup } or { source, time }') },

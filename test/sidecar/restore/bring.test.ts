@@ -4,11 +4,14 @@ import { existsSync } from 'node:fs';
 import { mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
+import { Readable } from 'node:stream';
 
 import type { AgentConfig } from '../../../lib/contract/agent-config';
 import { paths } from '../../../lib/contract/names';
+import { createS3Store } from '../../../sidecar/backup/s3-store';
 import { readDisk } from '../../../sidecar/home/disk';
 import { bring } from '../../../sidecar/restore/bring';
+import { startS3Server } from '../backup/s3-server';
 import { clusterConfig } from '../support/config';
 
 const config = clusterConfig(3, 1, {
@@ -66,6 +69,29 @@ test('its part, where the server loads it, and a note of what it is', async () =
   );
   expect(await disk()).toEqual({ hasData: true, hasFiles: true, restore: { backup: 'monday', done: true } });
   expect(existsSync(home + paths.restoreDraft)).toBe(false);
+});
+
+test('its part from a bucket', async () => {
+  const server = await startS3Server();
+  try {
+    const credentials = '/credentials';
+    await put(`${credentials}/accessKeyId`, 'AKIDEXAMPLE');
+    await put(`${credentials}/secretAccessKey`, 'secret');
+    const bucket = { bucket: 'backups', endpoint: server.endpoint, region: 'eu-west-1' };
+    const s3 = { ...bucket, addressing: 'path', credentials } as const;
+    const stored = await createS3Store(s3, home);
+    for (const name of ['s0.rdb', 's1.rdb', 's2.rdb', 'manifest.json']) {
+      const key = `test/db/monday/${name}`;
+      const bytes = await readFile(`${home}/stores/restore/${key}`);
+      await stored.put(key, Readable.from([bytes]), bytes.length);
+    }
+    stored.close();
+    await rm(`${home}/stores`, { recursive: true });
+    await bringIt('latest', { ...config, restore: { ...config.restore!, source: { s3 } } });
+    expect(await read(loaded)).toBe(contentOf('monday', 1));
+  } finally {
+    await server.close();
+  }
 });
 
 test.each([

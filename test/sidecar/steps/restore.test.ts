@@ -124,13 +124,13 @@ test('all volumes are lost, and the record of who was primary is not: that node 
 });
 
 test('the status says how far each is', () => {
-  const restoring = { asked: 'latest', backup: 'monday', bytes: 1_500_000, ofBytes: 3_000_000 };
+  const restoring = { asked: 'latest', backup: 'monday', bytes: 1.5 * 2 ** 20, ofBytes: 3 * 2 ** 20 };
   const view = seen({
     's0-0': held({ restore: { backup: 'monday', done: false } }, { restoring }),
     's1-0': held({}, { restoring: { asked: 'monday', problem: 'no room' } }),
   });
   expect(judge(config, view)).toMatchObject({ health: 'Critical' });
   expect(judge(config, view).reasons[0]).toBe(
-    'the backup is being brought: s0-0 has 1.5 of 3.0 MB, s1-0 cannot: no room, s2-0 has not begun',
+    'the backup is being brought: s0-0 has 1.5 MiB of 3.0 MiB, s1-0 cannot: no room, s2-0 has not begun',
   );
 });
