@@ -106,15 +106,15 @@ function createMemory({ home, log }: PrimacyOptions): (record: LastPrimary) => v
   };
 }
 
+type Store = Pick<Primacy, 'look' | 'swap'>;
+
 /** The record outside, read and changed. */
 function createStore(
   { platform, clock, log, self }: PrimacyOptions,
   claim: Claim,
   accept: (record: PrimaryRecord, asked: number) => void,
-): Pick<Primacy, 'look' | 'swap'> {
+): Store {
   const say = sayChanges(log);
-  const turns = createTurns(1);
-  const inTurn = <T>(work: () => Promise<T>): Promise<T> => turns.take(self, work);
   let stored: StoredPrimary | undefined;
 
   async function look(): Promise<void> {
@@ -164,8 +164,16 @@ function createStore(
     return true;
   }
 
-  // A look in the middle of a swap would take for unclear what is on its way.
-  return { look: () => inTurn(look), swap: (base, next) => inTurn(() => swap(base, next)) };
+  return inTurns({ look, swap }, self);
+}
+
+/** One after the other: a look in the middle of a swap would take for unclear what is on its way. */
+function inTurns({ look, swap }: Store, self: string): Store {
+  const turns = createTurns(1);
+  return {
+    look: () => turns.take(self, look),
+    swap: (base, next) => turns.take(self, () => swap(base, next)),
+  };
 }
 
 /** A line when the record cannot be read any more, and one when it can again. */
