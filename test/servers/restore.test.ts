@@ -101,13 +101,8 @@ async function write(database: TestDatabase): Promise<void> {
 /** How many keys have their value, as clients find them. */
 async function countIntact(database: TestDatabase, node: string): Promise<number> {
   const numbers = Array.from({ length: keys }, (_, number) => number);
-  const read =
-    database.local.plan.config.topology === 'cluster'
-      ? (
-          (client) => (key: string) =>
-            client.get(key)
-        )(database.client())
-      : (key: string) => database.ask(node, 'GET', key);
+  const client = database.local.plan.config.topology === 'cluster' ? database.client() : undefined;
+  const read = (key: string) => client?.get(key) ?? database.ask(node, 'GET', key);
   const values = await Promise.all(numbers.map((number) => read(keyOf(number))));
   return values.filter((value, number) => value === valueOf(number)).length;
 }
