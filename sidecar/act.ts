@@ -17,6 +17,7 @@ import type { SlotKeeper } from './slot-keeper';
 import { listSlots } from './slots';
 import { closed } from './steps/replication/floor';
 import { slackMs } from './steps/replication/timing';
+import { prepareSentinels } from './tell-sentinels';
 import type { Address, PrimaryRecord } from './view';
 
 /** What it takes to act. */
@@ -178,10 +179,17 @@ async function actOnOffice(action: OfficeAction, primacy: Primacy, hands: Hands)
       const next = appointed({ ...action, vacated: true });
       const { clock, config } = hands;
       const tell = () => tellOthers(hands);
-      const handover = { primacy, clock, config, own, heir, at, base: action.base, next, tell };
+      const prepare = () => prepareNews(at, hands);
+      const handover = { primacy, clock, config, own, heir, at, base: action.base, next, tell, prepare };
       return (next.source === undefined ? handOver : handOverCopy)(handover);
     }
   }
+}
+
+/** Clients ask Sentinels, where there are any. */
+async function prepareNews(primary: Address, { sentinels, ...hands }: Hands): Promise<() => Promise<void>> {
+  const tell = sentinels && (await prepareSentinels({ ...hands, sentinels }));
+  return async () => tell?.(primary);
 }
 
 async function change(primacy: Primacy, base: PrimaryRecord, next: PrimaryRecord): Promise<void> {

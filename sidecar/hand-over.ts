@@ -34,6 +34,8 @@ export interface HandOver {
   readonly next: PrimaryRecord;
   /** Pushes the record to every other agent. Never rejects. */
   readonly tell: () => Promise<void>;
+  /** Gets ready, before anybody waits, to tell others than agents who takes writes, and gives how. Neither rejects. */
+  readonly prepare: () => Promise<() => Promise<void>>;
 }
 
 /**
@@ -44,11 +46,11 @@ export interface HandOver {
  * After it nothing opens the own server again. Where nobody knows what became of the change, it stays closed until that is known.
  */
 export async function handOver(change: HandOver): Promise<void> {
-  const { primacy, clock, own, heir, at, base, next, tell } = change;
-  const floor = await readFloor(own);
+  const { primacy, clock, own, at, base, next, tell, prepare } = change;
+  const [floor, sayBegun] = await Promise.all([readFloor(own), prepare()]);
   await own.roles.pauseWrites(pauseMs);
   try {
-    await catchUp(own, heir, clock);
+    await catchUp(change);
     await own.roles.setFloor(closed);
     primacy.setOpen(false);
     if (!(await primacy.swap(base, next))) throw new Error('somebody else has changed the record of who is primary');
@@ -59,7 +61,12 @@ export async function handOver(change: HandOver): Promise<void> {
   }
   try {
     // Whoever does not answer keeps nobody waiting for longer.
-    const begun = within(clock, beginMs, Promise.all([tell(), untilBegun(heir, clock)]), undefined);
+    const begun = within(
+      clock,
+      beginMs,
+      Promise.all([tell(), hasBegun(change).then((done) => (done ? sayBegun() : undefined))]),
+      undefined,
+    );
     await Promise.all([own.roles.follow(at), begun]);
   } finally {
     await own.roles.resumeWrites().finally(() => own.roles.dropClients());
@@ -67,17 +74,22 @@ export async function handOver(change: HandOver): Promise<void> {
 }
 
 /** An heir that does not begin in time is found by a next look, and by clients themselves. */
-async function untilBegun(heir: Server, clock: Clock): Promise<void> {
+async function hasBegun({ heir, clock }: HandOver): Promise<boolean> {
   const until = clock.now() + beginMs;
-  while (!inOffice(await heir.look()) && clock.now() < until) await clock.sleep(beginEveryMs);
+  while (clock.now() < until) {
+    if (inOffice(await heir.look())) return true;
+    await clock.sleep(beginEveryMs);
+  }
+  return false;
 }
 
 /**
  * The same of a node that copies a source: nobody writes to it, and the heir goes on with the source where it is. The own server follows
  * him when he has a link to it.
  */
-export async function handOverCopy({ primacy, clock, own, heir, base, next, tell }: HandOver): Promise<void> {
-  await catchUp(own, heir, clock);
+export async function handOverCopy(change: HandOver): Promise<void> {
+  const { primacy, base, next, tell } = change;
+  await catchUp(change);
   if (!(await primacy.swap(base, next))) throw new Error('somebody else has changed the record of who is primary');
   await tell();
 }
@@ -100,7 +112,7 @@ async function readFloor(own: Server): Promise<number> {
 }
 
 /** Nothing is added to the stream any more: the heir has everything once it is as far as the own server is now. */
-async function catchUp(own: Server, heir: Server, clock: Clock): Promise<void> {
+async function catchUp({ own, heir, clock }: HandOver): Promise<void> {
   const source = running(await own.look());
   const until = clock.now() + catchUpMs;
   while (source && clock.now() < until) {

@@ -28,6 +28,7 @@ async function fail({ provenMs, refuses = false }: { readonly provenMs: number; 
   const change = {
     ...{ primacy, clock, config: () => config, own, heir, at: addressOf('s0-1'), base: record, next: record },
     tell: () => Promise.reject(new Error('nobody is told of what has not happened')),
+    prepare: () => Promise.resolve(() => Promise.reject(new Error('nobody has begun'))),
   };
   await expect(handOver(change)).rejects.toThrow('somebody else');
   return told;
@@ -76,13 +77,17 @@ async function succeed(looksUntilBegun: number): Promise<string[]> {
   };
   const clock = { now: () => now, sleep };
   const change = { primacy, clock, config: () => config, own, heir, at: addressOf('s0-1'), base: record, next: record };
-  await handOver({ ...change, tell: say('tell') });
+  const prepare = (): Promise<() => Promise<void>> => {
+    said.push('prepare');
+    return Promise.resolve(say('tell Sentinels'));
+  };
+  await handOver({ ...change, tell: say('tell'), prepare });
   return said;
 }
 
-test('clients wait for the heir, and go to it when it takes writes', async () => {
-  const before = ['pause', 'close', 'change the record', 'tell', 'follow'];
-  expect(await succeed(7)).toEqual([...before, 'the heir takes writes', 'resume', 'drop clients']);
+test('clients wait for the heir, and go to it when it takes writes and whom they ask knows', async () => {
+  const before = ['prepare', 'pause', 'close', 'change the record', 'tell', 'follow'];
+  expect(await succeed(7)).toEqual([...before, 'the heir takes writes', 'tell Sentinels', 'resume', 'drop clients']);
 });
 
 test('they wait for a moment only', async () => {

@@ -17,7 +17,18 @@ export const isMajority = (
 ): boolean => watchers.length * 2 > sentinels.length;
 
 /** Whether some Sentinel is about to replace the primary. */
-export const isChanging = (view: DatabaseView): boolean => watchersOf(view).some(({ watch }) => watch.changing);
+export const isChanging = (view: Pick<DatabaseView, 'sentinels'>): boolean =>
+  watchersOf(view).some(({ watch }) => watch.changing);
+
+/** Another Sentinel of this database that one knows: it takes from nobody else who is primary. */
+export const spokesman = (
+  { sentinels: known }: WatchView,
+  { sentinels = [] }: Pick<DatabaseView, 'sentinels'>,
+): WatchView['sentinels'][number] | undefined => known.find(({ id }) => sentinels.some((one) => one.id === id));
+
+/** One that makes every Sentinel believe what is said under it. */
+export const epochAfter = (view: Pick<DatabaseView, 'sentinels'>): number =>
+  1 + Math.max(...watchersOf(view).map(({ watch }) => watch.epoch));
 
 /** Whom the Sentinels hold for the primary. */
 export interface Choice {

@@ -3,7 +3,7 @@ import type { BesideSentinel } from '../../action';
 import type { DatabaseView, NodeView, OwnSentinelView, PrimaryRecord, SentinelView } from '../../view';
 import { copiesFrom, isAt, nodeOf, placeOf, running } from '../replication/copies';
 import { newestRecord } from '../replication/newest-record';
-import { isChanging, isPromoted, watchersOf } from './choice';
+import { epochAfter, isChanging, isPromoted, spokesman, watchersOf } from './choice';
 
 /** Decides one thing about the own Sentinel, as {@link NodeStep}. */
 export type SentinelStep = (view: OwnSentinelView, config: AgentConfig) => readonly BesideSentinel[];
@@ -72,21 +72,12 @@ export const redirect: SentinelStep = (view) => {
   const primary = provenPrimary(database);
   if (!own.watch || !record || !primary || isAt(own.watch.at, placeOf(primary))) return [];
   if (isDecided(record, own, database)) return wait('the Sentinels have decided, and the record does not say so yet');
-  const known = own.watch.sentinels.find(({ id }) => database.sentinels!.some((one) => one.id === id));
+  const known = spokesman(own.watch, database);
   // Nobody but it knows what it should learn from: it is asked to forget, and watches anew with the next look.
   if (!known && own.watch.sentinels.length === 0 && strayMs < strayForMs)
     return wait('it holds another for the primary');
-  const epochs = watchersOf(database).map(({ watch }) => watch.epoch);
-  return [
-    {
-      do: 'redirect',
-      node: name,
-      primary: primary.name,
-      at: placeOf(primary)!,
-      epoch: 1 + Math.max(...epochs),
-      ...(known ? { as: { id: known.id, at: known.at } } : {}),
-    },
-  ];
+  const to = { primary: primary.name, at: placeOf(primary)!, epoch: epochAfter(database) };
+  return [{ do: 'redirect', node: name, ...to, ...(known && { as: { id: known.id, at: known.at } }) }];
 };
 
 function isDecided(record: PrimaryRecord, { watch }: SentinelView, view: DatabaseView): boolean {
