@@ -122,7 +122,10 @@ export function createAgent(edges: Edges): Agent {
       const all = [...Object.values(loops), ...guards, ...beside.loops];
       await Promise.all(all.map((loop) => loop.run(signal)));
     },
-    report: own.report,
+    report() {
+      const moving = edges.leading() ? slots.progress() : undefined;
+      return { ...own.report(), ...(moving && { moving }) };
+    },
     heard(report) {
       database.heard(report);
       loops.node.wake();

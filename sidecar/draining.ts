@@ -1,5 +1,5 @@
 import type { DrainStatus } from './drain';
-import type { Progress } from './progress';
+import type { Progress } from './view-slots';
 import { formatBytes } from './status/table';
 
 /** What the agents of a database have published, as far as it is about shards that leave. */

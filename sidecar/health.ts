@@ -18,7 +18,7 @@ import { judgeDrain, type DrainStatus } from './drain';
 import { judgeSource, sourceFindings, type SourceStatus } from './health-source';
 import { judgeSentinels, sentinelFindings, type SentinelsStatus } from './health-sentinels';
 import { findingsOfAll, judgeReplicated } from './health-replicated';
-import type { Progress } from './progress';
+import type { Progress } from './view-slots';
 import { countSlots, formatSlots, mergeSlots } from './slots';
 import { whyPaused } from './pause';
 import { everyone, isDrained } from './steps/slots/everyone';
@@ -78,7 +78,7 @@ export interface DatabaseStatus {
   readonly source?: SourceStatus;
   /** In `cluster`, while shards leave. */
   readonly drain?: DrainStatus;
-  /** While slots move. Known to the coordinator alone, which publishes it. */
+  /** While slots move, as their coordinator says. */
   readonly moving?: Progress;
 }
 
@@ -112,6 +112,7 @@ export function judge(config: AgentConfig, view: DatabaseView): DatabaseStatus {
   ];
   const drain = judgeDrain(view, config);
   const paused = view.paused ?? whyPaused(config, {});
+  const moving = view.nodes.find(({ agent }) => agent?.moving)?.agent?.moving;
   return {
     database: config.database,
     namespace: config.namespace,
@@ -123,6 +124,7 @@ export function judge(config: AgentConfig, view: DatabaseView): DatabaseStatus {
     ...(sentinels ? { sentinels } : {}),
     ...(source ? { source } : {}),
     ...(drain ? { drain } : {}),
+    ...(moving ? { moving } : {}),
   };
 }
 

@@ -1,7 +1,7 @@
 import { Counter, Gauge, Histogram, Registry } from 'prom-client';
 
 import type { Health } from './health';
-import type { Progress } from './progress';
+import type { Progress } from './view-slots';
 import type { Pass } from './repeat';
 import { registerSourceFigures } from './metrics-source';
 import type { OwnView, ServerUp, ServerView } from './view';

@@ -28,7 +28,7 @@ import { restore } from './steps/restore';
 import { renewAgents } from './steps/rollout/renew-agents';
 import { replicasToWrite } from './steps/rollout/replicas-to-write';
 import { revert } from './steps/rollout/revert';
-import { roll } from './steps/rollout/roll';
+import { roll, rollHeld } from './steps/rollout/roll';
 import { setEpochs } from './steps/set-epochs';
 import { settle } from './steps/settle';
 import { signIn } from './steps/sign-in';
@@ -48,6 +48,7 @@ import { followAlone } from './steps/source/follow-alone';
 import { followSource } from './steps/source/follow-source';
 import { endAlone } from './steps/standalone/end-alone';
 import { permitAlone } from './steps/standalone/permit-alone';
+import { settleAlone } from './steps/standalone/settle-alone';
 import type { DatabaseStep, NodeStep } from './steps/step';
 import { takeover } from './steps/takeover';
 import { uncross } from './steps/uncross';
@@ -57,11 +58,12 @@ import type { SlotsView } from './view-slots';
 
 /** What the coordinator does for the whole database: the first step with something to do wins. */
 const databaseSteps: Partial<Record<Topology, readonly DatabaseStep[]>> = {
-  standalone: [revert, renewAgents, roll],
-  replication: [revert, renewAgents, roll, settleReplicated], // each agent looks after its own node
-  sentinel: [revert, renewAgents, roll, settleReplicated, settleSentinels], // each agent looks after its own node, or Sentinel
+  standalone: [revert, rollHeld, renewAgents, roll, settleAlone],
+  replication: [revert, rollHeld, renewAgents, roll, settleReplicated], // each agent looks after its own node
+  sentinel: [revert, rollHeld, renewAgents, roll, settleReplicated, settleSentinels], // each agent looks after its own node, or Sentinel
   cluster: [
     revert, // a roll-out that fails goes back whatever else there is to do
+    rollHeld, // what keeps all from starting may be what has changed
     hasten, // an isolated node's wait counts from its last moment alone
     setEpochs, // a server refuses an epoch once it has met anybody
     assignSlots, // before they meet, so that the first greeting already says who owns what
@@ -80,6 +82,7 @@ const databaseSteps: Partial<Record<Topology, readonly DatabaseStep[]>> = {
   ],
   'multi-master': [
     revert,
+    rollHeld,
     writer, // clients first: whom they are sent to depends on no link that is still to be made
     link, // before unlink: a way around a node that has gone is there before the way through it is taken away
     unlink,

@@ -2,26 +2,7 @@ import { countSlots } from './slots';
 import { bytesOf } from './steps/slots/parties';
 import { slotsOf } from './steps/members';
 import type { MovePlan } from './steps/slots/move-slots';
-import type { SlotsView } from './view-slots';
-
-/** Slots on their way, with what is in them. */
-export interface Amount {
-  readonly slots: number;
-  /** As if the keys of a server were spread evenly over its slots. */
-  readonly keys: number;
-  readonly bytes: number;
-}
-
-/** How far the slots have come that move now. */
-export interface Progress {
-  readonly left: Amount;
-  /** Since this agent began to move them. */
-  readonly moved: Amount;
-  readonly slotsPerSecond: number;
-  readonly bytesPerSecond: number;
-  /** Absent until something has moved. */
-  readonly secondsLeft?: number;
-}
+import type { Amount, Progress, SlotsView } from './view-slots';
 
 /** What is remembered of a move between two looks. */
 export interface Course {

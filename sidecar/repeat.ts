@@ -4,7 +4,7 @@ import type { Clock, Log } from './edges';
 import type { DatabaseStatus } from './health';
 import { createLoop, type Loop } from './loop';
 import { untilBeat } from './pace';
-import type { Progress } from './progress';
+import type { Progress } from './view-slots';
 import { paceMs } from './steps/replication/timing';
 import type { SlotsView } from './view-slots';
 import type { DatabaseView, OwnView } from './view';

@@ -1,7 +1,7 @@
 import type { Place, SlotAction } from './action-slots';
 import { moveByKey, windowsIntoOne } from './by-key';
 import type { Clock, SlotServer, SlotServers } from './edges';
-import { amountLeft, followCourse, progressOf, type Course, type Progress } from './progress';
+import { amountLeft, followCourse, progressOf, type Course } from './progress';
 import { everyone } from './steps/slots/everyone';
 import { members, owns, type Member } from './steps/members';
 import { planMoves } from './steps/slots/move-slots';
@@ -9,7 +9,7 @@ import { listSlots } from './slots';
 import { createTurns, type Turns } from './turns';
 import type { AgentConfig } from '../lib/contract/agent-config';
 import type { DatabaseView } from './view';
-import type { LargeKey, SlotAccount, SlotMigration, SlotsView } from './view-slots';
+import type { LargeKey, Progress, SlotAccount, SlotMigration, SlotsView } from './view-slots';
 
 /** Looks at slots and moves them. Remembers what a look cannot show: what was found in the way, and what was refused. */
 export interface SlotKeeper {

@@ -26,6 +26,25 @@ export interface LargeKey {
   readonly bytes: number;
 }
 
+/** Slots on their way, with what is in them. */
+export interface Amount {
+  readonly slots: number;
+  /** As if the keys of a server were spread evenly over its slots. */
+  readonly keys: number;
+  readonly bytes: number;
+}
+
+/** How far the slots have come that move now. */
+export interface Progress {
+  readonly left: Amount;
+  /** Since this agent began to move them. */
+  readonly moved: Amount;
+  readonly slotsPerSecond: number;
+  readonly bytesPerSecond: number;
+  /** Absent until something has moved. */
+  readonly secondsLeft?: number;
+}
+
 /** What is seen of the database by whoever moves its slots. */
 export interface SlotsView {
   readonly database: DatabaseView;

@@ -8,6 +8,7 @@ import type { DrainOrder } from './view-drain';
 import type { SetView } from './view-sets';
 import type { DiskView } from './view-disk';
 import type { RestoreView } from './view-restore';
+import type { Progress } from './view-slots';
 import type { SourceLink, SourceView } from './view-source';
 
 export type { AccountsView, DirectivesView, OwnView, PrimacyView } from './view-own';
@@ -211,6 +212,8 @@ export interface AgentReport {
   readonly source?: SourceView;
   /** What it brings to its volume; absent where that is nothing. */
   readonly restoring?: RestoreView;
+  /** How the slots get on that this agent, the coordinator, moves; absent while it moves none. */
+  readonly moving?: Progress;
 }
 
 /** One node of the database as somebody outside its pod sees it. */

@@ -95,6 +95,9 @@ export const containers = { server: 'server', agent: 'agent' } as const;
 /** In place of a backup's name: the newest that is whole. */
 export const latestBackup = 'latest';
 
+/** What a backup may be called: as a DNS label. */
+export const backupName = /^(?!.{64})[a-z0-9]([-a-z0-9]*[a-z0-9])?$/;
+
 /** Port numbers inside a pod. */
 export const ports = { client: 6379, bus: 16379, agent: 8379, sentinel: 26379 } as const;
 

@@ -1,3 +1,4 @@
+import { backupName, latestBackup } from '../../lib/contract/names';
 import { findBackup, readCatalog } from '../backup/catalog';
 import { makeBackup } from '../backup/make';
 import { folderOf, type BackupCause } from '../backup/manifest';
@@ -53,8 +54,15 @@ export async function withStore<T>(
   }
 }
 
+/** As in the spec. A name is a folder of the store, and what is not one in there would never be found again. */
+function requireName(name: string): string {
+  if (backupName.test(name) && name !== latestBackup) return name;
+  const form = `up to 63 lower-case letters, digits and "-", a letter or digit at both ends, and not "${latestBackup}"`;
+  throw new Error(`--once: expected ${form}, got "${name}"`);
+}
+
 function causeOf({ config }: Visitor, { schedule, once }: BackupOptions): BackupCause {
-  if (once !== undefined) return { cause: 'once', name: once };
+  if (once !== undefined) return { cause: 'once', name: requireName(once) };
   if (schedule === undefined) return { cause: 'command' };
   const known = (config().backup?.schedules ?? []).map(({ name }) => name);
   if (known.includes(schedule)) return { cause: 'schedule', schedule };

@@ -66,13 +66,17 @@ export async function unfenceNode(
 
 /** Why a node should not be taken out of service, or undefined where it may be: another of its shard serves, or would. */
 export function whyNotFence({ nodes }: DatabaseView, name: string): string | undefined {
-  const shard = nodes.find((node) => node.name === name)!.shard;
+  const { shard, server } = nodes.find((node) => node.name === name)!;
   const mates = nodes.filter((node) => node.shard === shard && node.name !== name);
-  if (mates.some(serves)) return undefined;
+  const able = server.state === 'up' && server.role === 'replica' ? mates : mates.filter(mayLead);
+  if (able.some(serves)) return undefined;
   return mates.length === 0
     ? 'its shard has no other node'
     : `no other node of ${shard} has all data and could serve (${mates.map((mate) => mate.name).join(', ')})`;
 }
+
+/** Not one with `replica-priority` 0, in a topology that knows it. */
+const mayLead = ({ server }: NodeView): boolean => server.state !== 'up' || (server.copy?.priority ?? 1) > 0;
 
 function serves({ server, ending, agent }: NodeView): boolean {
   if (server.state !== 'up' || server.loading || !server.linkUp || ending || agent === undefined) return false;

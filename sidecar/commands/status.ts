@@ -1,5 +1,6 @@
 import type { LeaseRecord } from '../edges';
 import { judge } from '../health';
+import { createClaimObserver } from '../observe-claims';
 import { createDatabaseObserver } from '../observe';
 import { createSetObserver } from '../observe-sets';
 import { whyPaused } from '../pause';
@@ -14,9 +15,9 @@ import { wire } from '../wire';
 export async function printStatus(env: NodeJS.ProcessEnv, options: { readonly json?: boolean }): Promise<number> {
   const wiring = await wire(env);
   const config = wiring.config.current;
-  const view = await createSetObserver({ ...wiring, config })(
-    await createDatabaseObserver({ ...wiring, config }).observe(),
-  );
+  const addSets = createSetObserver({ ...wiring, config });
+  const addClaims = createClaimObserver({ ...wiring, config });
+  const view = await addClaims(await addSets(await createDatabaseObserver({ ...wiring, config }).observe()));
   // What the API cannot say now is not worth an error: the rest is true.
   const lease: Partial<LeaseRecord> = await wiring.platform.readLease().catch(() => ({}));
   const paused = whyPaused(config(), lease);

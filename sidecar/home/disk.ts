@@ -22,7 +22,7 @@ export async function readDisk(
     readText(join(data, 'nodes.conf')),
     readText(locate(home, paths.lastPrimary)),
     readText(locate(home, paths.copiedSource)),
-    wanted ? readBrought(home, data) : {},
+    wanted || existsSync(locate(home, paths.restore)) ? readBrought(home, data) : {},
   ]);
   const myself = parseClusterNodes(nodes).find((entry) => entry.myself);
   if (!myself) {
@@ -41,7 +41,7 @@ export async function readDisk(
   };
 }
 
-/** What matters where the database is to start from a backup. What a drained node has goes aside when it starts. */
+/** What matters where the database is to start from a backup, or was. What a drained node has goes aside when it starts. */
 async function readBrought(home: string, data: string): Promise<Pick<DiskView, 'restore' | 'hasFiles'>> {
   const [text, ...kinds] = await Promise.all([
     readFile(locate(home, paths.restore), 'utf8').catch(whereMissing(undefined)),

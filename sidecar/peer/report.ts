@@ -16,6 +16,16 @@ const source = z.object({
   parting: z.enum(['asking', 'asked', 'over']).optional(),
 });
 
+const amount = z.object({ slots: z.number(), keys: z.number(), bytes: z.number() });
+
+const progress = z.object({
+  left: amount,
+  moved: amount,
+  slotsPerSecond: z.number(),
+  bytesPerSecond: z.number(),
+  secondsLeft: z.number().optional(),
+});
+
 /** An {@link AgentReport} as it comes over the wire. Unknown fields are ignored: the agents of a database are not all updated at once. */
 const reportSchema = z.object({
   node: z.string(),
@@ -62,6 +72,7 @@ const reportSchema = z.object({
       problem: z.string().optional(),
     })
     .optional(),
+  moving: progress.optional(),
 }) satisfies z.ZodType<AgentReport>;
 
 /** Where the path of reports is: GET asks for one, POST pushes one. */

@@ -16,7 +16,11 @@ const timeByHand = 'the spec restores the database as it was at a moment, which 
  */
 export const restore: NodeStep = (view, config) => {
   const { name, server, permitted, restoring } = view;
-  if (!config.restore || server.state !== 'absent' || permitted) return [];
+  if (server.state !== 'absent' || permitted) return [];
+  if (!config.restore) {
+    const whyHeld = view.database && whyHalfRestored(view.database, config);
+    return whyHeld === undefined ? [] : wait(`held: ${whyHeld}`);
+  }
   if (!view.database) return wait('held: the other nodes have not been looked at yet');
   const restoration = restorationOf(view.database, config);
   if (!restoration) return [];
@@ -35,11 +39,22 @@ export const restore: NodeStep = (view, config) => {
 
 /** Why a database that is to start from a backup does not run yet, for its status; undefined where it does, or starts from nothing else. */
 export function whyUnrestored(view: DatabaseView, config: AgentConfig): string | undefined {
+  if (!config.restore) return whyHalfRestored(view, config);
   const restoration = restorationOf(view, config);
   if (!restoration) return undefined;
   return (
     whyNotYet(restoration, config) ?? `the backup is being brought: ${restoration.lacks.map(sayProgress).join(', ')}`
   );
+}
+
+/** A restore that the spec has no more, and that was not done: the shards that have their part would start beside empty ones. */
+function whyHalfRestored({ nodes }: DatabaseView, { shards }: AgentConfig): string | undefined {
+  const backup = nodes.flatMap(({ agent }) => agent?.disk.restore?.backup ?? [])[0];
+  if (backup === undefined || nodes.some((node) => isInUse(node) || hasOwnData(node))) return undefined;
+  const without = shards.filter(({ name }) => !nodes.some((node) => node.shard === name && hasPart(node, backup)));
+  if (without.length === 0) return undefined;
+  const names = without.map(({ name }) => name).join(', ');
+  return `backup ${backup} has not been brought to ${names}, and the spec has no "restore" any more: say it again, or delete the claims of all volumes to start with nothing`;
 }
 
 function sayProgress({ node }: Lack): string {
@@ -92,6 +107,9 @@ function isInUse({ server, agent }: NodeView): boolean {
   const { hasFiles, cluster } = agent.disk;
   return hasFiles === true || cluster !== undefined;
 }
+
+/** Where there is no restore, the agent of a volume without its traces looks at what the server would load alone. */
+const hasOwnData = ({ agent }: NodeView): boolean => agent?.disk.hasData === true && !agent.disk.restore;
 
 function hasPart({ agent }: NodeView, backup: string | undefined): boolean {
   const marker = agent?.disk.restore;

@@ -69,6 +69,10 @@ describe.each(testEngines(['valkey-8.1', 'valkey-9.1', 'redis-7.0']))('a backup 
     expect(await countIntact(server, manifest, folder)).toBe(3000);
     await recording.verify();
     expect(await runKeyspace(database, runner, 'backup', '--verify', 'latest')).toMatchObject({ code: 0, errors: '' });
+    for (const name of ['latest', 'before/migration', '..']) {
+      const refused = await runKeyspace(database, runner, 'backup', '--once', name);
+      expect(refused).toMatchObject({ code: 1, errors: expect.stringContaining(`got "${name}"`) as string });
+    }
   });
 });
 

@@ -23,20 +23,31 @@ export const roll: DatabaseStep = (view, config) => {
   const sets = view.sets ?? [];
   const stopped = sets.find(isStopped);
   if (stopped) return wait(`the roll-out of ${stopped.name} has stopped`);
-  const changing = sets.filter((set) => isChanging(set) && !isOfAgentsAlone(set));
+  const changing = sets.filter(hasChanged);
   if (changing.length === 0) return [];
   for (const set of changing) {
     const skew = whySkewed(set, view, config);
     if (skew !== undefined) return wait(`the roll-out of ${set.name} does not begin: ${skew}`);
   }
-  // What starts from a backup runs nowhere yet, and may wait for the very change.
-  const runs = whyUnrestored(view, config) === undefined;
-  if (config.upgrade?.strategy === 'Recreate' || !runs) return recreate(changing);
+  if (config.upgrade?.strategy === 'Recreate') return recreate(changing);
   const begun = changing.filter(hasBegun);
   const next = changing.filter((set) => !hasBegun(set));
   const active = [...begun, ...next].slice(0, Math.max(begun.length, config.upgrade?.maxUnavailable ?? 1));
   const plans = active.map((set) => advance({ set, active, view, config }));
   return plans.find((plan) => plan.some((action) => action.do !== 'wait')) ?? plans[0]!;
+};
+
+const hasChanged = (set: SetView): boolean => isChanging(set) && !isOfAgentsAlone(set);
+
+/**
+ * Replaces pods whose template has changed of a database that is to start from a backup: it runs nowhere yet, and may wait for the very
+ * change. Where somebody cannot be asked it may run.
+ */
+export const rollHeld: DatabaseStep = (view, config) => {
+  const { sets = [], nodes } = view;
+  const changing = sets.filter((set) => hasChanged(set) && !isStopped(set));
+  const isHeld = nodes.every(({ agent }) => agent?.server === 'held');
+  return changing.length > 0 && isHeld && whyUnrestored(view, config) !== undefined ? recreate(changing) : [];
 };
 
 interface Turn {

@@ -173,4 +173,12 @@ describe('others', () => {
     expect(whyNotFence(behind, 's1-0')).toBe('no other node of s1 has all data and could serve (s1-1)');
     expect(whyNotFence(database({ 's0-0': sound['s0-0']! }), 's0-0')).toBe('its shard has no other node');
   });
+
+  test('fence no primary whose replicas may all never take over', () => {
+    const never = { copy: { priority: 0 } };
+    const view = copies({ 's0-1': never, 's0-2': never });
+    expect(whyNotFence(view, 's0-0')).toBe('no other node of s0 has all data and could serve (s0-1, s0-2)');
+    expect(whyNotFence(view, 's0-1')).toBeUndefined();
+    expect(whyNotFence(copies({ 's0-1': never }), 's0-0')).toBeUndefined();
+  });
 });

@@ -1,9 +1,11 @@
 /** A database that is to start from a backup starts with all of it, or not at all; and only once. */
 import { describe as say } from '../../../sidecar/action';
 import { judge } from '../../../sidecar/health';
+import { planDatabase } from '../../../sidecar/plan';
 import { restore } from '../../../sidecar/steps/restore';
 import type { AgentReport, DiskView } from '../../../sidecar/view';
 import { clusterConfig } from '../support/config';
+import { configOf, set } from '../support/rollouts';
 import { database, ownView, sound, type Sketch } from '../support/views';
 
 const from = (backup: string) => ({ source: { folder: '/backups' }, database: 'test/db', from: { backup } });
@@ -107,6 +109,20 @@ describe('nothing is restored', () => {
     expect(planFor('s0-0', { 's2-1': held({ cluster: was }) })).toEqual([]);
   });
 
+  test('half: where the spec says nothing of it any more, nobody starts before it says it again', () => {
+    const given = clusterConfig(3, 1);
+    const half = { 's0-0': brought(), 's1-0': begun() };
+    const why =
+      'backup monday has not been brought to s1, s2, and the spec has no "restore" any more: ' +
+      'say it again, or delete the claims of all volumes to start with nothing';
+    for (const name of Object.keys(sound)) expect(planFor(name, half, given)).toEqual([`wait: held: ${why}`]);
+    expect(judge(given, seen(half))).toMatchObject({ health: 'Critical' });
+    expect(judge(given, seen(half)).reasons[0]).toBe(why);
+    expect(planFor('s0-0', { ...half, 's2-0': sound['s2-0']! }, given)).toEqual([]);
+    const whole = { 's0-0': brought(), 's1-0': brought(), 's2-0': brought() };
+    expect(planFor('s0-0', whole, given)).toEqual([]);
+  });
+
   test('where the spec says nothing of it', () => {
     expect(planFor('s0-0', {}, clusterConfig(3, 1))).toEqual([]);
     expect(judge(clusterConfig(3, 1), seen({})).reasons.join()).not.toContain('backup');
@@ -121,6 +137,20 @@ test('all volumes are lost, and the record of who was primary is not: that node 
   const plan = (name: string) => restore(ownView(view, name), given).map(say);
   expect(plan('s0-1')).toEqual(['bring part 1 of backup monday to s0-1']);
   expect(plan('s0-0')).toEqual(['wait: held: s0-1 has its part of the backup brought first']);
+});
+
+describe('a change of what the pods are', () => {
+  const sets = ['s0', 's1', 's2'].map((shard) => set(shard, 0));
+  const first = (sketches: Readonly<Record<string, Sketch>>) =>
+    planDatabase({ ...seen(sketches), sets }, { ...config, upgrade: configOf({ sets }).upgrade! })[0];
+
+  test('is for all of them at once: nobody runs yet', () => {
+    expect(first({})).toMatchObject({ do: 'set-partition', partition: 0 });
+  });
+
+  test('is for one after the other where somebody cannot be asked, and may run', () => {
+    expect(first({ 's2-1': { down: 'unreachable', agent: false } })).not.toMatchObject({ partition: 0 });
+  });
 });
 
 test('the status says how far each is', () => {

@@ -101,9 +101,13 @@ test('ends at once when it is told to, and is not started again', () => {
   expect(plan({ stopping: true, released: true })).toEqual([{ do: 'wait', why: 'ending' }]);
 });
 
-test('has nothing done to it by a coordinator', () => {
+test('has nothing done to it by a coordinator, who waits until it serves, unless it is fenced', () => {
+  const loading = seen({ ...serving, loading: true });
   expect(planDatabase(seen(serving), config)).toEqual([]);
-  expect(planDatabase(seen(silent), config)).toEqual([]);
+  expect(planDatabase(seen(silent), config)).toEqual([{ do: 'wait', why: `${name} does not answer` }]);
+  expect(planDatabase(loading, config)).toEqual([{ do: 'wait', why: `${name} is loading its data` }]);
+  const fenced = { ...seen(silent), nodes: [{ ...seen(silent).nodes[0]!, fenced: 'asked for' }] };
+  expect(planDatabase(fenced, config)).toEqual([]);
 });
 
 test('is healthy while it serves, and critical while it does not', () => {

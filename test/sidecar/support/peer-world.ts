@@ -60,6 +60,13 @@ export const report: Required<AgentReport> = {
     parting: 'asked',
   },
   restoring: { asked: 'latest', backup: 'before', bytes: 7, ofBytes: 70, problem: 'no room' },
+  moving: {
+    left: { slots: 1, keys: 7, bytes: 70 },
+    moved: { slots: 2, keys: 3, bytes: 30 },
+    slotsPerSecond: 1,
+    bytesPerSecond: 10,
+    secondsLeft: 1,
+  },
 };
 
 /** The key of both unless told otherwise. */
