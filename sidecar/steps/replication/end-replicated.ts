@@ -8,6 +8,14 @@ import { copiesFrom, heirsOf, inOffice, nodeOf, others, ownOffice, running, type
 const verifyForMs = 30_000;
 
 /**
+ * How long a pod that ends goes on refusing writes, and answering reads: until every machine has heard that its Service leads elsewhere. A connection that
+ * is made to an address which is gone hangs for as long as the client lets it, which is 10 s and more. EndpointSlices are updated in
+ * half a second and kube-proxy once a second, where they have little to do; five seconds are what a `preStop` hook commonly sleeps.
+ * Milliseconds.
+ */
+const lingerMs = 5000;
+
+/**
  * Lets the own pod end, but the primary only after a verified handover. Where every node that could take over is ending too, the database
  * is meant to go, and nothing is waited for.
  */
@@ -55,11 +63,19 @@ const mayNobodySucceed = ({ name }: OwnView, database: DatabaseView): boolean =>
 
 function endCopy(view: OwnView, own: Copy, database: DatabaseView): readonly Action[] {
   const doubt = whyNotSafe(view, own, database);
-  if (doubt === undefined) return release(view, 'its data is with the primary');
+  if (doubt === undefined) {
+    return isSought(view)
+      ? wait('ending: clients are still sent to it')
+      : release(view, 'its data is with the primary');
+  }
   if (view.stoppingMs > verifyForMs && own.role === 'replica')
     return release(view, `it is a replica, although ${doubt}`);
   return wait(`ending: ${doubt}`);
 }
+
+/** A handover is as old as the record that it wrote. The address of a fenced node stays, and refuses whoever comes. */
+const isSought = ({ fenced, stoppingMs, primacy }: OwnView): boolean =>
+  fenced === undefined && Math.min(stoppingMs, primacy!.knownMs) < lingerMs;
 
 /** A handover is done when the new primary takes writes, this node has followed it, and another that stays has too, where there is one. */
 function whyNotSafe({ name, primacy }: OwnView, own: Copy, database: DatabaseView): string | undefined {

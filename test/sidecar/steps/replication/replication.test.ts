@@ -177,7 +177,14 @@ describe('a primary', () => {
 
 describe('a pod that ends', () => {
   const ending = (name: string, sketches: Sketches = {}, rest: Rest = {}) =>
-    planOf(name, { ...sketches, [name]: { ...sketches[name], ending: true } }, { stopping: true, told: true, ...rest });
+    planOf(
+      name,
+      { ...sketches, [name]: { ...sketches[name], ending: true } },
+      {
+        ...{ stopping: true, stoppingMs: 5000, told: true },
+        ...rest,
+      },
+    );
 
   test('tells the others first', () => {
     expect(ending('s0-0', {}, { told: false })).toEqual([{ do: 'tell-ending', node: 's0-0' }]);
@@ -217,6 +224,13 @@ describe('a pod that ends', () => {
     expect(ending('s0-1', { 's0-0': { copy: { floor: closed } } })).toMatchObject([{ do: 'wait' }]);
     expect(ending('s0-1', { 's0-1': { server: { linkUp: false } } })).toMatchObject([{ do: 'wait' }]);
     expect(ending('s0-1', { 's0-2': { copy: { from: addressOf('s0-9') } } })).toMatchObject([{ do: 'wait' }]);
+  });
+
+  test('refuses writes until every machine has heard that clients are sent elsewhere', () => {
+    const why = [{ do: 'wait', why: 'ending: clients are still sent to it' }];
+    expect(ending('s0-1', {}, { stoppingMs: 4999 })).toEqual(why);
+    expect(ending('s0-1', {}, { stoppingMs: 20_000, known: { knownMs: 4999 } })).toEqual(why);
+    expect(ending('s0-1', {}, { stoppingMs: 0, fenced: 'asked for' })).toMatchObject([{ do: 'release' }]);
   });
 });
 
