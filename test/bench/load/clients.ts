@@ -5,6 +5,9 @@ import Redis, { Cluster, type ClusterNode, type RedisOptions } from 'ioredis';
 /** Longest that a client waits for an answer. Milliseconds. */
 const commandTimeoutMs = 3000;
 
+/** Longest that a machine may take to let a connection be made: one that has lost its power says nothing. Milliseconds. */
+const connectTimeoutMs = 1000;
+
 /** Pause before a connection that was lost is made again. Milliseconds. */
 const retryMs = 5;
 
@@ -27,6 +30,8 @@ export function plainClient(options: RedisOptions): Redis {
   const client = new Redis({
     ...options,
     commandTimeout: commandTimeoutMs,
+    socketTimeout: commandTimeoutMs,
+    connectTimeout: connectTimeoutMs,
     retryStrategy: () => retryMs,
     sentinelRetryStrategy: () => retryMs,
     maxRetriesPerRequest: null,
@@ -43,6 +48,9 @@ export const sentinelClient = (
   credentials: RedisOptions,
 ): Redis => {
   const { username, password } = credentials;
-  const signIn = username === undefined ? {} : { sentinelUsername: username, sentinelPassword: password! };
+  const signIn = {
+    ...(username === undefined ? {} : { sentinelUsername: username }),
+    ...(password === undefined ? {} : { sentinelPassword: password }),
+  };
   return plainClient({ ...credentials, ...signIn, sentinels: [...sentinels], name, failoverDetector: true });
 };
