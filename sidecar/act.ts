@@ -1,6 +1,7 @@
 import type { AgentConfig } from '../lib/contract/agent-config';
 import { actOnPlatform, isPlatformAction } from './act-on-platform';
 import { actOnServer } from './act-on-server';
+import { label, labelAtOnce } from './act-label';
 import { actOnSentinel } from './act-sentinel';
 import type { Action, ActionOf, OfficeAction, PlatformAction, PodAction } from './action';
 import { isSlotAction, type SlotAction } from './action-slots';
@@ -9,7 +10,7 @@ import { actOnSource } from './act-source';
 import type { AddressBook, Clock, NodeHome, Peers, Platform, Sentinels, Server, Servers } from './edges';
 import { handOver, handOverCopy } from './hand-over';
 import type { OwnObserver } from './observe-own';
-import { atService, nodesOf, ownNode, podsOf } from './own-node';
+import { atService, ownNode, podsOf } from './own-node';
 import type { Primacy } from './primacy';
 import { appointed } from './record';
 import type { Restorer } from './restore/restorer';
@@ -18,6 +19,7 @@ import { listSlots } from './slots';
 import { closed } from './steps/replication/floor';
 import { slackMs } from './steps/replication/timing';
 import { prepareSentinels } from './tell-sentinels';
+import type { Turns } from './turns';
 import type { Address, PrimaryRecord } from './view';
 
 /** What it takes to act. */
@@ -38,6 +40,8 @@ export interface Hands {
   readonly primacy?: Primacy;
   /** Brings a backup to the own volume; where there is none, no spec names one. */
   readonly restorer?: Pick<Restorer, 'begin' | 'stop'>;
+  /** In which an agent labels pods; a job beside the agents labels none. */
+  readonly labels?: Turns;
   readonly clock: Clock;
 }
 
@@ -207,21 +211,6 @@ async function open(
   if (primacy.view().provenMs <= slackMs(hands.config())) return;
   primacy.setOpen(true);
   await roles.setFloor(replicas);
-}
-
-/** The next pass may have to wait for nodes that do not answer. The label's own cycle does what fails here. */
-function labelAtOnce(node: string, hands: Hands): void {
-  const others = nodesOf(hands.config()).flatMap(({ name }) => (name === node ? [] : [name]));
-  label({ do: 'label', node, role: 'primary', others }, hands).catch(() => undefined);
-}
-
-/** The new primary's pod first: until the old one has lost its label, clients find both, and the old one takes no writes. */
-async function label({ node, role, others = [] }: Extract<Action, { do: 'label' }>, hands: Hands): Promise<void> {
-  const epoch = hands.primacy?.record()?.epoch;
-  await hands.platform.labelRole(node, role);
-  // One that keeps its label is sent writes: it is done when all have lost it.
-  await Promise.all(others.map((other) => hands.platform.labelRole(other, 'replica')));
-  hands.own?.labelled(node, role, epoch);
 }
 
 async function serverOf(name: string, hands: Hands): Promise<Server> {

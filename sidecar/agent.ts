@@ -39,6 +39,7 @@ import { createSlotKeeper, type SlotKeeper } from './slot-keeper';
 import { createSlotsCycle } from './slots-cycle';
 import type { Bring } from './restore/restorer';
 import { answerMs, slackMs } from './steps/replication/timing';
+import { createTurns } from './turns';
 import type { Address, AgentReport, DatabaseView, OwnView } from './view';
 
 /** Everything the agent stands on. */
@@ -99,7 +100,8 @@ export function createAgent(edges: Edges): Agent {
   const { orders } = beside.watches;
   const own = createOwnObserver({ ...edges, ...office, ...beside.watches, config, server: beside.server, database });
   const slots = createSlotKeeper({ ...edges, config });
-  const hands: Hands = { ...edges, ...office, ...beside.hands, book, config, own, slots };
+  const shared = { book, config, own, slots, labels: createTurns(1) };
+  const hands: Hands = { ...edges, ...office, ...beside.hands, ...shared };
   const loops = createLoops({ ...edges, book, orders }, hands, own, database);
   const guards = primacy ? createGuards({ ...edges, config, own, hands, primacy }) : [];
   primacy?.onChange(loops.node.wake);
@@ -122,10 +124,7 @@ export function createAgent(edges: Edges): Agent {
       const all = [...Object.values(loops), ...guards, ...beside.loops];
       await Promise.all(all.map((loop) => loop.run(signal)));
     },
-    report() {
-      const moving = edges.leading() ? slots.progress() : undefined;
-      return { ...own.report(), ...(moving && { moving }) };
-    },
+    report: () => withProgress(own.report(), edges.leading() ? slots : undefined),
     heard(report) {
       database.heard(report);
       loops.node.wake();
@@ -154,6 +153,11 @@ interface Watched {
 /** Told after each pass why no slot moves; undefined where some do, or none are to. */
 interface SlotsWatched extends Watched {
   readonly whyStill: (why: string | undefined) => void;
+}
+
+function withProgress(report: AgentReport, slots: SlotKeeper | undefined): AgentReport {
+  const moving = slots?.progress();
+  return { ...report, ...(moving && { moving }) };
 }
 
 /** The database, with what only its coordinator looks at. */
