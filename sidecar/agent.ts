@@ -229,7 +229,7 @@ function createSlotsLoop(
 ): Loop {
   const { slots } = hands;
   const perform = withPatience((action) => actAndAnnounce(action, hands, log), clock);
-  const cycle = createSlotsCycle({ config, database, slots, act: perform, heed: orders.heed });
+  const cycle = createSlotsCycle({ config, database, slots, act: perform, heed: orders.heed, clock });
   return repeat('slots', repetition, cycle, (outcome) => {
     whyStill(whyNothingMoves(outcome, config()));
     return progressOf(slots);

@@ -81,6 +81,7 @@ async function converge(wiring: Wiring, boundMs: number): Promise<number> {
     database: observer,
     slots,
     act: actWhileLeading,
+    clock,
     heed: (view) => heed(view, drain),
   });
   const office = new AbortController();
